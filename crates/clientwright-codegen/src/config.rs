@@ -1,0 +1,191 @@
+//! `client.yaml`: how the client behaves and what OpenAPI has no word for.
+//!
+//! Takes the file's text, gives a [`Config`]. An unknown key is an error, and so is an entry that matches nothing:
+//! it has gone stale. Lowering and shaping report the latter, since they know what there is to match.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+/// The whole of a `client.yaml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The crate that is written.
+    #[serde(rename = "crate")]
+    pub package: Package,
+    /// The documents that become this one client, in the order in which they are merged.
+    pub documents: Vec<DocumentConfig>,
+    /// Names of hosts other than the first: name to the URL (template) of its first server, as in the document.
+    #[serde(default)]
+    pub hosts: IndexMap<String, String>,
+    /// Names of servers: name to URL (template), as in the document. Unnamed ones are named after their description
+    /// or host.
+    #[serde(default)]
+    pub servers: IndexMap<String, String>,
+    /// The builder's methods for security schemes, by scheme name.
+    #[serde(default)]
+    pub security: IndexMap<String, SecurityConfig>,
+    /// Headers for the whole client, by header name: each becomes a method of the builder. A header parameter of that
+    /// name in an operation is then no argument of its calls.
+    #[serde(default)]
+    pub headers: IndexMap<String, HeaderConfig>,
+    /// Group names by tag: `subpackage_customers: customers`.
+    #[serde(default)]
+    pub groups: IndexMap<String, String>,
+    /// What is said of single operations, by `operationId`.
+    #[serde(default)]
+    pub operations: IndexMap<String, OperationConfig>,
+    /// How bodies of a media type are shaped for callers, by media type. `application/vnd.api+json` has defaults of
+    /// its own; an entry here replaces them part by part.
+    #[serde(default)]
+    pub shapes: IndexMap<String, ShapeConfig>,
+    /// Fields that hold secrets or personal data, besides `format: password`: JSON pointers into the (merged, overlaid)
+    /// document (`/components/schemas/Customer/properties/ssn4`), or `*/name` for every property and parameter of that name.
+    #[serde(default)]
+    pub sensitive: Vec<String>,
+    /// Rust types for `type` or `type:format`: `integer: i64`, `number: f64`. Values: `i32`, `i64`, `u64`, `f64`,
+    /// `number` (exact, the default where the document bounds nothing).
+    #[serde(default)]
+    pub formats: IndexMap<String, String>,
+    /// New names of types, by component schema name.
+    #[serde(default)]
+    pub types: IndexMap<String, String>,
+    /// Where error bodies hold their code and message, by error schema (component name) or `*`.
+    #[serde(default)]
+    pub errors: IndexMap<String, ErrorConfig>,
+    /// Names of response headers that carry the request id, tried in this order.
+    #[serde(default)]
+    pub request_id_headers: Vec<String>,
+    /// Operations left out, each with its reason.
+    #[serde(default)]
+    pub exclude: Vec<Exclude>,
+}
+
+/// The crate that is written.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Package {
+    /// `prolifi-client`.
+    pub name: String,
+    /// `0.1.0`.
+    pub version: String,
+    /// One sentence for `Cargo.toml`; `A client for the <title>.` where it is missing.
+    pub description: Option<String>,
+}
+
+/// One document of the client.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentConfig {
+    /// File name in the provider's folder.
+    pub file: String,
+    /// Overlay file, applied to this document alone.
+    pub overlay: Option<String>,
+    /// Where it was published, or what a hand-written one follows.
+    pub source: String,
+    /// The day the source was read, `2026-11-20`.
+    pub retrieved: String,
+    /// SHA-256 of the published source, hexadecimal. Required for vendored documents.
+    pub sha256: Option<String>,
+    /// Whose words and structure it is.
+    pub kind: DocumentKind,
+}
+
+/// Whose structure a document has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DocumentKind {
+    /// The provider's, transcribed without a change of structure.
+    Vendored,
+    /// Ours, after known facts.
+    HandWritten,
+}
+
+/// The builder's method for a security scheme.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecurityConfig {
+    /// Its name: `secret_key`. Otherwise `bearer_auth`, `basic_auth`, `api_key`, or after the scheme where two collide.
+    pub method: Option<String>,
+    /// For Basic: `empty` makes the method take the user name alone and sends an empty password.
+    pub password: Option<EmptyPassword>,
+}
+
+/// The one value that `password` takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EmptyPassword {
+    /// The password is the empty string.
+    Empty,
+}
+
+/// A header for the whole client.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeaderConfig {
+    /// The builder's method: `omise_version`. Otherwise the header's name in snake case.
+    pub method: Option<String>,
+    /// Sent where the builder was not told otherwise.
+    pub default: Option<String>,
+    /// One sentence for the method's docs.
+    pub description: Option<String>,
+    /// Whether its value is kept out of Debug and logs.
+    #[serde(default)]
+    pub secret: bool,
+}
+
+/// What is said of one operation.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OperationConfig {
+    /// The method's name: `update`. Otherwise made from the operationId, without the group's words.
+    pub name: Option<String>,
+    /// The group, instead of its tag's.
+    pub group: Option<String>,
+    /// The request media type to send, of those the document lists. Otherwise the first that is supported.
+    pub media_type: Option<String>,
+    /// A pointer into the success body that `send()` gives instead of the whole: `/data`.
+    pub unwrap: Option<String>,
+    /// As in [`ShapeConfig`], for this operation's body alone.
+    pub lift: Option<Vec<String>>,
+    /// As in [`ShapeConfig`], for this operation's body alone.
+    pub bind: Option<IndexMap<String, String>>,
+}
+
+/// How bodies are shaped for callers.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShapeConfig {
+    /// Pointers whose members become setters: `/data/attributes/*`. A trailing `*/data` lifts the `data` of each member
+    /// under the member's name: `/data/relationships/*/data`. Default: `/*`.
+    pub lift: Option<Vec<String>>,
+    /// Body pointers that repeat a path parameter: pointer to the parameter's name, `$last` being the last one of the
+    /// path. Only where the body has that pointer and the path such a parameter.
+    pub bind: Option<IndexMap<String, String>>,
+    /// Whether identifier objects `{const, id}` are taken as an id: the name of the member that holds it (`id`).
+    pub identifier: Option<String>,
+    /// Pointer into success bodies that `send()` gives instead of the whole.
+    pub unwrap: Option<String>,
+}
+
+/// Where an error body holds what Display shows.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErrorConfig {
+    /// Pointer to the code: `/error/type`.
+    pub code: Option<String>,
+    /// Pointer to the message: `/error/message`.
+    pub message: Option<String>,
+    /// The name of its `ApiError` variant.
+    pub variant: Option<String>,
+}
+
+/// An operation left out.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exclude {
+    /// Its `operationId`.
+    pub operation: String,
+    /// Why.
+    pub reason: String,
+}
