@@ -1,3 +1,58 @@
-//! Placeholder.
+//! The project's own tasks: a thin front on the crates.
 
-fn main() {}
+mod codegen;
+mod layering;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Tasks of the Clientwright repository.
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Regenerates the clients in `generated/` from `specs/`.
+    Codegen {
+        /// Only these providers.
+        providers: Vec<String>,
+        /// Lists what would be added, changed or removed, writes nothing, and fails where something would.
+        #[arg(long)]
+        check: bool,
+        /// Prints notes and warnings too.
+        #[arg(long, short)]
+        verbose: bool,
+    },
+    /// Fails when a crate depends on one that the layout does not allow.
+    Layering,
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().task {
+        Task::Codegen {
+            providers,
+            check,
+            verbose,
+        } => codegen::run(&providers, check, verbose),
+        Task::Layering => layering::run(),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The repository's root: the folder above this crate's.
+fn root() -> PathBuf {
+    let mut root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    root.pop();
+    root
+}

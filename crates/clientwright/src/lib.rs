@@ -1,1 +1,26 @@
-//! Placeholder.
+//! Generates typed Rust client crates from OpenAPI documents.
+//!
+//! A *provider* is a folder with a `client.yaml`, the documents it lists and their overlays. [`Provider::load`] reads
+//! it, [`Provider::generate`] makes the files in memory, [`Generated::sync`] writes them, or only lists what differs.
+//!
+//! ```no_run
+//! use clientwright::{Mode, Options, Provider};
+//!
+//! # fn main() -> Result<(), clientwright::Error> {
+//! let provider = Provider::load("specs/prolifi")?;
+//! let generated = provider.generate(&Options::default())?;
+//! eprint!("{}", generated.warnings());
+//! let changes = generated.sync("generated/prolifi", Mode::Write)?;
+//! println!("{} files changed", changes.len());
+//! # Ok(())
+//! # }
+//! ```
+
+pub mod disk;
+mod error;
+mod provider;
+
+pub use clientwright_codegen::Stats;
+pub use disk::{Changes, Mode};
+pub use error::Error;
+pub use provider::{Format, Generated, Options, Provider};

@@ -1,0 +1,50 @@
+//! What can go wrong outside the pure crates.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use crate::disk::DiskError;
+
+/// Why there is no output.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file of the provider could not be read.
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The documents or `client.yaml` do not stand. The text is ready to print: each finding with its place.
+    Document(String),
+    /// Writing failed, or something was in the way.
+    Disk(DiskError),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Read { path, source } => write!(f, "cannot read {}: {source}", path.display()),
+            Self::Document(text) => f.write_str(text.trim_end()),
+            Self::Disk(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Read { source, .. } => Some(source),
+            Self::Document(_) => None,
+            Self::Disk(error) => Some(error),
+        }
+    }
+}
+
+impl From<DiskError> for Error {
+    fn from(error: DiskError) -> Self {
+        Self::Disk(error)
+    }
+}

@@ -1,0 +1,105 @@
+//! The `clientwright` command: a thin front on the library.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use clientwright::{Error, Format, Mode, Options, Provider};
+
+/// Generates typed Rust clients from OpenAPI documents.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Writes the client crate of a provider's folder.
+    Generate {
+        /// The folder that holds client.yaml.
+        provider: PathBuf,
+        /// The crate's folder.
+        #[arg(long)]
+        out: PathBuf,
+        /// Only lists what would be added, changed or removed, and fails where something would.
+        #[arg(long)]
+        check: bool,
+        /// The runtime dependency written into Cargo.toml, a TOML value: `{ path = "../runtime" }`.
+        #[arg(long)]
+        runtime: Option<String>,
+    },
+    /// Prints the document that a client is made from: overlaid, merged and bundled.
+    Effective {
+        /// A provider's folder, or its name below `specs/`.
+        provider: PathBuf,
+        /// How it is printed.
+        #[arg(long, value_enum, default_value_t = Printed::Yaml)]
+        format: Printed,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Printed {
+    Yaml,
+    Json,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode, Error> {
+    match command {
+        Command::Generate {
+            provider,
+            out,
+            check,
+            runtime,
+        } => {
+            let mut options = Options::default();
+            if let Some(runtime) = runtime {
+                options.runtime_dependency = runtime;
+            }
+            let generated = Provider::load(provider)?.generate(&options)?;
+            eprint!("{}", generated.warnings());
+            let mode = if check { Mode::Check } else { Mode::Write };
+            let changes = generated.sync(&out, mode)?;
+            for (sign, names) in [
+                ('+', &changes.added),
+                ('~', &changes.changed),
+                ('-', &changes.removed),
+            ] {
+                for name in names {
+                    println!("{sign} {}", out.join(name).display());
+                }
+            }
+            println!("{} changed, {} unchanged", changes.len(), changes.unchanged);
+            Ok(if check && !changes.is_empty() {
+                ExitCode::FAILURE
+            } else {
+                ExitCode::SUCCESS
+            })
+        }
+        Command::Effective { provider, format } => {
+            let folder = if provider.join("client.yaml").exists() {
+                provider
+            } else {
+                Path::new("specs").join(provider)
+            };
+            let format = match format {
+                Printed::Yaml => Format::Yaml,
+                Printed::Json => Format::Json,
+            };
+            print!("{}", Provider::load(folder)?.effective(format)?);
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}

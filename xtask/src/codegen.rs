@@ -1,0 +1,122 @@
+//! `cargo xtask codegen`: every provider below `specs/` to its crate below `generated/`.
+
+use std::error::Error;
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clientwright::{Changes, Mode, Options, Provider};
+
+pub fn run(providers: &[String], check: bool, verbose: bool) -> Result<ExitCode, Box<dyn Error>> {
+    // Diagnostics and output name files as a user at the root would.
+    std::env::set_current_dir(crate::root())?;
+    let known = folders(Path::new("specs"))?;
+    if let Some(unknown) = providers.iter().find(|name| !known.contains(name)) {
+        return Err(format!("no folder specs/{unknown}; there are: {}", known.join(", ")).into());
+    }
+    let mode = if check { Mode::Check } else { Mode::Write };
+    let mut total = 0;
+    let mut failed = false;
+    for name in known
+        .iter()
+        .filter(|name| providers.is_empty() || providers.contains(name))
+    {
+        match provider(name, mode, verbose) {
+            Ok(changes) => total += changes,
+            Err(error) => {
+                eprintln!("{error}\n");
+                failed = true;
+            }
+        }
+    }
+    if providers.is_empty() {
+        total += leftovers(&known, mode)?;
+    }
+    println!("{total} changed");
+    Ok(if failed || (check && total > 0) {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+fn provider(name: &str, mode: Mode, verbose: bool) -> Result<usize, clientwright::Error> {
+    let start = Instant::now();
+    let options = Options {
+        runtime_dependency: format!(
+            "{{ path = \"../../crates/clientwright-runtime\", version = \"{}\", default-features = false }}",
+            env!("CARGO_PKG_VERSION")
+        ),
+        command: "cargo xtask codegen".to_owned(),
+    };
+    let generated = Provider::load(format!("specs/{name}"))?.generate(&options)?;
+    if verbose {
+        eprint!("{}", generated.warnings());
+    }
+    let folder = format!("generated/{name}");
+    let changes = generated.sync(&folder, mode)?;
+    let stats = generated.stats();
+    println!(
+        "{name:<14} {:>3} operations  {:>3} types  {:>2} files  {:>2} untyped  {:>2} warnings  {:>4} ms",
+        stats.operations,
+        stats.types,
+        stats.files,
+        stats.untyped.len(),
+        generated.warning_count(),
+        start.elapsed().as_millis(),
+    );
+    list(&folder, &changes);
+    Ok(changes.len())
+}
+
+fn list(folder: &str, changes: &Changes) {
+    for (sign, names) in [
+        ('+', &changes.added),
+        ('~', &changes.changed),
+        ('-', &changes.removed),
+    ] {
+        for name in names {
+            println!("  {sign} {folder}/{name}");
+        }
+    }
+}
+
+/// Generated files of providers that are gone from `specs/`.
+fn leftovers(known: &[String], mode: Mode) -> Result<usize, Box<dyn Error>> {
+    let mut total = 0;
+    for name in folders(Path::new("generated"))?
+        .iter()
+        .filter(|name| !known.contains(name))
+    {
+        let folder = format!("generated/{name}");
+        let changes =
+            clientwright::disk::sync(Path::new(&folder), &std::collections::BTreeMap::new(), mode)?;
+        list(&folder, &changes);
+        if mode == Mode::Write {
+            // Fails where hand-written files are left, which then stay.
+            let _ = fs::remove_dir(&folder);
+        }
+        total += changes.len();
+    }
+    Ok(total)
+}
+
+/// Names of the folders in `path`, sorted; none where it does not exist.
+fn folders(path: &Path) -> io::Result<Vec<String>> {
+    let entries = match fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
