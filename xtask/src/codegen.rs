@@ -12,10 +12,7 @@ use clientwright::{Changes, Mode, Options, Provider};
 pub fn run(providers: &[String], check: bool, verbose: bool) -> Result<ExitCode, Box<dyn Error>> {
     // Diagnostics and output name files as a user at the root would.
     std::env::set_current_dir(crate::root())?;
-    let known = folders(Path::new("specs"))?;
-    if let Some(unknown) = providers.iter().find(|name| !known.contains(name)) {
-        return Err(format!("no folder specs/{unknown}; there are: {}", known.join(", ")).into());
-    }
+    let chosen = self::providers(providers)?;
     let mode = if check { Mode::Check } else { Mode::Write };
     let mut total = 0;
     let mut failed = false;
@@ -32,7 +29,7 @@ pub fn run(providers: &[String], check: bool, verbose: bool) -> Result<ExitCode,
         }
     }
     if providers.is_empty() {
-        total += leftovers(&known, mode)?;
+        total += leftovers(&chosen, mode)?;
     }
     println!("{total} changed");
     Ok(if failed || (check && total > 0) {
@@ -40,6 +37,15 @@ pub fn run(providers: &[String], check: bool, verbose: bool) -> Result<ExitCode,
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// The providers below `specs/`, or those of them that were named.
+pub fn providers(named: &[String]) -> Result<Vec<String>, Box<dyn Error>> {
+    let known = folders(Path::new("specs"))?;
+    if let Some(unknown) = named.iter().find(|name| !known.contains(name)) {
+        return Err(format!("no folder specs/{unknown}; there are: {}", known.join(", ")).into());
+    }
+    Ok(known.into_iter().filter(|name| named.is_empty() || named.contains(name)).collect())
 }
 
 fn provider(name: &str, mode: Mode, verbose: bool) -> Result<usize, clientwright::Error> {

@@ -1,6 +1,7 @@
 //! The project's own tasks: a thin front on the crates.
 
 mod codegen;
+mod contract;
 mod layering;
 
 use std::path::PathBuf;
@@ -28,6 +29,11 @@ enum Task {
         #[arg(long, short)]
         verbose: bool,
     },
+    /// Calls every operation of the generated clients against an independent mock of the provider.
+    Contract {
+        /// Only these providers.
+        providers: Vec<String>,
+    },
     /// Fails when a crate depends on one that the layout does not allow.
     Layering,
 }
@@ -39,6 +45,7 @@ fn main() -> ExitCode {
             check,
             verbose,
         } => codegen::run(&providers, check, verbose),
+        Task::Contract { providers } => contract::run(&providers),
         Task::Layering => layering::run(),
     };
     match result {
