@@ -1,4 +1,5 @@
 //! Turns a normalised OpenAPI document and a `client.yaml` into the files of a Rust client crate, in memory.
 
+pub mod analyse;
 pub mod config;
 pub mod model;

@@ -114,6 +114,8 @@ pub struct Api {
     pub untyped: Vec<Untyped>,
     /// Operations left out, and why.
     pub excluded: Vec<Excluded>,
+    /// How many component schemas no kept operation reaches.
+    pub pruned: usize,
 }
 
 /// A host with its servers.
@@ -321,10 +323,12 @@ pub enum Ty {
     Number,
     /// `array`.
     List(Box<Ty>),
-    /// Array whose items may be null.
+    /// Array whose items may be null: a list of optional values of the inner type.
     NullableItem(Box<Ty>),
     /// String-keyed map.
     Map(Box<Ty>),
+    /// String-keyed map whose values may be null.
+    NullableMap(Box<Ty>),
     /// Any JSON value.
     Value,
     /// Base64 text in JSON (`format: byte`, `contentEncoding: base64`).
