@@ -82,7 +82,12 @@ impl Diagnostics {
     }
 
     /// Reports a part left out or typed loosely.
-    pub fn warning(&mut self, code: Code, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+    pub fn warning(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
         self.push(Severity::Warning, code, span, message.into())
     }
 
@@ -103,12 +108,48 @@ impl Diagnostics {
 
     /// How many warnings there are.
     pub fn warnings(&self) -> usize {
-        self.list.iter().filter(|d| d.severity == Severity::Warning).count()
+        self.list
+            .iter()
+            .filter(|d| d.severity == Severity::Warning)
+            .count()
     }
 
-    fn push(&mut self, severity: Severity, code: Code, span: Span, message: String) -> &mut Diagnostic {
+    /// How many findings there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there is no finding.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Adds what another sink has gathered.
+    pub fn append(&mut self, other: Diagnostics) {
+        self.list.extend(other.list);
+    }
+
+    /// Forgets what was found after the first `len` findings.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.list.truncate(len);
+    }
+
+    fn push(
+        &mut self,
+        severity: Severity,
+        code: Code,
+        span: Span,
+        message: String,
+    ) -> &mut Diagnostic {
         let index = self.list.len();
-        self.list.push(Diagnostic { code, severity, span, message, labels: Vec::new(), help: None });
+        self.list.push(Diagnostic {
+            code,
+            severity,
+            span,
+            message,
+            labels: Vec::new(),
+            help: None,
+        });
         &mut self.list[index]
     }
 }

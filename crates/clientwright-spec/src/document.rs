@@ -278,9 +278,16 @@ pub enum SecurityKind {
     Basic,
     Bearer,
     /// `http` with another scheme, such as `digest`.
-    Http { scheme: String },
-    ApiKey { location: Location, name: String },
-    OAuth2 { token_url: Option<String> },
+    Http {
+        scheme: String,
+    },
+    ApiKey {
+        location: Location,
+        name: String,
+    },
+    OAuth2 {
+        token_url: Option<String>,
+    },
     OpenIdConnect,
     MutualTls,
 }

@@ -1,11 +1,71 @@
 //! Reads OpenAPI documents: text in, one located, overlaid, merged, resolved and normalised [`Document`] out.
+//!
+//! The phases stand one after the other in [`read`]; each reports into one [`Diagnostics`] sink, and none touches the
+//! disk, the network, the clock or the environment, so that the same input gives the same output anywhere.
+//!
+//! ```
+//! use clientwright_spec::{Diagnostics, Input, ReadOptions, Sources, read, render};
+//!
+//! let text = "
+//! openapi: 3.1.0
+//! info: {title: Pets, version: '1'}
+//! servers: [{url: 'https://pets.example.com'}]
+//! paths:
+//!   /pets/{id}:
+//!     get:
+//!       operationId: getPet
+//!       parameters:
+//!         - {name: id, in: path, required: true, schema: {type: string}}
+//!       responses:
+//!         '200':
+//!           description: The pet.
+//!           content:
+//!             application/json:
+//!               schema: {$ref: '#/components/schemas/Pet'}
+//! components:
+//!   schemas:
+//!     Pet:
+//!       type: object
+//!       properties: {name: {type: [string, 'null']}}
+//! ";
+//! let input = Input { name: "pets.yaml".into(), text: text.into(), overlay: None };
+//! let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
+//! let read = read(&[input], &ReadOptions::default(), &mut sources, &mut diagnostics)
+//!     .unwrap_or_else(|| panic!("{}", render(&sources, &diagnostics)));
+//!
+//! let document = read.document;
+//! assert_eq!(document.operations[0].id, "getPet");
+//! let pet = &document[document.components["Pet"]];
+//! let name = &document[pet.properties["name"]];
+//! assert!(name.nullable);
+//! assert_eq!(name.origin.pointer, "/components/schemas/Pet/properties/name");
+//! ```
 
+pub mod codes;
+mod convert;
+mod crosscheck;
 mod diagnostics;
 mod document;
+mod kind;
+mod merge;
+mod normalise;
+mod overlay;
+mod parse;
+mod pointer;
+mod print;
+mod read;
+mod render;
+mod resolve;
 mod tree;
+mod version;
 
+pub use crosscheck::crosscheck;
 pub use diagnostics::{Code, Diagnostic, Diagnostics, Severity, Span};
 pub use document::*;
+pub use parse::{Limits, parse};
+pub use print::{to_json, to_yaml};
+pub use read::{Input, Read, ReadOptions, read};
+pub use render::{render, render_with};
 pub use tree::{Entry, Map, Node, Value};
 
 /// Texts by file id.
@@ -23,6 +83,8 @@ impl Sources {
 
     /// Name and text of a file.
     pub fn get(&self, file: u32) -> Option<(&str, &str)> {
-        self.files.get(file as usize).map(|(name, text)| (name.as_str(), text.as_str()))
+        self.files
+            .get(file as usize)
+            .map(|(name, text)| (name.as_str(), text.as_str()))
     }
 }

@@ -85,13 +85,16 @@ impl Node {
         if pointer.is_empty() {
             return Some(self);
         }
-        pointer.strip_prefix('/')?.split('/').try_fold(self, |node, token| {
-            let token = token.replace("~1", "/").replace("~0", "~");
-            match &node.value {
-                Value::Object(map) => map.get(&token).map(|entry| &entry.node),
-                Value::Array(items) => items.get(token.parse::<usize>().ok()?),
-                _ => None,
-            }
-        })
+        pointer
+            .strip_prefix('/')?
+            .split('/')
+            .try_fold(self, |node, token| {
+                let token = token.replace("~1", "/").replace("~0", "~");
+                match &node.value {
+                    Value::Object(map) => map.get(&token).map(|entry| &entry.node),
+                    Value::Array(items) => items.get(token.parse::<usize>().ok()?),
+                    _ => None,
+                }
+            })
     }
 }

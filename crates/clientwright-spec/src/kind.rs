@@ -1,0 +1,168 @@
+//! Which object of the specification stands where.
+//!
+//! A walk over a tree needs it to tell a schema's keyword from a property of that name, and a reference from an
+//! example that looks like one.
+
+use crate::{Node, Value};
+
+/// The objects of the specification that a walk tells apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Document,
+    Components,
+    PathItem,
+    Operation,
+    Parameter,
+    Header,
+    RequestBody,
+    Response,
+    MediaType,
+    Encoding,
+    Schema,
+    Callback,
+    Link,
+    Example,
+    SecurityScheme,
+}
+
+/// What stands under a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    One(Kind),
+    List(Kind),
+    Map(Kind),
+}
+
+/// The methods of a path item.
+pub(crate) const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+/// The sections of `components`, with what they hold.
+pub(crate) const SECTIONS: [(&str, Kind); 10] = [
+    ("schemas", Kind::Schema),
+    ("responses", Kind::Response),
+    ("parameters", Kind::Parameter),
+    ("examples", Kind::Example),
+    ("requestBodies", Kind::RequestBody),
+    ("headers", Kind::Header),
+    ("securitySchemes", Kind::SecurityScheme),
+    ("links", Kind::Link),
+    ("callbacks", Kind::Callback),
+    ("pathItems", Kind::PathItem),
+];
+
+impl Kind {
+    /// The section of `components` for objects of this kind.
+    pub(crate) fn section(self) -> Option<&'static str> {
+        SECTIONS
+            .iter()
+            .find(|(_, kind)| *kind == self)
+            .map(|(name, _)| *name)
+    }
+
+    /// What stands under a key of an object of this kind, where it is an object of the specification.
+    pub(crate) fn child(self, key: &str) -> Option<Shape> {
+        use Shape::{List, Map, One};
+        if key.starts_with("x-") && self != Self::Callback {
+            return None;
+        }
+        Some(match (self, key) {
+            (Self::Document, "paths" | "webhooks") => Map(Self::PathItem),
+            (Self::Document, "components") => One(Self::Components),
+            (Self::Components, section) => {
+                Map(SECTIONS.iter().find(|(name, _)| *name == section)?.1)
+            }
+            (Self::PathItem | Self::Operation, "parameters") => List(Self::Parameter),
+            (Self::PathItem, method) if METHODS.contains(&method) => One(Self::Operation),
+            (Self::Operation, "requestBody") => One(Self::RequestBody),
+            (Self::Operation, "responses") => Map(Self::Response),
+            (Self::Operation, "callbacks") => Map(Self::Callback),
+            (Self::Callback, _) => One(Self::PathItem),
+            (Self::Parameter | Self::Header | Self::MediaType, "schema") => One(Self::Schema),
+            (Self::Parameter | Self::Header | Self::RequestBody | Self::Response, "content") => {
+                Map(Self::MediaType)
+            }
+            (Self::Parameter | Self::Header | Self::MediaType, "examples") => Map(Self::Example),
+            (Self::Response | Self::Encoding, "headers") => Map(Self::Header),
+            (Self::Response, "links") => Map(Self::Link),
+            (Self::MediaType, "encoding") => Map(Self::Encoding),
+            (Self::Schema, key) => return schema_child(key),
+            _ => return None,
+        })
+    }
+}
+
+fn schema_child(key: &str) -> Option<Shape> {
+    Some(match key {
+        "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" => {
+            Shape::Map(Kind::Schema)
+        }
+        "allOf" | "oneOf" | "anyOf" | "prefixItems" => Shape::List(Kind::Schema),
+        "items"
+        | "not"
+        | "if"
+        | "then"
+        | "else"
+        | "additionalProperties"
+        | "additionalItems"
+        | "contains"
+        | "contentSchema"
+        | "propertyNames"
+        | "unevaluatedItems"
+        | "unevaluatedProperties" => Shape::One(Kind::Schema),
+        _ => return None,
+    })
+}
+
+/// Levels below which a walk does not go; a parsed tree is far from it, one that includes itself is not.
+pub(crate) const DEEPEST: usize = 600;
+
+/// Calls `f` for each object of the specification below a node, and for the node itself, parents first.
+///
+/// `f` may replace the node; its children are those after the call. Its third argument is the level, and what stands
+/// below [`DEEPEST`] is not visited.
+pub(crate) fn walk(node: &mut Node, kind: Kind, f: &mut impl FnMut(&mut Node, Kind, usize)) {
+    descend(node, kind, 0, f);
+}
+
+fn descend(node: &mut Node, kind: Kind, depth: usize, f: &mut impl FnMut(&mut Node, Kind, usize)) {
+    f(node, kind, depth);
+    let Value::Object(map) = &mut node.value else {
+        return;
+    };
+    if depth >= DEEPEST {
+        return;
+    }
+    for (key, entry) in map.iter_mut() {
+        match (kind.child(key), &mut entry.node) {
+            (Some(Shape::One(kind)), child) => descend(child, kind, depth + 1, f),
+            (
+                Some(Shape::List(kind)),
+                Node {
+                    value: Value::Array(items),
+                    ..
+                },
+            ) => {
+                items
+                    .iter_mut()
+                    .for_each(|item| descend(item, kind, depth + 1, f));
+            }
+            (
+                Some(Shape::Map(kind)),
+                Node {
+                    value: Value::Object(members),
+                    ..
+                },
+            ) => {
+                members
+                    .iter_mut()
+                    .filter(|(name, _)| {
+                        !(matches!(kind, Kind::Response | Kind::PathItem) && name.starts_with("x-"))
+                    })
+                    .for_each(|(_, member)| descend(&mut member.node, kind, depth + 1, f));
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! Request bodies, responses and their media types.
+
+use indexmap::IndexMap;
+
+use super::{At, Cx};
+use crate::{Body, Encoding, Header, Location, Media, Response, Status, Style, StyleKind, codes};
+
+impl<'a> Cx<'a> {
+    pub(super) fn body(&mut self, at: At<'a>) -> Option<Body> {
+        let at = self.deref(at, "request body")?;
+        self.unknown_keys(
+            &at,
+            &["description", "content", "required", "$ref", "summary"],
+        );
+        let required = self.flag(&at, "required").unwrap_or(false);
+        let description = self.text(&at, "description");
+        let content = self.content(&at);
+        if content.is_empty() {
+            self.diagnostics.warning(
+                codes::MISSING,
+                at.span(),
+                "this request body has no media type; it is left out",
+            );
+            return None;
+        }
+        Some(Body {
+            origin: at.origin(),
+            required,
+            description,
+            content,
+        })
+    }
+
+    pub(super) fn content(&mut self, at: &At<'a>) -> Vec<Media> {
+        let mut out: Vec<Media> = Vec::new();
+        for (name, member) in self.map(at, "content") {
+            let name = name.trim().to_ascii_lowercase();
+            if name.is_empty() || name.chars().any(|c| c.is_control() || !c.is_ascii()) {
+                self.diagnostics.warning(
+                    codes::UNKNOWN_VALUE,
+                    member.key,
+                    "this is no media type; it is left out",
+                );
+                continue;
+            }
+            if out.iter().any(|known| known.name == name) {
+                self.diagnostics.warning(
+                    codes::DUPLICATE_KEY,
+                    member.key,
+                    "this media type stands here twice; the first one counts",
+                );
+                continue;
+            }
+            let Some(media) = self.deref(member, "media type") else {
+                continue;
+            };
+            self.unknown_keys(
+                &media,
+                &["schema", "example", "examples", "encoding", "$ref"],
+            );
+            let schema = media.get("schema").map(|schema| self.schema(schema));
+            let mut encoding = IndexMap::new();
+            for (property, member) in self.map(&media, "encoding") {
+                encoding.insert(property.to_owned(), self.encoding(&member));
+            }
+            out.push(Media {
+                origin: media.origin(),
+                name,
+                schema,
+                encoding,
+            });
+        }
+        out
+    }
+
+    fn encoding(&mut self, at: &At<'a>) -> Encoding {
+        self.unknown_keys(
+            at,
+            &[
+                "contentType",
+                "headers",
+                "style",
+                "explode",
+                "allowReserved",
+            ],
+        );
+        if let Some(headers) = at
+            .get("headers")
+            .filter(|headers| headers.members().next().is_some())
+        {
+            self.diagnostics.warning(
+                codes::UNSUPPORTED,
+                headers.key,
+                "headers of a part are not supported; they are not sent",
+            );
+        }
+        let content_type = self.text(at, "contentType");
+        let given = ["style", "explode", "allowReserved"]
+            .iter()
+            .any(|key| at.get(key).is_some());
+        let style = given.then(|| self.style(at, Location::Query));
+        Encoding {
+            content_type,
+            style,
+        }
+    }
+
+    pub(super) fn responses(&mut self, at: &At<'a>) -> Vec<Response> {
+        let mut out: Vec<Response> = Vec::new();
+        if at.get("responses").is_none() {
+            self.diagnostics.warning(
+                codes::MISSING,
+                at.span(),
+                "this operation documents no responses",
+            );
+        }
+        for (key, member) in self.map(at, "responses") {
+            if key.starts_with("x-") {
+                continue;
+            }
+            let Some(status) = status(key) else {
+                self.diagnostics
+                    .warning(
+                        codes::UNKNOWN_VALUE,
+                        member.key,
+                        format!("`{key}` is no status; this response is left out"),
+                    )
+                    .help("a status is `200`, `2XX` or `default`");
+                continue;
+            };
+            let place = member.key;
+            let Some(response) = self.deref(member, "response") else {
+                continue;
+            };
+            if out.iter().any(|known| known.status == status) {
+                self.diagnostics.warning(
+                    codes::DUPLICATE_KEY,
+                    place,
+                    format!("`{key}` stands here twice; the first one counts"),
+                );
+                continue;
+            }
+            out.push(self.response(status, &response));
+        }
+        out
+    }
+
+    fn response(&mut self, status: Status, at: &At<'a>) -> Response {
+        self.unknown_keys(
+            at,
+            &[
+                "description",
+                "headers",
+                "content",
+                "links",
+                "$ref",
+                "summary",
+            ],
+        );
+        if let Some(links) = at
+            .get("links")
+            .filter(|links| links.members().next().is_some())
+        {
+            self.left_out(
+                codes::LEFT_OUT,
+                &links,
+                "links between operations are left out",
+            );
+        }
+        let description = self.text(at, "description");
+        let mut headers = IndexMap::new();
+        for (name, member) in self.map(at, "headers") {
+            if name.eq_ignore_ascii_case("content-type") {
+                self.left_out(
+                    codes::IGNORED_HEADER,
+                    &member,
+                    "`Content-Type` is said by `content`; as a header it is ignored",
+                );
+                continue;
+            }
+            let Some(header) = self.deref(member, "header") else {
+                continue;
+            };
+            let description = self.text(&header, "description");
+            let schema = self.schema_of(&header);
+            headers.insert(
+                name.to_owned(),
+                Header {
+                    description,
+                    schema,
+                },
+            );
+        }
+        let content = self.content(at);
+        Response {
+            origin: at.origin(),
+            status,
+            description,
+            headers,
+            content,
+        }
+    }
+}
+
+fn status(key: &str) -> Option<Status> {
+    if key == "default" {
+        return Some(Status::Default);
+    }
+    match key.as_bytes() {
+        [digit @ b'1'..=b'5', b'X' | b'x', b'X' | b'x'] => Some(Status::Range(digit - b'0')),
+        [b'1'..=b'9', b'0'..=b'9', b'0'..=b'9'] => key.parse().ok().map(Status::Code),
+        _ => None,
+    }
+}
+
+/// Whether a media type is JSON.
+pub(super) fn is_json(name: &str) -> bool {
+    let essence = name.split(';').next().unwrap_or_default().trim();
+    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+}
+
+/// The default style of a place.
+pub(super) fn default_style(location: Location) -> StyleKind {
+    match location {
+        Location::Path | Location::Header => StyleKind::Simple,
+        Location::Query | Location::Cookie => StyleKind::Form,
+    }
+}
+
+impl<'a> Cx<'a> {
+    /// `style`, `explode` and `allowReserved`, with the defaults of the specification.
+    pub(super) fn style(&mut self, at: &At<'a>, location: Location) -> Style {
+        let named = self.text(at, "style");
+        let kind = match (named.as_deref(), location) {
+            (Some("form"), Location::Query | Location::Cookie) => StyleKind::Form,
+            (Some("spaceDelimited"), Location::Query) => StyleKind::SpaceDelimited,
+            (Some("pipeDelimited"), Location::Query) => StyleKind::PipeDelimited,
+            (Some("deepObject"), Location::Query) => StyleKind::DeepObject,
+            (Some("simple"), Location::Path | Location::Header) => StyleKind::Simple,
+            (Some("label"), Location::Path) => StyleKind::Label,
+            (Some("matrix"), Location::Path) => StyleKind::Matrix,
+            (Some(other), _) => {
+                let place = at.get("style").map_or(at.span(), |at| at.span());
+                self.diagnostics
+                    .warning(
+                        codes::UNKNOWN_VALUE,
+                        place,
+                        format!("`{other}` is no style for this place; the default is used"),
+                    )
+                    .help("patch it in overlay.yaml");
+                default_style(location)
+            }
+            (None, _) => default_style(location),
+        };
+        let explode = self.flag(at, "explode").unwrap_or(kind == StyleKind::Form);
+        let allow_reserved = self.flag(at, "allowReserved").unwrap_or(false);
+        Style {
+            kind,
+            explode,
+            allow_reserved,
+        }
+    }
+}

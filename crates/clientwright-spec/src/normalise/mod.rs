@@ -1,0 +1,359 @@
+//! One dialect for every version: the tree becomes a [`Document`].
+//!
+//! Takes the bundled tree and its holes, gives the typed view. Invariant: one odd node never costs more than itself;
+//! what is not understood is reported where it stands. Schemas are worked off a queue, so that no chain of references
+//! is deeper than the stack.
+
+mod body;
+mod operation;
+mod parameter;
+mod schema;
+mod security;
+mod server;
+mod template;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use indexmap::IndexMap;
+
+use crate::pointer;
+use crate::resolve::{Holes, find};
+use crate::{Code, Diagnostics, Document, Node, Origin, Schema, SchemaId, Span, Tag, Value, codes};
+
+/// How far a chain of references is followed.
+const HOPS: usize = 64;
+
+/// Brings a tree to the one dialect.
+pub(crate) fn normalise(
+    root: &Node,
+    is_31: bool,
+    holes: &Holes,
+    diagnostics: &mut Diagnostics,
+) -> Document {
+    let mut cx = Cx {
+        root,
+        is_31,
+        holes,
+        diagnostics,
+        schemas: Vec::new(),
+        ids: BTreeMap::new(),
+        queue: VecDeque::new(),
+    };
+    let top = At {
+        node: root,
+        pointer: String::new(),
+        key: root.span,
+    };
+    let mut document = Document::default();
+    cx.info(&top, &mut document);
+    document.tags = cx.tags(&top);
+    let components = top.get("components");
+    if let Some(components) = &components {
+        document.components = cx.components(components);
+        document.security_schemes = cx.security_schemes(components);
+    }
+    cx.operations(&top, &mut document);
+    cx.work();
+    cx.cut_cycles();
+    cx.top_level(&top);
+    for operation in &document.operations {
+        for tag in &operation.tags {
+            if !document.tags.iter().any(|known| known.name == *tag) {
+                document.tags.push(Tag {
+                    name: tag.clone(),
+                    description: None,
+                });
+            }
+        }
+    }
+    document.schemas = cx.schemas;
+    document
+}
+
+/// A node with its place in the document.
+#[derive(Debug, Clone)]
+struct At<'a> {
+    node: &'a Node,
+    pointer: String,
+    /// The key, or the node itself where it has none.
+    key: Span,
+}
+
+impl<'a> At<'a> {
+    /// The span that shows the node best: a collection is better named by its key than by its first line.
+    fn span(&self) -> Span {
+        match self.node.value {
+            Value::Array(_) | Value::Object(_) => self.key,
+            _ => self.node.span,
+        }
+    }
+
+    fn origin(&self) -> Origin {
+        Origin {
+            span: self.span(),
+            pointer: self.pointer.clone(),
+        }
+    }
+
+    fn get(&self, key: &str) -> Option<At<'a>> {
+        let entry = self.node.as_object()?.get(key)?;
+        Some(At {
+            node: &entry.node,
+            pointer: pointer::push(&self.pointer, key),
+            key: entry.key,
+        })
+    }
+
+    /// The members of an object with their names; none where it is something else.
+    fn members(&self) -> impl Iterator<Item = (&'a str, At<'a>)> + use<'a> {
+        let base = self.pointer.clone();
+        let members = self.node.as_object().into_iter().flatten();
+        members.map(move |(name, entry)| {
+            (
+                name.as_str(),
+                At {
+                    node: &entry.node,
+                    pointer: pointer::push(&base, name),
+                    key: entry.key,
+                },
+            )
+        })
+    }
+
+    /// The items of an array; none where it is something else.
+    fn items(&self) -> impl Iterator<Item = At<'a>> + use<'a> {
+        let base = self.pointer.clone();
+        let items = self.node.as_array().unwrap_or_default().iter();
+        items.enumerate().map(move |(index, node)| At {
+            node,
+            pointer: format!("{base}/{index}"),
+            key: node.span,
+        })
+    }
+}
+
+struct Cx<'a> {
+    root: &'a Node,
+    is_31: bool,
+    holes: &'a Holes,
+    diagnostics: &'a mut Diagnostics,
+    schemas: Vec<Schema>,
+    ids: BTreeMap<String, SchemaId>,
+    queue: VecDeque<(SchemaId, At<'a>)>,
+}
+
+impl<'a> Cx<'a> {
+    fn wrong_type(&mut self, at: &At<'_>, key: &str, expected: &str) {
+        self.diagnostics
+            .warning(
+                codes::WRONG_TYPE,
+                at.span(),
+                format!("`{key}` should be {expected}; it is ignored"),
+            )
+            .help("patch it in overlay.yaml");
+    }
+
+    /// A string member; nothing and `null` are the same.
+    fn text(&mut self, at: &At<'a>, key: &str) -> Option<String> {
+        let member = at.get(key)?;
+        match &member.node.value {
+            Value::String(text) => Some(text.clone()),
+            Value::Null => None,
+            _ => {
+                self.wrong_type(&member, key, "a string");
+                None
+            }
+        }
+    }
+
+    /// A boolean member.
+    fn flag(&mut self, at: &At<'a>, key: &str) -> Option<bool> {
+        let member = at.get(key)?;
+        let value = member.node.as_bool();
+        if value.is_none() {
+            self.wrong_type(&member, key, "true or false");
+        }
+        value
+    }
+
+    /// The members of an object that stands under a key.
+    fn map(&mut self, at: &At<'a>, key: &str) -> Vec<(&'a str, At<'a>)> {
+        let Some(member) = at.get(key) else {
+            return Vec::new();
+        };
+        if member.node.as_object().is_none() {
+            self.wrong_type(&member, key, "a mapping");
+        }
+        member.members().collect()
+    }
+
+    /// The items of an array that stands under a key.
+    fn list(&mut self, at: &At<'a>, key: &str) -> Vec<At<'a>> {
+        let Some(member) = at.get(key) else {
+            return Vec::new();
+        };
+        if member.node.as_array().is_none() {
+            self.wrong_type(&member, key, "a list");
+        }
+        member.items().collect()
+    }
+
+    /// The strings of an array that stands under a key.
+    fn strings(&mut self, at: &At<'a>, key: &str) -> Vec<String> {
+        let mut out = Vec::new();
+        for item in self.list(at, key) {
+            match &item.node.value {
+                Value::String(text) => out.push(text.clone()),
+                _ => self.wrong_type(&item, &format!("an item of `{key}`"), "a string"),
+            }
+        }
+        out
+    }
+
+    /// The node itself, or what its `$ref` leads to. `None`, reported, where that is nothing.
+    fn deref(&mut self, at: At<'a>, what: &str) -> Option<At<'a>> {
+        let first = at.key;
+        let mut at = at;
+        for _ in 0..HOPS {
+            let Some(reference) = at.get("$ref") else {
+                return Some(at);
+            };
+            match self.follow(&reference) {
+                Some(target) => at = target,
+                None => {
+                    self.diagnostics.warning(
+                        codes::LEFT_OUT,
+                        first,
+                        format!("this {what} is left out: its reference leads nowhere"),
+                    );
+                    return None;
+                }
+            }
+        }
+        self.diagnostics
+            .error(
+                codes::REFERENCE_CYCLE,
+                first,
+                format!("the reference of this {what} leads back to itself"),
+            )
+            .help("point one of the references at a definition");
+        None
+    }
+
+    /// What a `$ref` points at, given the place of its text.
+    fn follow(&self, reference: &At<'a>) -> Option<At<'a>> {
+        if self.holes.contains_key(&reference.node.span) {
+            return None;
+        }
+        let fragment = pointer::percent_decode(reference.node.as_str()?.strip_prefix('#')?)?;
+        let (node, pointer) = find(self.root, &fragment)?;
+        Some(At {
+            node,
+            pointer,
+            key: node.span,
+        })
+    }
+
+    /// Reports the keys of an object that are neither known nor extensions.
+    fn unknown_keys(&mut self, at: &At<'a>, known: &[&str]) {
+        for (key, member) in at.members() {
+            if !known.contains(&key) && !key.starts_with("x-") {
+                self.diagnostics.note(
+                    codes::UNKNOWN_KEYWORD,
+                    member.key,
+                    format!("`{key}` has no meaning here and is ignored"),
+                );
+            }
+        }
+    }
+
+    fn extensions(at: &At<'a>) -> IndexMap<String, Node> {
+        at.members()
+            .filter(|(key, _)| key.starts_with("x-"))
+            .map(|(key, member)| (key.to_owned(), member.node.clone()))
+            .collect()
+    }
+
+    fn left_out(&mut self, code: Code, at: &At<'a>, message: &str) {
+        self.diagnostics.note(code, at.key, message);
+    }
+
+    fn info(&mut self, top: &At<'a>, document: &mut Document) {
+        let Some(info) = top.get("info") else {
+            self.diagnostics
+                .warning(codes::MISSING, top.span(), "`info` is missing");
+            return;
+        };
+        document.title = self.text(&info, "title").unwrap_or_default();
+        document.version = match info.get("version").map(|version| &version.node.value) {
+            Some(Value::String(text) | Value::Number(text)) => text.clone(),
+            _ => String::new(),
+        };
+        document.description = self.text(&info, "description");
+    }
+
+    fn tags(&mut self, top: &At<'a>) -> Vec<Tag> {
+        let mut tags: Vec<Tag> = Vec::new();
+        for item in self.list(top, "tags") {
+            let Some(name) = self.text(&item, "name") else {
+                self.diagnostics.warning(
+                    codes::MISSING,
+                    item.span(),
+                    "a tag without a name is ignored",
+                );
+                continue;
+            };
+            if tags.iter().any(|known| known.name == name) {
+                self.diagnostics.warning(
+                    codes::DUPLICATE_KEY,
+                    item.span(),
+                    format!("the tag `{name}` is declared twice; the first one counts"),
+                );
+                continue;
+            }
+            let description = self.text(&item, "description");
+            tags.push(Tag { name, description });
+        }
+        tags
+    }
+
+    fn components(&mut self, components: &At<'a>) -> IndexMap<String, SchemaId> {
+        let members = self.map(components, "schemas");
+        let mut out = IndexMap::with_capacity(members.len());
+        for (name, member) in members {
+            let id = self.schema(member);
+            self.schemas[id.0 as usize].name = Some(name.to_owned());
+            out.insert(name.to_owned(), id);
+        }
+        out
+    }
+
+    fn top_level(&mut self, top: &At<'a>) {
+        if let Some(webhooks) = top
+            .get("webhooks")
+            .filter(|webhooks| webhooks.members().next().is_some())
+        {
+            self.left_out(
+                codes::LEFT_OUT,
+                &webhooks,
+                "webhooks are calls to a server of yours; the client leaves them out",
+            );
+        }
+        self.unknown_keys(
+            top,
+            &[
+                "openapi",
+                "info",
+                "servers",
+                "paths",
+                "webhooks",
+                "components",
+                "security",
+                "tags",
+                "externalDocs",
+                "jsonSchemaDialect",
+                "$self",
+            ],
+        );
+    }
+}

@@ -1,0 +1,642 @@
+//! Schemas of 3.0 and 3.1 in one dialect.
+
+use indexmap::{IndexMap, IndexSet};
+
+use super::{At, Cx};
+use crate::convert::ANNOTATIONS;
+use crate::pointer;
+use crate::resolve::find;
+use crate::{Additional, Discriminator, Node, Origin, Primitive, Schema, SchemaId, Value, codes};
+
+/// Keywords that bound a value without changing its type.
+const CONSTRAINTS: [&str; 13] = [
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+];
+
+impl<'a> Cx<'a> {
+    /// The id of the schema at a place; it is read when its turn comes.
+    pub(super) fn schema(&mut self, at: At<'a>) -> SchemaId {
+        if let Some(id) = self.ids.get(&at.pointer) {
+            return *id;
+        }
+        let id = self.blank(at.origin());
+        self.ids.insert(at.pointer.clone(), id);
+        self.queue.push_back((id, at));
+        id
+    }
+
+    /// A schema that accepts anything.
+    pub(super) fn blank(&mut self, origin: Origin) -> SchemaId {
+        let id = SchemaId(u32::try_from(self.schemas.len()).unwrap_or(u32::MAX));
+        self.schemas.push(blank(origin));
+        id
+    }
+
+    /// Reads all schemas that are asked for, and those that they ask for.
+    pub(super) fn work(&mut self) {
+        while let Some((id, at)) = self.queue.pop_front() {
+            let mut schema = blank(at.origin());
+            schema.name = self.schemas[id.0 as usize].name.take();
+            self.fill(&at, &mut schema);
+            self.schemas[id.0 as usize] = schema;
+        }
+    }
+
+    fn fill(&mut self, at: &At<'a>, schema: &mut Schema) {
+        match &at.node.value {
+            Value::Bool(accepts) => {
+                schema.never = !accepts;
+                return;
+            }
+            Value::Object(_) => {}
+            _ => {
+                self.wrong_type(at, "a schema", "a mapping or a boolean");
+                return;
+            }
+        }
+        let reference = at.get("$ref");
+        if let Some(reference) = &reference {
+            self.reference(reference, schema);
+        }
+        let mut ignored = None;
+        for (key, member) in at.members() {
+            if key == "$ref" {
+                continue;
+            }
+            if reference.is_some() && !self.is_31 && !is_annotation(key) {
+                ignored.get_or_insert(member.key);
+                continue;
+            }
+            self.keyword(key, &member, schema);
+        }
+        if let Some(span) = ignored {
+            self.diagnostics
+                .note(
+                    codes::REFERENCE_SIBLINGS,
+                    span,
+                    "OpenAPI 3.0 ignores what stands beside `$ref`",
+                )
+                .help("wrap the reference: `allOf: [{$ref: …}]`");
+        }
+        self.finish(at, schema);
+    }
+
+    fn reference(&mut self, reference: &At<'a>, schema: &mut Schema) {
+        match self.follow(reference) {
+            Some(target) => schema.reference = Some(self.schema(target)),
+            None => {
+                let reason = self.holes.get(&reference.node.span).cloned();
+                schema.hole =
+                    Some(reason.unwrap_or_else(|| "its reference points at nothing".to_owned()));
+            }
+        }
+    }
+
+    fn keyword(&mut self, key: &str, at: &At<'a>, schema: &mut Schema) {
+        match key {
+            "type" => self.types(at, schema),
+            "nullable" => self.nullable(at, schema),
+            "title" => schema.title = self.own_text(key, at),
+            "description" => schema.description = self.own_text(key, at),
+            "format" => schema.format = self.own_text(key, at),
+            "contentMediaType" => schema.content_media_type = self.own_text(key, at),
+            "contentEncoding" => schema.content_encoding = self.own_text(key, at),
+            "default" => schema.default = Some(at.node.clone()),
+            "example" => schema.examples.insert(0, at.node.clone()),
+            "examples" => self.examples(at, schema),
+            "deprecated" => schema.deprecated = self.own_flag(key, at),
+            "readOnly" => schema.read_only = self.own_flag(key, at),
+            "writeOnly" => schema.write_only = self.own_flag(key, at),
+            "enum" => self.values(at, schema),
+            "const" => {
+                if at.node.value == Value::Null {
+                    schema.nullable = true;
+                    schema.never = true;
+                } else {
+                    schema.constant = Some(at.node.clone());
+                }
+            }
+            "properties" => {
+                for (name, member) in self.own_map(key, at) {
+                    let id = self.schema(member);
+                    schema.properties.insert(name.to_owned(), id);
+                }
+            }
+            "required" => schema.required = self.required(at),
+            "items" => self.items(at, schema),
+            "additionalProperties" => schema.additional = self.additional(at),
+            "allOf" => {
+                schema.all_of = self
+                    .schemas_of(key, at)
+                    .into_iter()
+                    .map(|at| self.schema(at))
+                    .collect()
+            }
+            "oneOf" => schema.one_of = self.choices(key, at, schema),
+            "anyOf" => schema.any_of = self.choices(key, at, schema),
+            "discriminator" => schema.discriminator = self.discriminator(at),
+            key if CONSTRAINTS.contains(&key) => {
+                schema.constraints.insert(key.to_owned(), at.node.clone());
+            }
+            key if key.starts_with("x-") => {
+                schema.extensions.insert(key.to_owned(), at.node.clone());
+            }
+            _ => self.rare(key, at, schema),
+        }
+    }
+
+    fn rare(&mut self, key: &str, at: &At<'a>, schema: &mut Schema) {
+        match key {
+            "patternProperties" => self.pattern_properties(at, schema),
+            "not"
+            | "if"
+            | "then"
+            | "else"
+            | "contains"
+            | "minContains"
+            | "maxContains"
+            | "propertyNames"
+            | "dependentRequired"
+            | "dependentSchemas"
+            | "dependencies"
+            | "unevaluatedProperties"
+            | "unevaluatedItems" => {
+                self.left_out(
+                    codes::UNCHECKED,
+                    at,
+                    &format!("`{key}` only narrows what is accepted; it is not looked at"),
+                );
+            }
+            "prefixItems" | "additionalItems" | "$dynamicRef" | "$recursiveRef"
+            | "contentSchema" => {
+                self.diagnostics.warning(
+                    codes::UNSUPPORTED,
+                    at.key,
+                    format!("`{key}` is not supported; this part is typed loosely"),
+                );
+            }
+            "externalDocs" | "xml" | "$comment" | "$schema" | "$id" | "id" | "$anchor"
+            | "$dynamicAnchor" | "$defs" | "definitions" | "$vocabulary" | "summary" => {}
+            _ => {
+                self.diagnostics.note(
+                    codes::UNKNOWN_KEYWORD,
+                    at.key,
+                    format!("`{key}` is no keyword of a schema and is ignored"),
+                );
+            }
+        }
+    }
+
+    fn own_text(&mut self, key: &str, at: &At<'a>) -> Option<String> {
+        match &at.node.value {
+            Value::String(text) => Some(text.clone()),
+            Value::Null => None,
+            _ => {
+                self.wrong_type(at, key, "a string");
+                None
+            }
+        }
+    }
+
+    fn own_flag(&mut self, key: &str, at: &At<'a>) -> bool {
+        at.node.as_bool().unwrap_or_else(|| {
+            self.wrong_type(at, key, "true or false");
+            false
+        })
+    }
+
+    fn own_map(&mut self, key: &str, at: &At<'a>) -> Vec<(&'a str, At<'a>)> {
+        if at.node.as_object().is_none() {
+            self.wrong_type(at, key, "a mapping");
+        }
+        at.members().collect()
+    }
+
+    fn schemas_of(&mut self, key: &str, at: &At<'a>) -> Vec<At<'a>> {
+        if at.node.as_array().is_none() {
+            self.wrong_type(at, key, "a list of schemas");
+        }
+        at.items().collect()
+    }
+
+    fn types(&mut self, at: &At<'a>, schema: &mut Schema) {
+        let single = std::slice::from_ref(at.node);
+        let names = at.node.as_array().unwrap_or(single);
+        for name in names {
+            let primitive = match name.as_str() {
+                Some("object") => Primitive::Object,
+                Some("array") => Primitive::Array,
+                Some("string") => Primitive::String,
+                Some("number") => Primitive::Number,
+                Some("integer") => Primitive::Integer,
+                Some("boolean") => Primitive::Boolean,
+                Some("null") => {
+                    schema.nullable = true;
+                    // `never` beside `nullable`: null and nothing else.
+                    schema.never |= names.len() == 1;
+                    continue;
+                }
+                Some(other) => {
+                    self.diagnostics
+                        .warning(
+                            codes::UNKNOWN_VALUE,
+                            name.span,
+                            format!("`{other}` is no type of JSON; any value is accepted"),
+                        )
+                        .help("patch it in overlay.yaml");
+                    continue;
+                }
+                None => {
+                    let at = At {
+                        node: name,
+                        pointer: at.pointer.clone(),
+                        key: at.key,
+                    };
+                    self.wrong_type(&at, "type", "the name of a type");
+                    continue;
+                }
+            };
+            if !schema.types.contains(&primitive) {
+                schema.types.push(primitive);
+            }
+        }
+    }
+
+    fn nullable(&mut self, at: &At<'a>, schema: &mut Schema) {
+        let nullable = self.own_flag("nullable", at);
+        schema.nullable |= nullable;
+        if self.is_31 && nullable {
+            self.diagnostics
+                .note(
+                    codes::OTHER_VERSION,
+                    at.key,
+                    "`nullable` is a keyword of OpenAPI 3.0; it is read all the same",
+                )
+                .help("write `type: [T, \"null\"]`");
+        }
+    }
+
+    fn examples(&mut self, at: &At<'a>, schema: &mut Schema) {
+        match &at.node.value {
+            Value::Array(items) => schema.examples.extend(items.iter().cloned()),
+            // Named examples have no place in a schema, but it is clear what they mean.
+            Value::Object(map) => {
+                schema.examples.extend(
+                    map.values()
+                        .filter_map(|entry| entry.node.get("value"))
+                        .cloned(),
+                );
+            }
+            _ => self.wrong_type(at, "examples", "a list"),
+        }
+    }
+
+    fn values(&mut self, at: &At<'a>, schema: &mut Schema) {
+        let Some(items) = at.node.as_array() else {
+            self.wrong_type(at, "enum", "a list of values");
+            return;
+        };
+        if items.is_empty() {
+            self.diagnostics
+                .warning(
+                    codes::MISSING,
+                    at.key,
+                    "this enum has no values; it is ignored",
+                )
+                .help("drop `enum`, or patch it in overlay.yaml");
+            return;
+        }
+        let values: Vec<Node> = items
+            .iter()
+            .filter(|item| item.value != Value::Null)
+            .cloned()
+            .collect();
+        schema.nullable |= values.len() < items.len();
+        match values.as_slice() {
+            [] => schema.never = true,
+            [only] => schema.constant = Some(only.clone()),
+            _ => {}
+        }
+        if !values.is_empty() {
+            schema.values = Some(values);
+        }
+    }
+
+    fn required(&mut self, at: &At<'a>) -> IndexSet<String> {
+        if at.node.as_array().is_none() {
+            self.wrong_type(at, "required", "a list of property names");
+        }
+        let mut out = IndexSet::new();
+        for item in at.items() {
+            match item.node.as_str() {
+                Some(name) => drop(out.insert(name.to_owned())),
+                None => self.wrong_type(&item, "an item of `required`", "a string"),
+            }
+        }
+        out
+    }
+
+    fn items(&mut self, at: &At<'a>, schema: &mut Schema) {
+        if at.node.as_array().is_some() {
+            self.diagnostics.warning(
+                codes::UNSUPPORTED,
+                at.key,
+                "a list of item schemas is not supported; the items are typed loosely",
+            );
+        } else {
+            schema.items = Some(self.schema(at.clone()));
+        }
+    }
+
+    fn additional(&mut self, at: &At<'a>) -> Additional {
+        match &at.node.value {
+            Value::Bool(true) => Additional::Any,
+            Value::Bool(false) => Additional::Forbidden,
+            Value::Object(map) if map.is_empty() => Additional::Any,
+            Value::Object(_) => Additional::Schema(self.schema(at.clone())),
+            _ => {
+                self.wrong_type(at, "additionalProperties", "a boolean or a schema");
+                Additional::Unspecified
+            }
+        }
+    }
+
+    /// One pattern for all other members is a map; several are more than a type can say.
+    fn pattern_properties(&mut self, at: &At<'a>, schema: &mut Schema) {
+        let mut members = at.members();
+        let additional = match (members.next(), members.next()) {
+            (None, _) => return,
+            (Some((_, only)), None) => self.additional(&only),
+            _ => Additional::Any,
+        };
+        self.diagnostics.note(
+            codes::UNCHECKED,
+            at.key,
+            "the patterns of member names are not looked at",
+        );
+        if matches!(
+            schema.additional,
+            Additional::Unspecified | Additional::Forbidden
+        ) {
+            schema.additional = additional;
+        }
+    }
+
+    /// Members of `oneOf` or `anyOf` without those that only accept null.
+    fn choices(&mut self, key: &str, at: &At<'a>, schema: &mut Schema) -> Vec<SchemaId> {
+        let mut out = Vec::new();
+        for member in self.schemas_of(key, at) {
+            if self.is_null(member.node) {
+                schema.nullable = true;
+            } else {
+                out.push(self.schema(member));
+            }
+        }
+        out
+    }
+
+    fn is_null(&self, node: &'a Node) -> bool {
+        let mut node = node;
+        for _ in 0..super::HOPS {
+            let Some(reference) = node.get("$ref") else {
+                break;
+            };
+            let fragment = reference
+                .as_str()
+                .and_then(|text| text.strip_prefix('#'))
+                .and_then(pointer::percent_decode);
+            match fragment.and_then(|fragment| find(self.root, &fragment)) {
+                Some((target, _)) => node = target,
+                None => return false,
+            }
+        }
+        let nothing_else = |item: &Node| item.value == Value::Null;
+        let by_type = match node.get("type").map(|node| &node.value) {
+            Some(Value::String(name)) => name == "null",
+            Some(Value::Array(names)) => {
+                !names.is_empty() && names.iter().all(|name| name.as_str() == Some("null"))
+            }
+            _ => false,
+        };
+        by_type
+            || node.get("const").is_some_and(nothing_else)
+            || node
+                .get("enum")
+                .and_then(Node::as_array)
+                .is_some_and(|v| !v.is_empty() && v.iter().all(nothing_else))
+    }
+
+    fn discriminator(&mut self, at: &At<'a>) -> Option<Discriminator> {
+        if at.node.as_object().is_none() {
+            self.wrong_type(at, "discriminator", "a mapping");
+            return None;
+        }
+        let Some(property) = self.text(at, "propertyName") else {
+            self.diagnostics.warning(
+                codes::MISSING,
+                at.key,
+                "this discriminator has no `propertyName`; it is ignored",
+            );
+            return None;
+        };
+        let mut mapping = IndexMap::new();
+        for (value, member) in self.map(at, "mapping") {
+            let Some(text) = member.node.as_str() else {
+                self.wrong_type(&member, "an entry of `mapping`", "a string");
+                continue;
+            };
+            let fragment = match text.strip_prefix('#') {
+                Some(fragment) => pointer::percent_decode(fragment),
+                None => Some(pointer::push("/components/schemas", text)),
+            };
+            match fragment.and_then(|fragment| find(self.root, &fragment)) {
+                Some((node, pointer)) => {
+                    let target = At {
+                        node,
+                        pointer,
+                        key: node.span,
+                    };
+                    mapping.insert(value.to_owned(), self.schema(target));
+                }
+                None => {
+                    self.diagnostics
+                        .warning(
+                            codes::DANGLING,
+                            member.node.span,
+                            format!("`{text}` names no schema; the entry is ignored"),
+                        )
+                        .help("name a schema of `components.schemas`, or patch it in overlay.yaml");
+                }
+            }
+        }
+        Some(Discriminator { property, mapping })
+    }
+
+    /// What only the whole schema tells: bounds of the older form, types that go without saying.
+    fn finish(&mut self, at: &At<'a>, schema: &mut Schema) {
+        exclusive(&mut schema.constraints, "exclusiveMinimum", "minimum");
+        exclusive(&mut schema.constraints, "exclusiveMaximum", "maximum");
+        if !schema.types.is_empty()
+            || schema.reference.is_some()
+            || schema.hole.is_some()
+            || schema.never
+        {
+            return;
+        }
+        if !schema.properties.is_empty()
+            || matches!(
+                schema.additional,
+                Additional::Schema(_) | Additional::Forbidden
+            )
+            || at.node.get("patternProperties").is_some()
+        {
+            schema.types.push(Primitive::Object);
+        } else if schema.items.is_some() {
+            schema.types.push(Primitive::Array);
+        } else if let Some(primitive) = common_type(schema) {
+            schema.types.push(primitive);
+        }
+    }
+
+    /// Cuts references and members of `allOf` that lead a schema back to itself: it would include itself without end.
+    pub(super) fn cut_cycles(&mut self) {
+        // 0: not seen; 1: on the way down; 2: done.
+        let mut state = vec![0_u8; self.schemas.len()];
+        for start in 0..self.schemas.len() {
+            let mut stack: Vec<(usize, usize)> = vec![(start, 0)];
+            while let Some((node, edge)) = stack.pop() {
+                if edge == 0 {
+                    if state[node] != 0 {
+                        continue;
+                    }
+                    state[node] = 1;
+                }
+                let schema = &self.schemas[node];
+                let edges: Vec<SchemaId> = schema
+                    .reference
+                    .iter()
+                    .chain(&schema.all_of)
+                    .copied()
+                    .collect();
+                let Some(target) = edges.get(edge).copied() else {
+                    state[node] = 2;
+                    continue;
+                };
+                match state[target.0 as usize] {
+                    0 => {
+                        stack.push((node, edge + 1));
+                        stack.push((target.0 as usize, 0));
+                    }
+                    1 => {
+                        self.cut(node, target);
+                        stack.push((node, edge));
+                    }
+                    _ => stack.push((node, edge + 1)),
+                }
+            }
+        }
+    }
+
+    fn cut(&mut self, node: usize, target: SchemaId) {
+        let name = self.schemas[target.0 as usize].origin.pointer.clone();
+        let first = self.schemas[target.0 as usize].origin.span;
+        let schema = &mut self.schemas[node];
+        let span = schema.origin.span;
+        if schema.reference == Some(target) {
+            schema.reference = None;
+            schema.hole = Some(format!(
+                "its reference leads back to itself, by way of `#{name}`"
+            ));
+        } else {
+            schema.all_of.retain(|id| *id != target);
+        }
+        self.diagnostics
+            .warning(codes::REFERENCE_CYCLE, span, format!("this schema includes `#{name}`, which includes it in turn; the way back is left out"))
+            .label(first, "the way leads back here")
+            .help("point one of the references at a definition, or patch it in overlay.yaml");
+    }
+}
+
+fn is_annotation(key: &str) -> bool {
+    key == "nullable" || key.starts_with("x-") || ANNOTATIONS.contains(&key)
+}
+
+fn exclusive(constraints: &mut IndexMap<String, Node>, exclusive: &str, bound: &str) {
+    match constraints.get(exclusive).and_then(Node::as_bool) {
+        Some(true) => {
+            constraints.shift_remove(exclusive);
+            if let Some((index, _, value)) = constraints
+                .get_full(bound)
+                .map(|(i, k, v)| (i, k.clone(), v.clone()))
+            {
+                constraints.shift_remove(bound);
+                constraints.shift_insert(index.min(constraints.len()), exclusive.to_owned(), value);
+            }
+        }
+        Some(false) => drop(constraints.shift_remove(exclusive)),
+        None => {}
+    }
+}
+
+/// The type that all values of an enum share.
+fn common_type(schema: &Schema) -> Option<Primitive> {
+    let values = schema
+        .values
+        .as_deref()
+        .or(schema.constant.as_ref().map(std::slice::from_ref))?;
+    let mut types = values.iter().map(|node| match &node.value {
+        Value::String(_) => Some(Primitive::String),
+        Value::Bool(_) => Some(Primitive::Boolean),
+        Value::Number(digits) if digits.contains(['.', 'e', 'E']) => Some(Primitive::Number),
+        Value::Number(_) => Some(Primitive::Integer),
+        _ => None,
+    });
+    let first = types.next()??;
+    types.all(|other| other == Some(first)).then_some(first)
+}
+
+fn blank(origin: Origin) -> Schema {
+    Schema {
+        origin,
+        name: None,
+        reference: None,
+        types: Vec::new(),
+        nullable: false,
+        never: false,
+        title: None,
+        description: None,
+        default: None,
+        examples: Vec::new(),
+        deprecated: false,
+        read_only: false,
+        write_only: false,
+        format: None,
+        content_media_type: None,
+        content_encoding: None,
+        values: None,
+        constant: None,
+        constraints: IndexMap::new(),
+        properties: IndexMap::new(),
+        required: IndexSet::new(),
+        additional: Additional::Unspecified,
+        items: None,
+        all_of: Vec::new(),
+        one_of: Vec::new(),
+        any_of: Vec::new(),
+        discriminator: None,
+        hole: None,
+        extensions: IndexMap::new(),
+    }
+}

@@ -1,0 +1,405 @@
+//! A located tree from the events of a YAML parser.
+//!
+//! Invariant: the builder keeps its own stack; aliases are copied only as far as the budget goes.
+
+use std::collections::BTreeMap;
+
+use granit_parser::{Event, Parser, ScalarStyle, Span as Marks};
+use indexmap::map::Entry as Slot;
+
+use super::scalar;
+use crate::{Diagnostics, Entry, Limits, Map, Node, Span, Value, codes};
+
+pub(super) fn read(
+    file: u32,
+    text: &str,
+    base: usize,
+    limits: &Limits,
+    diagnostics: &mut Diagnostics,
+) -> Option<Node> {
+    let options = granit_parser::options! {
+        emit_comments: false,
+        flow_nesting_limit: limits.depth + 1,
+        block_nesting_limit: limits.depth + 1,
+    };
+    let mut builder = Builder {
+        file,
+        base,
+        limits,
+        diagnostics,
+        stack: Vec::new(),
+        anchors: BTreeMap::new(),
+        nodes: 0,
+        expanded: 0,
+        root: None,
+        documents: 0,
+    };
+    for event in Parser::new_from_str_with_options(&text[base..], options) {
+        match event {
+            Ok((event, marks)) => builder.event(event, marks)?,
+            Err(error) => {
+                let at = builder.span(&Marks::empty(*error.marker()));
+                let too_deep = builder.stack.len() >= limits.depth;
+                let code = if too_deep {
+                    codes::LIMIT
+                } else {
+                    codes::SYNTAX
+                };
+                let message = if too_deep {
+                    format!("this is nested more than {} levels deep", limits.depth)
+                } else {
+                    error.info()
+                };
+                builder.diagnostics.error(code, at, message);
+                return None;
+            }
+        }
+    }
+    if builder.root.is_none() {
+        let span = Span {
+            file,
+            line: 1,
+            column: 1,
+            ..Span::default()
+        };
+        builder
+            .diagnostics
+            .error(codes::DOCUMENT_COUNT, span, "this file holds no document");
+    }
+    builder.root
+}
+
+/// Reports a key that a mapping has twice.
+pub(super) fn duplicate(diagnostics: &mut Diagnostics, name: &str, first: Span, second: Span) {
+    diagnostics
+        .error(
+            codes::DUPLICATE_KEY,
+            second,
+            format!("the key `{name}` stands here twice"),
+        )
+        .label(first, "first here")
+        .help("remove one of the two");
+}
+
+enum Frame {
+    Sequence {
+        start: Span,
+        anchor: usize,
+        items: Vec<Node>,
+    },
+    Mapping {
+        start: Span,
+        anchor: usize,
+        map: Map,
+        key: Option<(String, Span, bool)>,
+        merges: Vec<Node>,
+    },
+}
+
+struct Anchored {
+    node: Node,
+    nodes: usize,
+    depth: usize,
+}
+
+struct Builder<'a> {
+    file: u32,
+    base: usize,
+    limits: &'a Limits,
+    diagnostics: &'a mut Diagnostics,
+    stack: Vec<Frame>,
+    anchors: BTreeMap<usize, Anchored>,
+    nodes: usize,
+    expanded: usize,
+    root: Option<Node>,
+    documents: usize,
+}
+
+impl Builder<'_> {
+    fn span(&self, marks: &Marks) -> Span {
+        let number = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
+        let start = marks.start.byte_offset().unwrap_or_default() + self.base;
+        let end = marks.end.byte_offset().map_or(start, |end| end + self.base);
+        Span {
+            file: self.file,
+            start: number(start),
+            end: number(end.max(start)),
+            line: number(marks.start.line().max(1)),
+            column: number(marks.start.col() + 1),
+        }
+    }
+
+    fn event(&mut self, event: Event<'_>, marks: Marks) -> Option<()> {
+        let span = self.span(&marks);
+        match event {
+            Event::DocumentStart(..) => {
+                self.documents += 1;
+                if self.documents > 1 {
+                    self.diagnostics
+                        .error(
+                            codes::DOCUMENT_COUNT,
+                            span,
+                            "this file holds more than one document",
+                        )
+                        .help("put each document into a file of its own");
+                    return None;
+                }
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                self.count(span)?;
+                let forced = tag.as_ref().and_then(|tag| tag.core_suffix());
+                let value = match (style, forced) {
+                    (_, Some("str")) => Value::String(text.clone().into_owned()),
+                    (_, Some("null" | "bool" | "int" | "float")) | (ScalarStyle::Plain, _) => {
+                        scalar::resolve(&text)
+                    }
+                    _ => Value::String(text.clone().into_owned()),
+                };
+                if let Some(tag) = tag.filter(|tag| tag.core_suffix().is_none()) {
+                    self.foreign_tag(span, &tag.original());
+                }
+                let node = Node { span, value };
+                if anchor != 0 {
+                    self.anchors.insert(
+                        anchor,
+                        Anchored {
+                            node: node.clone(),
+                            nodes: 1,
+                            depth: 0,
+                        },
+                    );
+                }
+                let plain = style == ScalarStyle::Plain;
+                return self.scalar(node, text.into_owned(), plain);
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                if let Some(tag) = tag.filter(|tag| tag.core_suffix().is_none()) {
+                    self.foreign_tag(span, &tag.original());
+                }
+                self.open(span)?;
+                self.stack.push(Frame::Sequence {
+                    start: span,
+                    anchor,
+                    items: Vec::new(),
+                });
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                if let Some(tag) = tag.filter(|tag| tag.core_suffix().is_none()) {
+                    self.foreign_tag(span, &tag.original());
+                }
+                self.open(span)?;
+                self.stack.push(Frame::Mapping {
+                    start: span,
+                    anchor,
+                    map: Map::new(),
+                    key: None,
+                    merges: Vec::new(),
+                });
+            }
+            Event::SequenceEnd | Event::MappingEnd => return self.close(span),
+            Event::Alias(id) => return self.alias(id, span),
+            _ => {}
+        }
+        Some(())
+    }
+
+    fn foreign_tag(&mut self, span: Span, tag: &str) {
+        self.diagnostics.warning(
+            codes::TAG,
+            span,
+            format!("the tag `{tag}` has no meaning here and is ignored"),
+        );
+    }
+
+    fn count(&mut self, span: Span) -> Option<()> {
+        self.nodes += 1;
+        if self.nodes > self.limits.nodes {
+            let message = format!("this file has more than {} nodes", self.limits.nodes);
+            self.diagnostics.error(codes::LIMIT, span, message);
+            return None;
+        }
+        Some(())
+    }
+
+    fn open(&mut self, span: Span) -> Option<()> {
+        self.count(span)?;
+        if matches!(self.stack.last(), Some(Frame::Mapping { key: None, .. })) {
+            self.diagnostics
+                .error(codes::KEY, span, "a key must be a scalar, not a collection");
+            return None;
+        }
+        if self.stack.len() > self.limits.depth {
+            let message = format!("this is nested more than {} levels deep", self.limits.depth);
+            self.diagnostics.error(codes::LIMIT, span, message);
+            return None;
+        }
+        Some(())
+    }
+
+    fn scalar(&mut self, node: Node, text: String, plain: bool) -> Option<()> {
+        if let Some(Frame::Mapping {
+            key: key @ None, ..
+        }) = self.stack.last_mut()
+        {
+            *key = Some((text, node.span, plain));
+            return Some(());
+        }
+        self.attach(node)
+    }
+
+    fn close(&mut self, end: Span) -> Option<()> {
+        let (start, anchor, value) = match self.stack.pop()? {
+            Frame::Sequence {
+                start,
+                anchor,
+                items,
+            } => (start, anchor, Value::Array(items)),
+            Frame::Mapping {
+                start,
+                anchor,
+                mut map,
+                merges,
+                ..
+            } => {
+                for merge in merges {
+                    self.merge(&mut map, merge);
+                }
+                (start, anchor, Value::Object(map))
+            }
+        };
+        let node = Node {
+            span: Span {
+                end: end.end.max(start.end),
+                ..start
+            },
+            value,
+        };
+        if anchor != 0 {
+            let (nodes, depth) = measure(&node);
+            self.anchors.insert(
+                anchor,
+                Anchored {
+                    node: node.clone(),
+                    nodes,
+                    depth,
+                },
+            );
+        }
+        self.attach(node)
+    }
+
+    /// `<<`: keys of the merged mapping that the mapping itself does not have.
+    fn merge(&mut self, map: &mut Map, merged: Node) {
+        match merged.value {
+            Value::Object(other) => {
+                for (key, entry) in other {
+                    map.entry(key).or_insert(entry);
+                }
+            }
+            Value::Array(items) if items.iter().all(|item| item.as_object().is_some()) => {
+                for item in items {
+                    self.merge(map, item);
+                }
+            }
+            _ => {
+                self.diagnostics
+                    .error(codes::ALIAS, merged.span, "`<<` merges mappings only");
+            }
+        }
+    }
+
+    fn alias(&mut self, id: usize, span: Span) -> Option<()> {
+        let Some(anchored) = self.anchors.get(&id) else {
+            self.diagnostics.error(
+                codes::ALIAS,
+                span,
+                "this alias stands inside the node that it names",
+            );
+            return None;
+        };
+        self.expanded = self.expanded.saturating_add(anchored.nodes);
+        if self.expanded > self.limits.aliases {
+            let message = format!(
+                "the aliases up to here expand into more than {} nodes",
+                self.limits.aliases
+            );
+            self.diagnostics.error(codes::ALIAS, span, message);
+            return None;
+        }
+        if self.stack.len() + anchored.depth > self.limits.depth {
+            let message = format!(
+                "with this alias expanded, the nesting is more than {} levels deep",
+                self.limits.depth
+            );
+            self.diagnostics.error(codes::LIMIT, span, message);
+            return None;
+        }
+        let node = anchored.node.clone();
+        if matches!(self.stack.last(), Some(Frame::Mapping { key: None, .. })) {
+            let text = match &node.value {
+                Value::String(text) | Value::Number(text) => text.clone(),
+                Value::Bool(value) => value.to_string(),
+                Value::Null => "null".to_owned(),
+                Value::Array(_) | Value::Object(_) => {
+                    self.diagnostics.error(
+                        codes::KEY,
+                        span,
+                        "a key must be a scalar, not a collection",
+                    );
+                    return None;
+                }
+            };
+            return self.scalar(
+                Node {
+                    span,
+                    value: node.value,
+                },
+                text,
+                false,
+            );
+        }
+        self.attach(node)
+    }
+
+    fn attach(&mut self, node: Node) -> Option<()> {
+        match self.stack.last_mut() {
+            None => self.root = Some(node),
+            Some(Frame::Sequence { items, .. }) => items.push(node),
+            Some(Frame::Mapping {
+                map, key, merges, ..
+            }) => {
+                let (name, place, plain) = key.take()?;
+                if plain && name == "<<" {
+                    merges.push(node);
+                    return Some(());
+                }
+                match map.entry(name) {
+                    Slot::Occupied(first) => {
+                        duplicate(self.diagnostics, first.key(), first.get().key, place)
+                    }
+                    Slot::Vacant(slot) => {
+                        slot.insert(Entry { key: place, node });
+                    }
+                }
+            }
+        }
+        Some(())
+    }
+}
+
+/// Nodes and levels of a tree.
+fn measure(node: &Node) -> (usize, usize) {
+    let mut total = 1;
+    let mut deepest = 0;
+    let mut add = |child: &Node, keys: usize| {
+        let (nodes, depth) = measure(child);
+        total += nodes + keys;
+        deepest = deepest.max(depth + 1);
+    };
+    match &node.value {
+        Value::Array(items) => items.iter().for_each(|item| add(item, 0)),
+        Value::Object(map) => map.values().for_each(|entry| add(&entry.node, 1)),
+        _ => {}
+    }
+    (total, deepest)
+}
