@@ -3,3 +3,8 @@
 pub mod analyse;
 pub mod config;
 pub mod model;
+pub mod name;
+pub mod text;
+mod tree;
+
+pub use tree::FileTree;

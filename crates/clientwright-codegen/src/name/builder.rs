@@ -1,0 +1,87 @@
+//! Names of the client's builder: credentials, hosts, variables, headers, servers.
+
+use crate::model::{Api, Host, Scheme, SchemeKind};
+use crate::text::Ident;
+
+use super::scope::{self, Scope};
+
+/// The builder's names.
+#[derive(Debug, Clone, Default)]
+pub struct BuilderNames {
+    /// The method of each scheme.
+    pub schemes: Vec<Ident>,
+    /// The method of each client-wide header.
+    pub headers: Vec<Ident>,
+    /// The method of each server variable: its name and the identifier, over all hosts.
+    pub variables: Vec<(String, Ident)>,
+    /// Each host's.
+    pub hosts: Vec<HostNames>,
+}
+
+/// A host's names.
+#[derive(Debug, Clone)]
+pub struct HostNames {
+    /// The builder's method for its base URL.
+    pub base_url: Ident,
+    /// The builder's method for one of its servers.
+    pub server: Ident,
+    /// The enum of its servers.
+    pub servers: Ident,
+    /// The enum's variants.
+    pub variants: Vec<Ident>,
+}
+
+pub(super) fn assign(api: &Api) -> BuilderNames {
+    let mut methods = Scope::new(&[scope::TRAITS, scope::BUILDER], "_value");
+    let mut enums = Scope::new(&[&["Client", "ClientBuilder"]], "Host");
+    let hosts = api.hosts.iter().map(|host| self::host(host, &mut methods, &mut enums)).collect();
+    let schemes = schemes(&api.schemes, &mut methods);
+    let mut variables: Vec<(String, Ident)> = Vec::new();
+    for variable in api.hosts.iter().flat_map(|host| &host.servers).flat_map(|server| &server.variables) {
+        if !variables.iter().any(|(known, _)| *known == variable.name) {
+            variables.push((variable.name.clone(), methods.claim(&Ident::snake(&variable.name))));
+        }
+    }
+    let headers = api.headers.iter().map(|header| {
+        let wish = header.method.as_ref().unwrap_or(&header.name);
+        methods.claim(&Ident::snake(wish))
+    });
+    BuilderNames { headers: headers.collect(), schemes, variables, hosts }
+}
+
+fn host(host: &Host, methods: &mut Scope, enums: &mut Scope) -> HostNames {
+    let mut variants = Scope::new(&[], "");
+    let variants = host.servers.iter().map(|server| variants.claim(&Ident::camel(&server.name))).collect();
+    match &host.name {
+        None => HostNames {
+            base_url: Ident::snake("base_url"),
+            server: Ident::snake("server"),
+            servers: enums.claim(&Ident::camel("server")),
+            variants,
+        },
+        Some(name) => HostNames {
+            base_url: methods.claim(&Ident::snake(&format!("{name} base url"))),
+            server: methods.claim(&Ident::snake(&format!("{name} server"))),
+            servers: enums.claim(&Ident::camel(&format!("{name} server"))),
+            variants,
+        },
+    }
+}
+
+/// The name that client.yaml gives; else the kind's, which reads best; else the scheme's own, where the kind is not
+/// the only one.
+fn schemes(schemes: &[Scheme], methods: &mut Scope) -> Vec<Ident> {
+    let kind = |scheme: &Scheme| match scheme.kind {
+        SchemeKind::Basic => "basic_auth",
+        SchemeKind::Bearer => "bearer_auth",
+        SchemeKind::ApiKey { .. } => "api_key",
+    };
+    let wish = |scheme: &Scheme| match &scheme.method {
+        Some(method) => Ident::snake(method),
+        None if schemes.iter().filter(|other| other.method.is_none() && kind(other) == kind(scheme)).count() == 1 => {
+            Ident::snake(kind(scheme))
+        }
+        None => Ident::snake(&scheme.name),
+    };
+    schemes.iter().map(|scheme| methods.claim(&wish(scheme))).collect()
+}

@@ -1,0 +1,153 @@
+//! Names of calls: methods of the groups, call structs, their arguments and setters.
+
+use crate::model::{Api, CallShape, Calls, Operation, OperationId, Returns};
+use crate::text::{Ident, singular, words};
+use clientwright_spec::Status;
+
+use super::scope::{self, Scope};
+use super::with_fallback;
+
+/// A call's names.
+#[derive(Debug, Clone)]
+pub struct CallNames {
+    /// The group's method.
+    pub method: Ident,
+    /// The struct of the call.
+    pub name: Ident,
+    /// The static that describes the operation.
+    pub operation: Ident,
+    /// Arguments, by index.
+    pub arguments: Vec<Ident>,
+    /// The argument of the whole body.
+    pub body: Ident,
+    /// Setters, by index.
+    pub setters: Vec<Ident>,
+    /// What `send()` gives where bodies differ by status.
+    pub answer: Ident,
+    /// What `send_full()` gives where that is another enum.
+    pub full_answer: Ident,
+    /// The variant of each documented answer, by index into [`Operation::answers`].
+    pub variants: Vec<Ident>,
+    /// The struct of typed response headers.
+    pub headers: Ident,
+    /// Its fields: wire name and identifier, over all successful answers.
+    pub header_fields: Vec<(String, Ident)>,
+}
+
+pub(super) fn assign(api: &Api, calls: &Calls, types: &mut Scope) -> Vec<CallNames> {
+    let mut names: Vec<Option<CallNames>> = vec![None; api.operations.len()];
+    for group in &api.groups {
+        let mut methods = Scope::new(&[scope::TRAITS], "_call");
+        for &id in &group.operations {
+            let operation = &api.operations[id];
+            let method = method(operation, &group.name, &mut methods);
+            let name = with_fallback(types, &call_name(operation, &group.name), "Call");
+            names[id.0 as usize] = Some(call(operation, &calls[id], method, name, types));
+        }
+    }
+    // Lowering puts every operation in a group; one that is in none would still have a name.
+    let rest = names.into_iter().enumerate().map(|(index, found)| {
+        found.unwrap_or_else(|| {
+            let id = OperationId(u32::try_from(index).unwrap_or(u32::MAX));
+            let operation = &api.operations[id];
+            let name = with_fallback(types, &Ident::camel(&operation.id), "Call");
+            call(operation, &calls[id], Ident::snake(&operation.id), name, types)
+        })
+    });
+    rest.collect()
+}
+
+fn call(operation: &Operation, shape: &CallShape, method: Ident, name: Ident, types: &mut Scope) -> CallNames {
+    let mut arguments = Scope::new(&[&["call"]], "_argument");
+    let mut setters = Scope::new(&[scope::TRAITS, scope::CALL], "_field");
+    let mut variants = Scope::new(&[], "");
+    let mut headers = Scope::new(&[], "_header");
+    let many = |returns: &Returns| matches!(returns, Returns::Many(_));
+    let claim = |types: &mut Scope, wanted: bool, suffix: &str| {
+        let wish = name.with_suffix(suffix);
+        if wanted { types.claim(&wish) } else { wish }
+    };
+    let mut header_fields: Vec<(String, Ident)> = Vec::new();
+    for (wire, ..) in operation.answers.iter().filter(|answer| answer.error.is_none()).flat_map(|a| &a.headers) {
+        if !header_fields.iter().any(|(known, _)| known.eq_ignore_ascii_case(wire)) {
+            header_fields.push((wire.clone(), headers.claim(&Ident::snake(wire))));
+        }
+    }
+    CallNames {
+        operation: Ident::shouty(name.bare()),
+        arguments: shape.arguments.iter().map(|input| arguments.claim(&Ident::snake(&input.name))).collect(),
+        body: arguments.claim(&Ident::snake("body")),
+        setters: shape.setters.iter().map(|input| setters.claim(&Ident::snake(&input.name))).collect(),
+        answer: claim(types, many(&shape.returns) || many(&shape.full), "Answer"),
+        full_answer: claim(types, many(&shape.full), "FullAnswer"),
+        variants: operation.answers.iter().map(|answer| variants.claim(&status(answer.status))).collect(),
+        headers: claim(types, !header_fields.is_empty(), "Headers"),
+        header_fields,
+        method,
+        name,
+    }
+}
+
+fn status(status: Status) -> Ident {
+    match status {
+        Status::Code(200) => Ident::camel("ok"),
+        Status::Code(201) => Ident::camel("created"),
+        Status::Code(202) => Ident::camel("accepted"),
+        Status::Code(204) => Ident::camel("no content"),
+        Status::Code(206) => Ident::camel("partial content"),
+        Status::Code(code) => Ident::camel(&format!("status{code}")),
+        Status::Range(2) => Ident::camel("success"),
+        Status::Range(class) => Ident::camel(&format!("status{class}xx")),
+        Status::Default => Ident::camel("other"),
+    }
+}
+
+/// The name of client.yaml; else the id without the group's words; else, where that is taken, the whole id.
+fn method(operation: &Operation, group: &str, methods: &mut Scope) -> Ident {
+    let id = Ident::snake(&operation.id);
+    match &operation.name {
+        Some(name) => methods.claim_first(&[Ident::snake(name), Ident::snake(name).with_suffix("_call")]),
+        None => {
+            let short = Ident::snake(&without_group(&operation.id, group));
+            let call = id.with_suffix("_call");
+            methods.claim_first(&[short, id, call])
+        }
+    }
+}
+
+/// The id without the group's words, where they stand behind the verb, at the end or in front: `update-customer` of
+/// `customers` is `update`.
+fn without_group(id: &str, group: &str) -> String {
+    let of = |text: &str| -> Vec<String> { words(text).iter().map(|word| word.to_ascii_lowercase()).collect() };
+    let (id, group) = (of(id), of(group));
+    let same = |part: &[String]| part.iter().map(|word| singular(word)).eq(group.iter().map(|word| singular(word)));
+    let places = [1, id.len().saturating_sub(group.len()), 0];
+    let found = places.into_iter().find(|&at| {
+        !group.is_empty()
+            && id.len() > group.len()
+            && id.get(at..at + group.len()).is_some_and(same)
+    });
+    match found {
+        Some(at) => [&id[..at], &id[at + group.len()..]].concat().join(" "),
+        None => id.join(" "),
+    }
+}
+
+/// The id in camel case, which is what one searches for; where client.yaml gives the method words of its own, those and
+/// the group's: `retrieve` of `cards` is `RetrieveCard`.
+fn call_name(operation: &Operation, group: &str) -> Ident {
+    let Some(name) = &operation.name else {
+        return Ident::camel(&operation.id);
+    };
+    let of = |text: &str| -> Vec<String> { words(text).iter().map(|word| word.to_ascii_lowercase()).collect() };
+    let (known, own) = (of(&operation.id), of(name));
+    if own.iter().all(|word| known.contains(word)) {
+        return Ident::camel(&operation.id);
+    }
+    let mut group = of(group);
+    let plural = own.first().is_some_and(|verb| matches!(verb.as_str(), "list" | "search" | "all"));
+    if let (Some(last), false) = (group.last_mut(), plural) {
+        *last = singular(last);
+    }
+    Ident::camel(&[own, group].concat().join(" "))
+}

@@ -1,0 +1,142 @@
+//! Names: takes the model, gives every item that is rendered its Rust identifier.
+//!
+//! Names are claimed in one order: components as written, other components, groups, calls, inline types. What comes
+//! earlier keeps its name when something is added behind it. Invariants: unique in each namespace, valid, no keyword,
+//! and no name of the client's own: a schema `Error` is `ErrorModel`, a field `send` has the setter `send_field`.
+
+mod builder;
+mod calls;
+mod members;
+mod scope;
+
+use std::ops::Index;
+
+use crate::analyse::Facts;
+use crate::model::{Api, Arena, Calls, Id as _, OperationId, Type, TypeId};
+use crate::text::{Ident, module_name};
+
+pub use builder::BuilderNames;
+pub use calls::CallNames;
+pub use members::TypeMembers;
+
+use scope::Scope;
+
+/// The side table of identifiers.
+#[derive(Debug, Clone)]
+pub struct Names {
+    types: Vec<TypeNames>,
+    calls: Vec<CallNames>,
+    /// One for each group.
+    pub groups: Vec<GroupNames>,
+    /// One for each error: variants of `ApiError`.
+    pub errors: Vec<Ident>,
+    /// The methods of the client's builder, and its servers.
+    pub builder: BuilderNames,
+}
+
+/// A type's names.
+#[derive(Debug, Clone)]
+pub struct TypeNames {
+    /// The type.
+    pub name: Ident,
+    /// The struct of required fields, for constructors that take more than two.
+    pub required: Ident,
+    /// Its members.
+    pub members: TypeMembers,
+}
+
+/// A group's names.
+#[derive(Debug, Clone)]
+pub struct GroupNames {
+    /// Its module and file.
+    pub module: Ident,
+    /// The client's method.
+    pub accessor: Ident,
+    /// Its struct.
+    pub name: Ident,
+}
+
+impl Names {
+    /// Gives everything a name.
+    pub fn assign(api: &Api, calls: &Calls, facts: &Facts) -> Self {
+        let mut types = Scope::new(&[scope::TYPES], "Model");
+        let mut modules = Scope::new(&[], "_api");
+        let mut accessors = Scope::new(&[scope::TRAITS, scope::CALL], "_api");
+        let mut idents: Vec<Option<Ident>> = vec![None; api.types.len()];
+        let claim_types = |types: &mut Scope, idents: &mut Vec<Option<Ident>>, rank: u8| {
+            for (id, ty) in api.types.iter::<TypeId>() {
+                let wish = Ident::camel(&ty.name.words.join(" "));
+                if self::rank(ty, &wish) == rank {
+                    idents[id.index()] = Some(types.claim(&wish));
+                }
+            }
+        };
+        claim_types(&mut types, &mut idents, 0);
+        claim_types(&mut types, &mut idents, 1);
+        let groups: Vec<GroupNames> = api
+            .groups
+            .iter()
+            .map(|group| GroupNames {
+                module: modules.claim(&module_name(&group.name)),
+                accessor: accessors.claim(&Ident::snake(&group.name)),
+                name: with_fallback(&mut types, &Ident::camel(&group.name), "Api"),
+            })
+            .collect();
+        let calls = calls::assign(api, calls, &mut types);
+        claim_types(&mut types, &mut idents, 2);
+        let named = idents.into_iter().enumerate().filter_map(|(index, name)| {
+            let (id, name) = (TypeId::from_index(index), name?);
+            Some(TypeNames {
+                required: types.claim(&name.with_suffix("Required")),
+                members: members::assign(&api.types[id], &facts[id]),
+                name,
+            })
+        });
+        let types = named.collect();
+        let mut variants = Scope::new(&[], "");
+        let errors = api.errors.iter();
+        Self {
+            types,
+            calls,
+            groups,
+            errors: errors.map(|error| variants.claim(&Ident::camel(&error.name))).collect(),
+            builder: builder::assign(api),
+        }
+    }
+}
+
+impl Index<TypeId> for Names {
+    type Output = TypeNames;
+    fn index(&self, id: TypeId) -> &TypeNames {
+        &self.types[id.index()]
+    }
+}
+
+impl Index<OperationId> for Names {
+    type Output = CallNames;
+    fn index(&self, id: OperationId) -> &CallNames {
+        &self.calls[id.index()]
+    }
+}
+
+/// Which round a type claims its name in: a component that is written as its Rust name comes before one that is not
+/// (`HttpHealth` before `HTTPHealth`), and inline types come last.
+fn rank(ty: &Type, wish: &Ident) -> u8 {
+    match ty.name.component {
+        true if ty.name.words.concat() == wish.bare() => 0,
+        true => 1,
+        false => 2,
+    }
+}
+
+/// Claims a name, with a suffix of its kind where something else has it.
+fn with_fallback(scope: &mut Scope, wish: &Ident, suffix: &str) -> Ident {
+    scope.claim_first(&[wish.clone(), wish.with_suffix(suffix)])
+}
+
+impl Names {
+    /// Every type's name, in the order of the arena.
+    pub(crate) fn types<'a>(&'a self, types: &'a Arena<Type>) -> impl Iterator<Item = (TypeId, &'a Ident)> {
+        types.iter::<TypeId>().map(|(id, _)| (id, &self[id].name))
+    }
+}

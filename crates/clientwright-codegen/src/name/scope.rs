@@ -1,0 +1,94 @@
+//! One namespace: takes wished-for identifiers in order, gives each a place of its own.
+
+use std::collections::BTreeSet;
+
+use crate::text::Ident;
+
+/// Identifiers that are taken, and those that never can be.
+pub(super) struct Scope {
+    taken: BTreeSet<String>,
+    reserved: &'static [&'static [&'static str]],
+    /// Stands behind a name that is reserved.
+    suffix: &'static str,
+}
+
+impl Scope {
+    pub(super) fn new(reserved: &'static [&'static [&'static str]], suffix: &'static str) -> Self {
+        Self {
+            taken: BTreeSet::new(),
+            reserved,
+            suffix,
+        }
+    }
+
+    /// The wish itself; with the scope's suffix where it is reserved; with a number where it is taken.
+    pub(super) fn claim(&mut self, wish: &Ident) -> Ident {
+        let wish = if self.is_reserved(wish) {
+            wish.with_suffix(self.suffix)
+        } else {
+            wish.clone()
+        };
+        if self.take(&wish) {
+            return wish;
+        }
+        // A digit of its own stays apart from the number: `line1` taken twice is `line1_2`.
+        let joint = if wish.bare().ends_with(|c: char| c.is_ascii_digit()) {
+            "_"
+        } else {
+            ""
+        };
+        let numbers = 2..=u32::MAX;
+        let mut candidates = numbers.map(|number| wish.with_suffix(&format!("{joint}{number}")));
+        let free = candidates.find(|candidate| self.take(candidate));
+        free.unwrap_or(wish)
+    }
+
+    /// The first of several wishes that is free, else the last with a number.
+    pub(super) fn claim_first(&mut self, wishes: &[Ident]) -> Ident {
+        let free = |wish: &&Ident| !self.is_reserved(wish) && !self.taken.contains(wish.bare());
+        let wish = wishes.iter().find(free).or(wishes.last());
+        let wish = wish.cloned().unwrap_or_else(|| Ident::snake(""));
+        self.claim(&wish)
+    }
+
+    fn take(&mut self, name: &Ident) -> bool {
+        self.taken.insert(name.bare().to_owned())
+    }
+
+    fn is_reserved(&self, name: &Ident) -> bool {
+        self.reserved
+            .iter()
+            .any(|list| list.contains(&name.bare()) || (list.contains(&"with_") && name.bare().starts_with("with_")))
+    }
+}
+
+/// Types that every client has or that its modules bring into scope: a schema of that name gets `Model` behind it.
+pub(super) const TYPES: &[&str] = &[
+    "ApiError", "Base64", "BodyKind", "Box", "Bytes", "Call", "Client", "ClientBuilder", "Clone", "Copy", "Debug",
+    "Default", "Deserialize", "Display", "Duration", "Eq", "Err", "Error", "Fn", "From", "Future", "Hash", "Host",
+    "Identifier", "Into", "IntoIterator", "Iterator", "Json", "Map", "Method", "None", "Number", "Ok", "Operation",
+    "Option", "Ord", "Part", "PartType", "PartialEq", "PartialOrd", "Patch", "Pages", "Raw", "Response", "Result",
+    "Scheme", "SchemeKind", "Secret", "Self_", "Send", "Serialize", "Server", "Sized", "Some", "Static", "Status",
+    "String", "Style", "Sync", "ToOwned", "ToString", "Transport", "TryFrom", "TryInto", "Unpin", "Value", "Variable",
+    "Vec",
+];
+
+/// Methods of the standard library's traits that a value of ours has, or that clippy keeps for them.
+pub(super) const TRAITS: &[&str] = &[
+    "add", "as_mut", "as_ref", "bitand", "bitor", "bitxor", "borrow", "borrow_mut", "clone", "clone_from",
+    "clone_into", "cmp", "default", "deref", "deref_mut", "deserialize", "div", "drop", "eq", "fmt", "from",
+    "from_iter", "from_str", "hash", "index", "index_mut", "into", "into_future", "into_iter", "mul", "ne", "neg",
+    "new", "next", "not", "partial_cmp", "poll", "rem", "serialize", "shl", "shr", "sub", "to_owned", "to_string",
+    "try_from", "try_into", "type_id",
+];
+
+/// Methods that every call has.
+pub(super) const CALL: &[&str] = &[
+    "body", "builder", "call", "header", "items", "pages", "query", "send", "send_full", "timeout", "with_",
+];
+
+/// Methods that every builder of a client has.
+pub(super) const BUILDER: &[&str] = &[
+    "base_url", "build", "builder", "connect_timeout", "header", "max_response_bytes", "server", "timeout",
+    "transport", "user_agent",
+];

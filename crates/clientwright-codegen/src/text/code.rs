@@ -1,0 +1,61 @@
+//! Source text that no pretty-printer sets well (macro calls, `use` lists): takes typed pieces, gives lines.
+//!
+//! A piece is a text of our own, an [`Ident`], a literal or a number, so spec text cannot come in another way.
+
+use std::fmt::{self, Write as _};
+
+use proc_macro2::Literal;
+
+use super::Ident;
+
+/// What lines are made of.
+pub(crate) trait Piece: fmt::Display {}
+
+impl Piece for &'static str {}
+impl Piece for Ident {}
+impl Piece for Literal {}
+impl Piece for Code {}
+impl Piece for i64 {}
+impl Piece for usize {}
+impl<T: Piece + ?Sized> Piece for &T where for<'a> &'a T: fmt::Display {}
+
+/// Lines of source text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Code(String);
+
+impl Code {
+    /// Adds a line, indented by levels of four spaces.
+    pub(crate) fn line(&mut self, level: usize, pieces: &[&dyn Piece]) -> &mut Self {
+        for _ in 0..level {
+            self.0.push_str("    ");
+        }
+        self.push(pieces);
+        self.0.push('\n');
+        self
+    }
+
+    /// Adds pieces to the line that is open.
+    pub(crate) fn push(&mut self, pieces: &[&dyn Piece]) -> &mut Self {
+        for piece in pieces {
+            // Writing to a String cannot fail.
+            let _ = write!(self.0, "{piece}");
+        }
+        self
+    }
+
+    /// How long it is.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Its text.
+    pub(crate) fn into_string(self) -> String {
+        self.0
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

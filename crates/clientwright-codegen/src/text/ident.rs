@@ -1,0 +1,116 @@
+//! Identifiers: takes any text, gives an ASCII identifier that is valid, no keyword and not empty.
+
+use std::fmt;
+
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, TokenStreamExt};
+
+use super::words;
+
+/// A Rust identifier, made by one of the casings here and by nothing else.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Ident(String);
+
+impl Ident {
+    /// `snake_case`: fields, methods, modules.
+    pub fn snake(text: &str) -> Self {
+        Self::valid(join(text).to_snake_case(), 'n', "field")
+    }
+
+    /// `UpperCamelCase`: types and variants.
+    pub fn camel(text: &str) -> Self {
+        Self::valid(join(text).to_upper_camel_case(), 'N', "Empty")
+    }
+
+    /// `SHOUTY_SNAKE_CASE`: statics.
+    pub fn shouty(text: &str) -> Self {
+        Self::valid(join(text).to_shouty_snake_case(), 'N', "EMPTY")
+    }
+
+    /// The same with something of our own behind it: a rule's suffix, or a number against a collision.
+    #[must_use]
+    pub fn with_suffix(&self, suffix: &str) -> Self {
+        debug_assert!(
+            suffix
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        );
+        let bare = self.0.trim_end_matches('_');
+        Self(format!("{bare}{suffix}"))
+    }
+
+    /// Its text without `r#`.
+    pub fn bare(&self) -> &str {
+        &self.0
+    }
+
+    fn valid(mut name: String, digit: char, empty: &str) -> Self {
+        if name.is_empty() {
+            empty.clone_into(&mut name);
+        }
+        if name.starts_with(|c: char| c.is_ascii_digit()) {
+            name.insert(0, digit);
+        }
+        if matches!(name.as_str(), "self" | "Self" | "super" | "crate" | "_") {
+            name.push('_');
+        }
+        debug_assert!(
+            name.bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        );
+        Self(name)
+    }
+
+    /// Whether it is a keyword, written `r#…`: no good as a file's name.
+    pub(crate) fn is_raw_keyword(&self) -> bool {
+        self.is_raw()
+    }
+
+    fn is_raw(&self) -> bool {
+        KEYWORDS.binary_search(&self.0.as_str()).is_ok()
+    }
+}
+
+/// Words in lower case, so that every casing splits where [`words`] does and nowhere else.
+fn join(text: &str) -> String {
+    words(text).join(" ").to_ascii_lowercase()
+}
+
+impl fmt::Display for Ident {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_raw() {
+            f.write_str("r#")?;
+        }
+        f.write_str(&self.0)
+    }
+}
+
+impl ToTokens for Ident {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.append(if self.is_raw() {
+            proc_macro2::Ident::new_raw(&self.0, Span::call_site())
+        } else {
+            proc_macro2::Ident::new(&self.0, Span::call_site())
+        });
+    }
+}
+
+/// Keywords of the 2024 edition that can be raw identifiers, sorted.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keywords_are_sorted() {
+        assert!(KEYWORDS.is_sorted());
+    }
+}

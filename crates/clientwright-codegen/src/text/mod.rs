@@ -1,0 +1,30 @@
+//! The choke points: the only ways in which text of a document becomes text of the output.
+//!
+//! Each kind of place has one type or function here: identifiers ([`Ident`]), string literals ([`literal`]), doc
+//! comments and README prose ([`markdown`]), file names ([`FilePath`]) and TOML values ([`toml_string`]). Invariant:
+//! whatever goes in, what comes out is one token, one comment, one path below the crate's folder or one TOML value.
+
+mod code;
+mod doc;
+mod file;
+mod ident;
+mod inline;
+mod json;
+mod toml;
+mod words;
+
+pub(crate) use code::Code;
+pub(crate) use doc::{doc, markdown, plain};
+pub use file::FilePath;
+pub(crate) use file::module_name;
+pub use ident::Ident;
+pub(crate) use json::{Scalar, scalar};
+pub(crate) use toml::toml_string;
+pub(crate) use words::{singular, words};
+
+use proc_macro2::Literal;
+
+/// A string literal that holds exactly this text, whatever it is.
+pub(crate) fn literal(text: &str) -> Literal {
+    Literal::string(text)
+}

@@ -1,0 +1,119 @@
+//! Splits any text into ASCII words for identifiers: takes names of the document, gives words of `[A-Za-z0-9]`.
+//!
+//! Letters that only differ from ASCII by a mark lose it (`é`), other letters are written as their code point
+//! (`u430` for the Cyrillic `а`), so that two names that look alike stay apart. Where nothing would be left, every
+//! character is written as its code point.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// The ASCII words of a text, in its own case; empty only for the empty text.
+pub(crate) fn words(text: &str) -> Vec<String> {
+    let spelled = spell(text);
+    let found: Vec<String> = split(&spelled);
+    if !found.is_empty() || text.is_empty() {
+        return found;
+    }
+    text.chars()
+        .map(|c| symbol(c).map_or_else(|| code_point(c), str::to_owned))
+        .collect()
+}
+
+/// A word without its English plural.
+pub(crate) fn singular(word: &str) -> String {
+    let lower = word.to_ascii_lowercase();
+    let cut = |n: usize| word[..word.len() - n].to_owned();
+    if lower.len() < 4 || lower.ends_with("ss") || lower.ends_with("us") || lower.ends_with("is") {
+        word.to_owned()
+    } else if lower.ends_with("ies") {
+        format!("{}y", cut(3))
+    } else if ["sses", "shes", "ches", "xes", "zes"]
+        .iter()
+        .any(|end| lower.ends_with(end))
+    {
+        cut(2)
+    } else if lower.ends_with('s') {
+        cut(1)
+    } else {
+        word.to_owned()
+    }
+}
+
+fn spell(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
+    let mut spelled = String::with_capacity(text.len());
+    for c in text.nfkd() {
+        if c.is_ascii() {
+            spelled.push(c);
+        } else if c.is_alphanumeric() {
+            spelled.push(' ');
+            spelled.push_str(&code_point(c));
+            spelled.push(' ');
+        } else if !is_combining_mark(c) {
+            spelled.push(' ');
+        }
+    }
+    spelled
+}
+
+fn code_point(c: char) -> String {
+    format!("u{:x}", u32::from(c))
+}
+
+/// Splits at anything that is no letter or digit, and at changes of case: `HTTPHealth` is `HTTP`, `Health`.
+fn split(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for run in text.split(|c: char| !c.is_ascii_alphanumeric()) {
+        let bytes = run.as_bytes();
+        let mut start = 0;
+        for at in 1..bytes.len() {
+            let (before, here) = (bytes[at - 1], bytes[at]);
+            let next_is_lower = bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase);
+            let boundary = here.is_ascii_uppercase()
+                && (before.is_ascii_lowercase()
+                    || (before.is_ascii_digit() && next_is_lower)
+                    || (before.is_ascii_uppercase() && next_is_lower && !plural(bytes, at)));
+            if boundary && at > start {
+                words.push(run[start..at].to_owned());
+                start = at;
+            }
+        }
+        if start < run.len() {
+            words.push(run[start..].to_owned());
+        }
+    }
+    words
+}
+
+/// Whether an `s` that ends a word of capitals follows (`IDs`, `URLs`): no word of its own.
+fn plural(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at + 1) == Some(&b's')
+        && bytes
+            .get(at + 2)
+            .is_none_or(|next| !next.is_ascii_lowercase())
+}
+
+/// The name of a character that stands alone as a value (`+`, `<`).
+fn symbol(c: char) -> Option<&'static str> {
+    Some(match c {
+        '+' => "plus",
+        '-' => "minus",
+        '*' => "star",
+        '/' => "slash",
+        '<' => "less",
+        '>' => "greater",
+        '=' => "equal",
+        '!' => "not",
+        '_' => "underscore",
+        ' ' => "space",
+        '.' => "dot",
+        ',' => "comma",
+        '%' => "percent",
+        '&' => "and",
+        '|' => "or",
+        '~' => "tilde",
+        _ => return None,
+    })
+}
