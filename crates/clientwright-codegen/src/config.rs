@@ -3,8 +3,11 @@
 //! Takes the file's text, gives a [`Config`]. An unknown key is an error, and so is an entry that matches nothing:
 //! it has gone stale. Lowering and shaping report the latter, since they know what there is to match.
 
+use clientwright_spec::{Diagnostics, Limits, Node, Span};
 use indexmap::IndexMap;
 use serde::Deserialize;
+
+use crate::codes;
 
 /// The whole of a `client.yaml`.
 #[derive(Debug, Clone, Deserialize)]
@@ -188,4 +191,41 @@ pub struct Exclude {
     pub operation: String,
     /// Why.
     pub reason: String,
+}
+
+/// Reads a `client.yaml`: its meaning, and the tree that knows the place of each entry.
+///
+/// # Errors
+/// `None` where it does not stand; the diagnostics say why, with a place.
+pub fn parse(file: u32, text: &str, diagnostics: &mut Diagnostics) -> Option<(Config, Node)> {
+    let places = clientwright_spec::parse(file, text, &Limits::default(), diagnostics)?;
+    match serde_yaml::from_str::<Config>(text) {
+        Ok(config) => Some((config, places)),
+        Err(error) => {
+            let span = error.location().map_or(places.span, |at| span_at(file, text, at.line(), at.column()));
+            let message = error.to_string();
+            // The parser repeats the place at the end of its message; here the place stands beside it.
+            let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
+            diagnostics
+                .error(codes::CONFIG, span, format!("client.yaml is not understood: {message}"))
+                .help("see the documentation of `clientwright_codegen::config::Config` for its keys");
+            None
+        }
+    }
+}
+
+/// The rest of a line from a line and column, both from 1.
+fn span_at(file: u32, text: &str, line: usize, column: usize) -> Span {
+    let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let mut offset = 0;
+    for (index, content) in text.split_inclusive('\n').enumerate() {
+        if index + 1 == line {
+            let skipped: usize = content.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum();
+            let end = offset + content.trim_end().len();
+            let start = (offset + skipped).min(end);
+            return Span { file, start: small(start), end: small(end), line: small(line), column: small(column) };
+        }
+        offset += content.len();
+    }
+    Span { file, line: 1, column: 1, ..Span::default() }
 }

@@ -1,6 +1,7 @@
 //! Turns a normalised OpenAPI document and a `client.yaml` into the files of a Rust client crate, in memory.
 
 pub mod analyse;
+pub mod codes;
 pub mod config;
 pub mod model;
 pub mod name;

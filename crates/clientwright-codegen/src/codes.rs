@@ -1,0 +1,37 @@
+//! The codes of this crate's diagnostics. A code keeps its meaning for good; one that falls out of use is not reused.
+
+use clientwright_spec::Code;
+
+/// Parts of an `allOf` contradict each other; the later one is taken.
+pub const CONFLICT: Code = Code("CW0601");
+/// Nothing tells the members of a union apart; the place is typed as a JSON value.
+pub const AMBIGUOUS: Code = Code("CW0602");
+/// Several choices hold at once and cannot be merged into one union.
+pub const UNMERGED: Code = Code("CW0603");
+/// Schemas that consist of each other.
+pub const CYCLE: Code = Code("CW0604");
+/// Schemas that are combined or nested deeper than the limit.
+pub const DEPTH: Code = Code("CW0605");
+/// Media types beside the one that is used.
+pub const MEDIA_TYPES: Code = Code("CW0606");
+/// An enumeration without values, or with values of several types.
+pub const ENUM: Code = Code("CW0607");
+/// A security scheme that clients cannot serve.
+pub const SCHEME: Code = Code("CW0608");
+/// A body for a status that has none.
+pub const STATUS_BODY: Code = Code("CW0609");
+/// The document names no server.
+pub const NO_SERVER: Code = Code("CW0610");
+/// A document without an operation that is kept.
+pub const NO_OPERATION: Code = Code("CW0611");
+/// Operations whose group had to be made from the path.
+pub const UNTAGGED: Code = Code("CW0612");
+
+/// `client.yaml` is not what it has to be: an unknown key, a value of the wrong type.
+pub const CONFIG: Code = Code("CW0701");
+/// An entry of `client.yaml` that matches nothing.
+pub const STALE: Code = Code("CW0702");
+/// A value in `client.yaml` that has no meaning.
+pub const CONFIG_VALUE: Code = Code("CW0703");
+/// A pointer in `client.yaml` that leads nowhere.
+pub const POINTER: Code = Code("CW0704");
