@@ -10,6 +10,8 @@ mod json;
 mod scalar;
 mod yaml;
 
+pub(crate) use scalar::is_json_number;
+
 use crate::{Diagnostics, Node, Span, codes};
 
 /// How much a text may ask for before it is refused.
