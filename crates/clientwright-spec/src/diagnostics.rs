@@ -129,11 +129,6 @@ impl Diagnostics {
         self.list.extend(other.list);
     }
 
-    /// Forgets what was found after the first `len` findings.
-    pub(crate) fn truncate(&mut self, len: usize) {
-        self.list.truncate(len);
-    }
-
     fn push(
         &mut self,
         severity: Severity,

@@ -12,7 +12,7 @@ use crate::{Node, Span};
 pub struct Origin {
     /// The node's file, line and column.
     pub span: Span,
-    /// JSON pointer inside its file, without the leading `#`: `/components/schemas/Customer`.
+    /// JSON pointer inside the effective document, without the leading `#`: `/components/schemas/Customer`.
     pub pointer: String,
 }
 
@@ -308,6 +308,10 @@ pub enum Primitive {
 ///
 /// `nullable`, type arrays with `null`, a `null` member of `oneOf`/`anyOf` and a `null` in `enum` all come out as
 /// [`Schema::nullable`]; `const` as one value; a `$ref` with siblings as [`Schema::reference`] beside the siblings.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a keyword of its own"
+)]
 #[derive(Debug, Clone)]
 pub struct Schema {
     /// Where it stands.
@@ -320,7 +324,7 @@ pub struct Schema {
     pub types: Vec<Primitive>,
     /// Whether null is accepted. A reference's target may accept it too.
     pub nullable: bool,
-    /// The boolean schema `false`.
+    /// The boolean schema `false`; beside [`Schema::nullable`]: null and nothing else.
     pub never: bool,
     /// `title`.
     pub title: Option<String>,

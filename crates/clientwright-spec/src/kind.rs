@@ -144,9 +144,9 @@ fn descend(node: &mut Node, kind: Kind, depth: usize, f: &mut impl FnMut(&mut No
                     ..
                 },
             ) => {
-                items
-                    .iter_mut()
-                    .for_each(|item| descend(item, kind, depth + 1, f));
+                for item in items {
+                    descend(item, kind, depth + 1, f);
+                }
             }
             (
                 Some(Shape::Map(kind)),
@@ -155,14 +155,26 @@ fn descend(node: &mut Node, kind: Kind, depth: usize, f: &mut impl FnMut(&mut No
                     ..
                 },
             ) => {
-                members
-                    .iter_mut()
-                    .filter(|(name, _)| {
-                        !(matches!(kind, Kind::Response | Kind::PathItem) && name.starts_with("x-"))
-                    })
-                    .for_each(|(_, member)| descend(&mut member.node, kind, depth + 1, f));
+                for (name, member) in members {
+                    // Beside paths and statuses stand extensions.
+                    let open = matches!(kind, Kind::Response | Kind::PathItem);
+                    if !(open && name.starts_with("x-")) {
+                        descend(&mut member.node, kind, depth + 1, f);
+                    }
+                }
             }
             _ => {}
         }
     }
+}
+
+/// A name that is free: the wanted one, or the first of `wanted_2`, `wanted_3`…
+pub(crate) fn numbered(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
+    let mut name = wanted.to_owned();
+    let mut number = 1_usize;
+    while taken(&name) {
+        number += 1;
+        name = format!("{wanted}_{number}");
+    }
+    name
 }

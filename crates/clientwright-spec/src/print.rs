@@ -137,9 +137,9 @@ fn literal(out: &mut String, value: &str, depth: usize) {
 
 fn text(out: &mut String, value: &str) {
     if is_plain(value) {
-        out.push_str(value)
+        out.push_str(value);
     } else {
-        quoted(out, value)
+        quoted(out, value);
     }
 }
 

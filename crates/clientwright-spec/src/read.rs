@@ -77,9 +77,9 @@ pub fn read(
             let file = sources.add(name, text);
             folder.paths.insert(file, path);
             files.push(file);
-            let patch = parse::parse(file, text, &options.limits, diagnostics);
-            if let (Some(root), Some(patch)) = (&mut root, patch) {
-                overlay::apply(root, &patch, diagnostics);
+            let changes = parse::parse(file, text, &options.limits, diagnostics);
+            if let (Some(root), Some(changes)) = (&mut root, changes) {
+                overlay::apply(root, &changes, diagnostics);
             }
         }
         let Some(root) = root else { continue };

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use crate::kind::{DEEPEST, Kind, SECTIONS, walk};
+use crate::kind::{DEEPEST, Kind, SECTIONS, numbered, walk};
 use crate::pointer::{self, Target};
 use crate::{Diagnostics, Entry, Limits, Map, Node, Sources, Span, Value, codes, convert, parse};
 
@@ -239,8 +239,8 @@ impl Bundler<'_> {
             if kind == Kind::Schema {
                 self.discriminator(node);
             }
-            if kind == Kind::PathItem {
-                self.path_item(node);
+            if matches!(kind, Kind::PathItem | Kind::Operation) {
+                self.inline(node, kind);
             }
             self.reference(node, kind);
         });
@@ -265,13 +265,14 @@ impl Bundler<'_> {
                 }
                 pointer::reference(&fragment)
             }
-            Some(place) => match self.bundled(&place, span.file) {
-                Some(name) => pointer::reference(&component(kind, &name)),
-                None => {
+            Some(place) => {
+                if let Some(name) = self.bundled(&place, span.file) {
+                    pointer::reference(&component(kind, &name))
+                } else {
                     self.missing(span, &text, &place.0);
                     return;
                 }
-            },
+            }
         };
         if let Value::Object(map) = &mut node.value
             && let Some(entry) = map.get_mut("$ref")
@@ -311,9 +312,7 @@ impl Bundler<'_> {
         let node = self.copy(place, from)?;
         let taken = self.taken.entry(section).or_default();
         let wanted = name_for(&place.0, &place.1);
-        let name = std::iter::once(wanted.clone())
-            .chain((2_usize..).map(|number| format!("{wanted}_{number}")))
-            .find(|name| !taken.contains(name))?;
+        let name = numbered(&wanted, |name| taken.contains(name));
         taken.insert(name.clone());
         self.names.insert(place.clone(), name.clone());
         self.pending.push_back((place.2, name.clone(), node));
@@ -350,10 +349,11 @@ impl Bundler<'_> {
         parse::parse(file, text, self.folder.limits, self.diagnostics)
     }
 
-    /// A path item of another file is copied to where it is referred to, since 3.0 has no place for it elsewhere.
-    fn path_item(&mut self, node: &mut Node) {
+    /// A path item or an operation of another file is copied to where it is referred to: `components` of 3.0 has no
+    /// place for it.
+    fn inline(&mut self, node: &mut Node, kind: Kind) {
         for _ in 0..HOPS {
-            let Some((span, place)) = self.external(node, Kind::PathItem) else {
+            let Some((span, place)) = self.external(node, kind) else {
                 return;
             };
             self.copies += 1;
@@ -361,7 +361,7 @@ impl Bundler<'_> {
                 self.diagnostics.error(
                     codes::LIMIT,
                     span,
-                    format!("more than {COPIES} path items are referred to"),
+                    format!("more than {COPIES} path items and operations are referred to"),
                 );
                 return;
             }
@@ -377,7 +377,7 @@ impl Bundler<'_> {
                 own.entry(key).or_insert(entry);
             }
         }
-        if let Some((span, _)) = self.external(node, Kind::PathItem) {
+        if let Some((span, _)) = self.external(node, kind) {
             self.diagnostics.error(
                 codes::REFERENCE_CYCLE,
                 span,
@@ -412,10 +412,10 @@ impl Bundler<'_> {
             let file = entry.node.span.file;
             let bare = !text.contains(['/', '#', '.']);
             let located = if bare {
-                let base = self.folder.paths.get(&file);
-                base.map(|base| {
+                let here = self.folder.paths.get(&file);
+                here.map(|here| {
                     (
-                        base.clone(),
+                        here.clone(),
                         pointer::push("/components/schemas", &text),
                         Kind::Schema,
                     )

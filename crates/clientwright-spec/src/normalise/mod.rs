@@ -218,16 +218,15 @@ impl<'a> Cx<'a> {
             let Some(reference) = at.get("$ref") else {
                 return Some(at);
             };
-            match self.follow(&reference) {
-                Some(target) => at = target,
-                None => {
-                    self.diagnostics.warning(
-                        codes::LEFT_OUT,
-                        first,
-                        format!("this {what} is left out: its reference leads nowhere"),
-                    );
-                    return None;
-                }
+            if let Some(target) = self.follow(&reference) {
+                at = target;
+            } else {
+                self.diagnostics.warning(
+                    codes::LEFT_OUT,
+                    first,
+                    format!("this {what} is left out: its reference leads nowhere"),
+                );
+                return None;
             }
         }
         self.diagnostics

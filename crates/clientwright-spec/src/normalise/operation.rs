@@ -4,16 +4,30 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
+use super::parameter::Given;
 use super::template::variables;
 use super::{At, Cx};
-use crate::kind::METHODS;
-use crate::{Document, Location, Operation, Parameter, Span, codes};
+use crate::kind::{METHODS, numbered};
+use crate::{
+    Document, Location, Operation, Parameter, Primitive, SecurityUse, Style, StyleKind, codes,
+};
+
+/// A path whose operations are read.
+struct Path<'a, 'i> {
+    template: &'i str,
+    variables: Vec<&'i str>,
+    /// The parameters that all its operations have.
+    given: Given,
+    item: &'i At<'a>,
+}
 
 /// What operations share while they are read.
 struct Shared<'a> {
     servers: Option<At<'a>>,
     security: Option<At<'a>>,
     hosts: IndexMap<String, usize>,
+    /// Security requirements that are read already, by place.
+    requirements: IndexMap<String, Vec<Vec<SecurityUse>>>,
     /// Ids that the document gives itself.
     given: BTreeSet<&'a str>,
     /// Ids that operations have got.
@@ -26,6 +40,7 @@ impl<'a> Cx<'a> {
             servers: top.get("servers"),
             security: top.get("security"),
             hosts: IndexMap::new(),
+            requirements: IndexMap::new(),
             given: BTreeSet::new(),
             taken: BTreeSet::new(),
         };
@@ -34,7 +49,7 @@ impl<'a> Cx<'a> {
             if path.starts_with("x-") {
                 continue;
             }
-            let Some(item) = self.path_item(path, item) else {
+            let Some(item) = self.path_item(path, &item) else {
                 continue;
             };
             shared.given.extend(METHODS.iter().filter_map(|method| {
@@ -51,10 +66,10 @@ impl<'a> Cx<'a> {
         }
     }
 
-    fn path_item(&mut self, path: &str, item: At<'a>) -> Option<At<'a>> {
+    fn path_item(&mut self, path: &str, item: &At<'a>) -> Option<At<'a>> {
         let key = item.key;
         if item.node.as_object().is_none() {
-            self.wrong_type(&item, path, "a mapping");
+            self.wrong_type(item, path, "a mapping");
             return None;
         }
         let target = self.deref(item.clone(), "path")?;
@@ -107,31 +122,32 @@ impl<'a> Cx<'a> {
                 return;
             }
         };
-        let mut inherited = Vec::new();
+        let path = Path {
+            template: path,
+            variables,
+            given: self.parameters(item),
+            item,
+        };
         for (method, at) in item.members().filter(|(key, _)| METHODS.contains(key)) {
             if at.node.as_object().is_none() {
                 self.wrong_type(&at, method, "a mapping");
                 continue;
             }
-            let operation =
-                self.operation(path, method, item, &at, shared, &mut inherited, document);
-            self.check_path(&variables, &operation.parameters, at.key, item.key);
+            let key = at.key;
+            let Some(at) = self.deref(at, "operation") else {
+                continue;
+            };
+            let operation = self.operation(&path, method, &At { key, ..at }, shared, document);
             document.operations.push(operation);
         }
     }
 
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "what an operation inherits comes from three levels"
-    )]
     fn operation(
         &mut self,
-        path: &str,
+        path: &Path<'a, '_>,
         method: &str,
-        item: &At<'a>,
         at: &At<'a>,
         shared: &mut Shared<'a>,
-        inherited: &mut Vec<Span>,
         document: &mut Document,
     ) -> Operation {
         self.unknown_keys(
@@ -161,13 +177,16 @@ impl<'a> Cx<'a> {
                 "callbacks are calls to a server of yours; the client leaves them out",
             );
         }
-        let id = self.operation_id(path, method, at, shared);
+        let item = path.item;
+        let id = self.operation_id(path.template, method, at, shared);
         let servers = at
             .get("servers")
             .or_else(|| item.get("servers"))
             .or_else(|| shared.servers.clone());
         let host = self.host(servers, &mut shared.hosts, document);
-        let security = at.get("security").or_else(|| shared.security.clone());
+        let security = self.requirements(at, shared, document);
+        let mut given = self.parameters(at).inherit(&path.given);
+        self.check_path(path, &mut given, at);
         let mut tags = self.strings(at, "tags");
         let mut seen = BTreeSet::new();
         tags.retain(|tag| seen.insert(tag.clone()));
@@ -175,7 +194,7 @@ impl<'a> Cx<'a> {
             origin: at.origin(),
             id,
             method: method.to_ascii_uppercase(),
-            path: path.to_owned(),
+            path: path.template.to_owned(),
             tags,
             summary: self
                 .text(at, "summary")
@@ -185,12 +204,10 @@ impl<'a> Cx<'a> {
                 .or_else(|| self.text(item, "description")),
             deprecated: self.flag(at, "deprecated").unwrap_or(false),
             host,
-            parameters: self.parameters(item, at, inherited),
+            parameters: given.list,
             body: at.get("requestBody").and_then(|body| self.body(body)),
             responses: self.responses(at),
-            security: security
-                .map(|at| self.security(&at, &document.security_schemes))
-                .unwrap_or_default(),
+            security,
             extensions: Self::extensions(at),
         }
     }
@@ -222,49 +239,91 @@ impl<'a> Cx<'a> {
             made.push('_');
             made.push_str(word);
         }
-        let id = std::iter::once(made.clone())
-            .chain((2_usize..).map(|number| format!("{made}_{number}")))
-            .find(|id| !shared.taken.contains(id) && !shared.given.contains(id.as_str()))
-            .unwrap_or(made);
+        let id = numbered(&made, |id| {
+            shared.taken.contains(id) || shared.given.contains(id)
+        });
         shared.taken.insert(id.clone());
         id
     }
 
-    fn check_path(
+    /// What an operation, or else the document, asks for.
+    fn requirements(
         &mut self,
-        variables: &[&str],
-        parameters: &[Parameter],
-        operation: Span,
-        path: Span,
-    ) {
+        at: &At<'a>,
+        shared: &mut Shared<'a>,
+        document: &Document,
+    ) -> Vec<Vec<SecurityUse>> {
+        let Some(at) = at.get("security").or_else(|| shared.security.clone()) else {
+            return Vec::new();
+        };
+        if let Some(known) = shared.requirements.get(&at.pointer) {
+            return known.clone();
+        }
+        let security = self.security(&at, &document.security_schemes);
+        shared.requirements.insert(at.pointer, security.clone());
+        security
+    }
+
+    fn check_path(&mut self, path: &Path<'a, '_>, given: &mut Given, operation: &At<'a>) {
+        let key = path.item.key;
         let in_path = |parameter: &&Parameter| parameter.location == Location::Path;
-        for parameter in parameters.iter().filter(in_path) {
-            if !variables.contains(&parameter.name.as_str()) {
+        for parameter in given.list.iter().filter(in_path) {
+            if !path.variables.contains(&parameter.name.as_str()) {
                 self.diagnostics
                     .error(
                         codes::PATH_PARAMETER,
                         parameter.origin.span,
                         format!("the path has no variable `{}`", parameter.name),
                     )
-                    .label(path, "the path")
+                    .label(key, "the path")
                     .help("remove the parameter, or add the variable to the path");
             }
         }
-        for variable in variables {
-            if !parameters
+        for variable in &path.variables {
+            if given
+                .list
                 .iter()
                 .filter(in_path)
                 .any(|parameter| parameter.name == *variable)
             {
-                self.diagnostics
-                    .error(
-                        codes::PATH_PARAMETER,
-                        operation,
-                        format!("the variable `{variable}` of the path has no parameter"),
-                    )
-                    .label(path, "the path")
-                    .help("add a parameter with `in: path` in overlay.yaml");
+                continue;
             }
+            let message = format!("the variable `{variable}` of the path has no parameter");
+            if !given.incomplete {
+                self.diagnostics
+                    .error(codes::PATH_PARAMETER, operation.key, message)
+                    .label(key, "the path")
+                    .help("add a parameter with `in: path` in overlay.yaml");
+                continue;
+            }
+            // The parameter that could not be read is likely this one; the path says what it needs to.
+            self.diagnostics.warning(
+                codes::PATH_PARAMETER,
+                operation.key,
+                format!("{message} that could be read; it is taken as a string"),
+            );
+            given.list.push(self.path_string(variable, operation));
+        }
+    }
+
+    fn path_string(&mut self, name: &str, operation: &At<'a>) -> Parameter {
+        let schema = self.blank(operation.origin());
+        self.schemas[schema.0 as usize]
+            .types
+            .push(Primitive::String);
+        Parameter {
+            origin: operation.origin(),
+            name: name.to_owned(),
+            location: Location::Path,
+            required: true,
+            deprecated: false,
+            description: None,
+            style: Style {
+                kind: StyleKind::Simple,
+                explode: false,
+                allow_reserved: false,
+            },
+            schema,
         }
     }
 }

@@ -2,61 +2,68 @@
 
 use super::body::{default_style, is_json};
 use super::{At, Cx};
-use crate::{Location, Parameter, SchemaId, Span, Style, StyleKind, codes};
+use crate::{Location, Parameter, SchemaId, Style, StyleKind, codes};
+
+/// The parameters of a path or an operation.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Given {
+    pub(super) list: Vec<Parameter>,
+    /// Whether one could not be read, so that another may miss it.
+    pub(super) incomplete: bool,
+}
+
+impl Given {
+    /// Adds what the path gives to all its operations, before the operation's own.
+    pub(super) fn inherit(self, path: &Given) -> Given {
+        let own = |known: &&Parameter| {
+            !self
+                .list
+                .iter()
+                .any(|own| own.name == known.name && own.location == known.location)
+        };
+        let mut list: Vec<Parameter> = path.list.iter().filter(own).cloned().collect();
+        list.extend(self.list);
+        Given {
+            list,
+            incomplete: self.incomplete || path.incomplete,
+        }
+    }
+}
 
 impl<'a> Cx<'a> {
-    /// Path-level and own parameters as one list; an own one stands for the path's of the same name and place.
-    pub(super) fn parameters(
-        &mut self,
-        item: &At<'a>,
-        operation: &At<'a>,
-        inherited: &mut Vec<Span>,
-    ) -> Vec<Parameter> {
-        let mut out: Vec<Parameter> = Vec::new();
-        let mut own_from = 0;
-        for (level, at) in [item, operation].into_iter().enumerate() {
-            if level == 1 {
-                own_from = out.len();
+    /// The parameters that stand at a path or an operation.
+    pub(super) fn parameters(&mut self, at: &At<'a>) -> Given {
+        let mut given = Given::default();
+        for member in self.list(at, "parameters") {
+            let Some(at) = self.deref(member, "parameter") else {
+                given.incomplete = true;
+                continue;
+            };
+            let Some(parameter) = self.parameter(&at) else {
+                continue;
+            };
+            let same = |known: &Parameter| {
+                known.name == parameter.name && known.location == parameter.location
+            };
+            if given.list.iter().any(same) {
+                let message = format!(
+                    "the parameter `{}` stands here twice; the first one counts",
+                    parameter.name
+                );
+                self.diagnostics.warning(
+                    codes::DUPLICATE_PARAMETER,
+                    parameter.origin.span,
+                    message,
+                );
+                continue;
             }
-            // What is wrong at the level of the path is said once, not for each of its operations.
-            let silent = level == 0 && inherited.contains(&at.key);
-            let before = self.diagnostics.iter().count();
-            let list = self.list(at, "parameters");
-            for member in list {
-                let Some(parameter) = self.parameter(member) else {
-                    continue;
-                };
-                let same = |known: &Parameter| {
-                    known.name == parameter.name && known.location == parameter.location
-                };
-                match out.iter().position(same) {
-                    Some(index) if index < own_from => out[index] = parameter,
-                    Some(_) => {
-                        let message = format!(
-                            "the parameter `{}` stands here twice; the first one counts",
-                            parameter.name
-                        );
-                        self.diagnostics.warning(
-                            codes::DUPLICATE_PARAMETER,
-                            parameter.origin.span,
-                            message,
-                        );
-                    }
-                    None => out.push(parameter),
-                }
-            }
-            if silent {
-                self.diagnostics.truncate(before);
-            } else if level == 0 {
-                inherited.push(at.key);
-            }
+            given.list.push(parameter);
         }
-        out
+        given
     }
 
-    fn parameter(&mut self, at: At<'a>) -> Option<Parameter> {
-        let at = self.deref(at, "parameter")?;
-        let Some(name) = self.text(&at, "name") else {
+    fn parameter(&mut self, at: &At<'a>) -> Option<Parameter> {
+        let Some(name) = self.text(at, "name") else {
             self.diagnostics.warning(
                 codes::MISSING,
                 at.span(),
@@ -64,7 +71,7 @@ impl<'a> Cx<'a> {
             );
             return None;
         };
-        let location = self.location(&at, &name)?;
+        let location = self.location(at, &name)?;
         let place = at.get("name").map_or(at.span(), |at| at.span());
         if location == Location::Header
             && ["accept", "content-type", "authorization"]
@@ -89,7 +96,7 @@ impl<'a> Cx<'a> {
             return None;
         }
         self.unknown_keys(
-            &at,
+            at,
             &[
                 "name",
                 "in",
@@ -108,7 +115,7 @@ impl<'a> Cx<'a> {
                 "summary",
             ],
         );
-        let mut required = self.flag(&at, "required").unwrap_or(false);
+        let mut required = self.flag(at, "required").unwrap_or(false);
         if location == Location::Path && !required {
             required = true;
             self.diagnostics.note(
@@ -117,10 +124,10 @@ impl<'a> Cx<'a> {
                 "a path parameter is always required",
             );
         }
-        let deprecated = self.flag(&at, "deprecated").unwrap_or(false);
-        let description = self.text(&at, "description");
-        let style = self.parameter_style(&at, location);
-        let schema = self.schema_of(&at);
+        let deprecated = self.flag(at, "deprecated").unwrap_or(false);
+        let description = self.text(at, "description");
+        let style = self.parameter_style(at, location);
+        let schema = self.schema_of(at);
         Some(Parameter {
             origin: at.origin(),
             name,

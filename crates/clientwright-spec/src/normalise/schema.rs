@@ -90,17 +90,16 @@ impl<'a> Cx<'a> {
                 )
                 .help("wrap the reference: `allOf: [{$ref: …}]`");
         }
-        self.finish(at, schema);
+        finish(at, schema);
     }
 
     fn reference(&mut self, reference: &At<'a>, schema: &mut Schema) {
-        match self.follow(reference) {
-            Some(target) => schema.reference = Some(self.schema(target)),
-            None => {
-                let reason = self.holes.get(&reference.node.span).cloned();
-                schema.hole =
-                    Some(reason.unwrap_or_else(|| "its reference points at nothing".to_owned()));
-            }
+        if let Some(target) = self.follow(reference) {
+            schema.reference = Some(self.schema(target));
+        } else {
+            let reason = self.holes.get(&reference.node.span).cloned();
+            schema.hole =
+                Some(reason.unwrap_or_else(|| "its reference points at nothing".to_owned()));
         }
     }
 
@@ -142,7 +141,7 @@ impl<'a> Cx<'a> {
                     .schemas_of(key, at)
                     .into_iter()
                     .map(|at| self.schema(at))
-                    .collect()
+                    .collect();
             }
             "oneOf" => schema.one_of = self.choices(key, at, schema),
             "anyOf" => schema.any_of = self.choices(key, at, schema),
@@ -484,66 +483,39 @@ impl<'a> Cx<'a> {
         Some(Discriminator { property, mapping })
     }
 
-    /// What only the whole schema tells: bounds of the older form, types that go without saying.
-    fn finish(&mut self, at: &At<'a>, schema: &mut Schema) {
-        exclusive(&mut schema.constraints, "exclusiveMinimum", "minimum");
-        exclusive(&mut schema.constraints, "exclusiveMaximum", "maximum");
-        if !schema.types.is_empty()
-            || schema.reference.is_some()
-            || schema.hole.is_some()
-            || schema.never
-        {
-            return;
-        }
-        if !schema.properties.is_empty()
-            || matches!(
-                schema.additional,
-                Additional::Schema(_) | Additional::Forbidden
-            )
-            || at.node.get("patternProperties").is_some()
-        {
-            schema.types.push(Primitive::Object);
-        } else if schema.items.is_some() {
-            schema.types.push(Primitive::Array);
-        } else if let Some(primitive) = common_type(schema) {
-            schema.types.push(primitive);
-        }
-    }
-
     /// Cuts references and members of `allOf` that lead a schema back to itself: it would include itself without end.
     pub(super) fn cut_cycles(&mut self) {
-        // 0: not seen; 1: on the way down; 2: done.
-        let mut state = vec![0_u8; self.schemas.len()];
+        #[derive(Clone, Copy, PartialEq)]
+        enum State {
+            Unseen,
+            OnTheWay,
+            Done,
+        }
+        let mut state = vec![State::Unseen; self.schemas.len()];
         for start in 0..self.schemas.len() {
+            if state[start] != State::Unseen {
+                continue;
+            }
+            state[start] = State::OnTheWay;
             let mut stack: Vec<(usize, usize)> = vec![(start, 0)];
             while let Some((node, edge)) = stack.pop() {
-                if edge == 0 {
-                    if state[node] != 0 {
-                        continue;
-                    }
-                    state[node] = 1;
-                }
-                let schema = &self.schemas[node];
-                let edges: Vec<SchemaId> = schema
-                    .reference
-                    .iter()
-                    .chain(&schema.all_of)
-                    .copied()
-                    .collect();
-                let Some(target) = edges.get(edge).copied() else {
-                    state[node] = 2;
+                let Some(target) = included(&self.schemas[node], edge) else {
+                    state[node] = State::Done;
                     continue;
                 };
-                match state[target.0 as usize] {
-                    0 => {
+                let next = target.0 as usize;
+                match state[next] {
+                    State::Unseen => {
+                        state[next] = State::OnTheWay;
                         stack.push((node, edge + 1));
-                        stack.push((target.0 as usize, 0));
+                        stack.push((next, 0));
                     }
-                    1 => {
+                    // What comes behind the edge that is cut moves up to its place.
+                    State::OnTheWay => {
                         self.cut(node, target);
                         stack.push((node, edge));
                     }
-                    _ => stack.push((node, edge + 1)),
+                    State::Done => stack.push((node, edge + 1)),
                 }
             }
         }
@@ -566,6 +538,42 @@ impl<'a> Cx<'a> {
             .warning(codes::REFERENCE_CYCLE, span, format!("this schema includes `#{name}`, which includes it in turn; the way back is left out"))
             .label(first, "the way leads back here")
             .help("point one of the references at a definition, or patch it in overlay.yaml");
+    }
+}
+
+/// What only the whole schema tells: bounds of the older form, types that go without saying.
+fn finish(at: &At<'_>, schema: &mut Schema) {
+    exclusive(&mut schema.constraints, "exclusiveMinimum", "minimum");
+    exclusive(&mut schema.constraints, "exclusiveMaximum", "maximum");
+    if !schema.types.is_empty()
+        || schema.reference.is_some()
+        || schema.hole.is_some()
+        || schema.never
+    {
+        return;
+    }
+    if !schema.properties.is_empty()
+        || matches!(
+            schema.additional,
+            Additional::Schema(_) | Additional::Forbidden
+        )
+        || at.node.get("patternProperties").is_some()
+    {
+        schema.types.push(Primitive::Object);
+    } else if schema.items.is_some() {
+        schema.types.push(Primitive::Array);
+    } else if let Some(primitive) = common_type(schema) {
+        schema.types.push(primitive);
+    }
+}
+
+/// What a schema includes: its reference, then the members of its `allOf`.
+fn included(schema: &Schema, edge: usize) -> Option<SchemaId> {
+    let reference = usize::from(schema.reference.is_some());
+    if edge < reference {
+        schema.reference
+    } else {
+        schema.all_of.get(edge - reference).copied()
     }
 }
 

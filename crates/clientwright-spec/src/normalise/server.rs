@@ -181,41 +181,40 @@ fn check(url: &str) -> Result<Vec<&str>, String> {
     if literal.contains(['?', '#']) {
         return Err("a base URL has no query and no fragment".to_owned());
     }
-    // A whole URL in one variable says nothing that could be checked here; the client checks it when it is filled.
-    let scheme = literal.split_once("://");
-    match scheme {
-        Some((scheme, tail)) => {
-            let variable = url.starts_with('{');
-            if !variable
-                && !scheme.eq_ignore_ascii_case("https")
-                && !scheme.eq_ignore_ascii_case("http")
-            {
-                return Err(format!("`{scheme}` is not http or https"));
-            }
-            let authority = tail.split('/').next().unwrap_or_default();
-            if authority.contains('@') {
-                return Err("it carries credentials".to_owned());
-            }
-            if authority.is_empty() {
-                return Err("it has no host".to_owned());
-            }
-        }
-        None => {
-            let first = literal.split('/').next().unwrap_or_default();
-            if first.contains(':') && !literal.starts_with('/') && !url.starts_with('{') {
-                return Err("it is not http or https".to_owned());
-            }
-            if literal.starts_with("//")
-                && literal
-                    .split('/')
-                    .nth(2)
-                    .is_none_or(|host| host.is_empty() || host.contains('@'))
-            {
-                return Err("it has no host".to_owned());
-            }
-        }
-    }
+    check_host(url, &literal)?;
     Ok(names)
+}
+
+/// Scheme and host of a URL whose variables are filled with `v`.
+fn check_host(url: &str, literal: &str) -> Result<(), String> {
+    // A URL that starts with a variable says little that could be checked here; the client checks it when it is filled.
+    let open = url.starts_with('{');
+    let (scheme, rest) = match literal.split_once("://") {
+        Some((scheme, rest)) => (Some(scheme), Some(rest)),
+        None => (None, literal.strip_prefix("//")),
+    };
+    if let Some(scheme) = scheme.filter(|_| !open)
+        && !scheme.eq_ignore_ascii_case("https")
+        && !scheme.eq_ignore_ascii_case("http")
+    {
+        return Err(format!("`{scheme}` is not http or https"));
+    }
+    let Some(rest) = rest else {
+        let first = literal.split('/').next().unwrap_or_default();
+        return if first.contains(':') && !open {
+            Err("it is not http or https".to_owned())
+        } else {
+            Ok(())
+        };
+    };
+    let authority = rest.split('/').next().unwrap_or_default();
+    if authority.contains('@') {
+        return Err("it carries credentials".to_owned());
+    }
+    if authority.is_empty() {
+        return Err("it has no host".to_owned());
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -195,10 +195,7 @@ fn update_all(
         let Some(node) = select::get_mut(root, location) else {
             continue;
         };
-        let fits = match (kind(node), kind(update)) {
-            (Kind::List, _) | (Kind::Mapping, Kind::Mapping) | (Kind::Scalar, Kind::Scalar) => true,
-            _ => false,
-        };
+        let fits = kind(node) == Kind::List || kind(node) == kind(update);
         if !fits {
             let message = format!(
                 "the update is {}, what it patches is {}",

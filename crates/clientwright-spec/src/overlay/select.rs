@@ -68,7 +68,7 @@ pub(super) fn remove(root: &mut Node, mut locations: Vec<Location>) {
         match (last, get_mut(root, parent).map(|node| &mut node.value)) {
             (Step::Member(_, name), Some(Value::Object(map))) => drop(map.shift_remove(name)),
             (Step::Item(index), Some(Value::Array(items))) if *index < items.len() => {
-                drop(items.remove(*index))
+                drop(items.remove(*index));
             }
             _ => {}
         }
@@ -108,7 +108,7 @@ impl<'a> Work<'a> {
         let mut from = Vec::new();
         if segment.descend {
             for (location, node) in nodes {
-                self.descend(location, node, &mut from)?;
+                self.descend(&location, node, &mut from)?;
             }
         } else {
             from = nodes;
@@ -124,7 +124,7 @@ impl<'a> Work<'a> {
 
     fn descend(
         &mut self,
-        location: Location,
+        location: &Location,
         node: &'a Node,
         out: &mut Vec<Found<'a>>,
     ) -> Result<(), String> {
@@ -132,7 +132,7 @@ impl<'a> Work<'a> {
         out.push((location.clone(), node));
         for (step, child) in children(node) {
             if matches!(child.value, Value::Object(_) | Value::Array(_)) {
-                self.descend(join(&location, step), child, out)?;
+                self.descend(&join(location, step), child, out)?;
             }
         }
         Ok(())

@@ -211,7 +211,7 @@ impl Reader<'_> {
             let node = self.value(depth + 1)?;
             match map.entry(name) {
                 Slot::Occupied(first) => {
-                    super::yaml::duplicate(self.diagnostics, first.key(), first.get().key, key)
+                    super::yaml::duplicate(self.diagnostics, first.key(), first.get().key, key);
                 }
                 Slot::Vacant(slot) => {
                     slot.insert(Entry { key, node });
@@ -282,23 +282,20 @@ impl Reader<'_> {
         } else {
             None
         };
-        match second {
-            Some(second @ 0xdc00..0xe000) => {
-                let c = char::from_u32(0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00));
-                self.pos += 12;
-                c.ok_or_else(|| self.syntax("this escape is no character"))
-            }
-            _ => {
-                let start = self.here();
-                self.pos += 6;
-                let span = self.until_here(start);
-                self.diagnostics.error(
-                    codes::SYNTAX,
-                    span,
-                    "half of a surrogate pair is no character",
-                );
-                Err(Refusal::Reported)
-            }
+        if let Some(second @ 0xdc00..0xe000) = second {
+            let c = char::from_u32(0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00));
+            self.pos += 12;
+            c.ok_or_else(|| self.syntax("this escape is no character"))
+        } else {
+            let start = self.here();
+            self.pos += 6;
+            let span = self.until_here(start);
+            self.diagnostics.error(
+                codes::SYNTAX,
+                span,
+                "half of a surrogate pair is no character",
+            );
+            Err(Refusal::Reported)
         }
     }
 

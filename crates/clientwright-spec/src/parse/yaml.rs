@@ -375,7 +375,7 @@ impl Builder<'_> {
                 }
                 match map.entry(name) {
                     Slot::Occupied(first) => {
-                        duplicate(self.diagnostics, first.key(), first.get().key, place)
+                        duplicate(self.diagnostics, first.key(), first.get().key, place);
                     }
                     Slot::Vacant(slot) => {
                         slot.insert(Entry { key: place, node });
