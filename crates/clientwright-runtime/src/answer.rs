@@ -1,0 +1,213 @@
+//! The answer to a call that succeeded.
+//!
+//! Takes status, headers and the whole body; gives them decoded in the form that the generated code asks for. A body that does not
+//! fit is an error that keeps the status and the raw bytes.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, StatusCode};
+
+use crate::error::ErrorKind;
+use crate::json::{Blank, DecodeError};
+use crate::send::failed;
+use crate::{Error, Json, Operation, Response, ResponseHeaders};
+
+/// A successful answer whose body is not decoded yet.
+#[derive(Clone)]
+pub struct Answer {
+    pub(crate) operation: &'static Operation,
+    pub(crate) status: StatusCode,
+    pub(crate) variant: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) request_id: Option<String>,
+    pub(crate) body: Bytes,
+}
+
+impl Answer {
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The index that the operation's table gives the status and media type.
+    pub fn variant(&self) -> u16 {
+        self.variant
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The id that the server gave the request.
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// Decodes the body.
+    ///
+    /// # Errors
+    /// Where the body is no JSON or does not fit; the error keeps status and bytes.
+    pub fn json<T: Json + Blank>(self) -> Result<T, Error> {
+        let decoded = self.decode(|body| crate::from_slice(body));
+        decoded.map_err(|error| self.misfit(error))
+    }
+
+    /// Decodes what stands at a JSON pointer of the body.
+    ///
+    /// # Errors
+    /// As [`Answer::json`], and where nothing stands there.
+    pub fn unwrap<T: Json + Blank>(self, pointer: &str) -> Result<T, Error> {
+        let decoded = self.decode(|body| crate::json::pointer(body, pointer));
+        decoded.map_err(|error| self.misfit(error))
+    }
+
+    /// Decodes the body; `None` for an answer without one.
+    ///
+    /// # Errors
+    /// As [`Answer::json`].
+    pub fn optional<T: Json + Blank>(self) -> Result<Option<T>, Error> {
+        if self.is_empty() {
+            Ok(None)
+        } else {
+            self.json().map(Some)
+        }
+    }
+
+    /// Decodes what stands at a JSON pointer of the body; `None` for an answer without a body.
+    ///
+    /// # Errors
+    /// As [`Answer::unwrap`].
+    pub fn optional_unwrap<T: Json + Blank>(self, pointer: &str) -> Result<Option<T>, Error> {
+        if self.is_empty() {
+            Ok(None)
+        } else {
+            self.unwrap(pointer).map(Some)
+        }
+    }
+
+    /// Decodes the body and keeps status and headers.
+    ///
+    /// # Errors
+    /// As [`Answer::json`].
+    pub fn full<T: Json + Blank>(self) -> Result<Response<T>, Error> {
+        self.full_with()
+    }
+
+    /// Decodes the body and the headers that the document names, and keeps status and headers.
+    ///
+    /// # Errors
+    /// As [`Answer::json`]. Headers that do not fit are as absent.
+    pub fn full_with<T: Json + Blank, H: ResponseHeaders>(self) -> Result<Response<T, H>, Error> {
+        self.full_by(Self::json)
+    }
+
+    /// Decodes the body by one of the other methods, and keeps status and headers: `answer.full_by(Answer::optional)`.
+    ///
+    /// # Errors
+    /// Those of the other method.
+    pub fn full_by<T, H: ResponseHeaders>(
+        self,
+        decode: impl FnOnce(Self) -> Result<T, Error>,
+    ) -> Result<Response<T, H>, Error> {
+        let (status, headers, request_id) =
+            (self.status, self.headers.clone(), self.request_id.clone());
+        let body = decode(self)?;
+        Ok(Response::new(body, status, headers, request_id))
+    }
+
+    /// The body as it came.
+    ///
+    /// # Errors
+    /// None; the result is there for the sake of the other forms.
+    pub fn bytes(self) -> Result<Bytes, Error> {
+        Ok(self.body)
+    }
+
+    /// The body as text.
+    ///
+    /// # Errors
+    /// Where it is not UTF-8.
+    pub fn text(self) -> Result<String, Error> {
+        match std::str::from_utf8(&self.body) {
+            Ok(text) => Ok(text.to_owned()),
+            Err(_) => Err(self.undecodable("the body is not UTF-8 text".to_owned(), None)),
+        }
+    }
+
+    /// Nothing: the answer says all by its status.
+    ///
+    /// # Errors
+    /// None; the result is there for the sake of the other forms.
+    pub fn empty(self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// True for an answer without a body.
+    fn is_empty(&self) -> bool {
+        self.status == StatusCode::NO_CONTENT || self.body.trim_ascii().is_empty()
+    }
+
+    fn decode<T>(
+        &self,
+        decode: impl FnOnce(&[u8]) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        // Some servers begin JSON with a byte order mark.
+        decode(
+            self.body
+                .strip_prefix(b"\xef\xbb\xbf")
+                .unwrap_or(&self.body),
+        )
+    }
+
+    fn misfit(self, error: DecodeError) -> Error {
+        let detail = if self.is_empty() {
+            "the answer has no body".to_owned()
+        } else {
+            let media = self
+                .headers
+                .get(CONTENT_TYPE)
+                .and_then(|v| v.to_str().ok())
+                .unwrap_or_default();
+            let media = media.split(';').next().unwrap_or_default().trim();
+            match media {
+                "" => "the body does not fit".to_owned(),
+                media => format!("the body, `{media}`, does not fit"),
+            }
+        };
+        let detail = if self.is_empty() {
+            detail
+        } else {
+            format!("{detail}: {error}")
+        };
+        self.undecodable(detail, Some(error))
+    }
+
+    fn undecodable(self, detail: String, source: Option<DecodeError>) -> Error {
+        let answer = failed(
+            self.status,
+            self.headers,
+            self.request_id,
+            &self.body,
+            false,
+        );
+        let source = source.map(|error| error.into());
+        Error::answered(ErrorKind::Decode, detail, answer)
+            .with_source(source)
+            .of(self.operation)
+    }
+}
+
+impl fmt::Debug for Answer {
+    /// Shows how long the body is and not what it holds.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("status", &self.status)
+            .field("variant", &self.variant)
+            .field("request_id", &self.request_id)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,334 @@
+//! What the generated code knows of an API, as statics.
+//!
+//! Takes nothing; gives the tables that calls are assembled by: hosts, security schemes, operations. Everything here can be
+//! built in a `static`, is `Copy` and holds no secret.
+
+use crate::Style;
+
+/// An API: its hosts, its security schemes and what holds for all of its operations.
+#[derive(Debug, Clone, Copy)]
+pub struct Api {
+    /// The name of the client crate, the first part of the `User-Agent`.
+    pub name: &'static str,
+    /// The version of the client crate, the second part of the `User-Agent`.
+    pub version: &'static str,
+    /// The hosts; operations name them by index. The first is the main one.
+    pub hosts: &'static [Host],
+    /// The security schemes; operations name them by index.
+    pub schemes: &'static [Scheme],
+    /// Headers that every request carries unless the client or the call sets another value.
+    pub headers: &'static [(&'static str, &'static str)],
+    /// Response headers that hold the id of the request, in order of preference.
+    pub request_id_headers: &'static [&'static str],
+}
+
+/// A host that an API is served by.
+#[derive(Debug, Clone, Copy)]
+pub struct Host {
+    /// The host's name in the client's builder: `""` for the main one, else the prefix of `…_base_url`.
+    pub name: &'static str,
+    /// The base URL that holds unless the builder sets another one; `{name}` stands for a variable.
+    pub default_url: &'static str,
+    /// The variables that stand in the base URLs of the host.
+    pub variables: &'static [Variable],
+}
+
+/// A variable of a base URL.
+#[derive(Debug, Clone, Copy)]
+pub struct Variable {
+    /// The name that stands in braces in the URL.
+    pub name: &'static str,
+    /// The value that holds unless the builder sets one.
+    pub default: Option<&'static str>,
+    /// The builder's method that sets the value; errors name it.
+    pub method: &'static str,
+}
+
+/// A security scheme.
+#[derive(Debug, Clone, Copy)]
+pub struct Scheme {
+    /// The name of the scheme in the document.
+    pub name: &'static str,
+    /// The builder's method that gives the credentials; errors name it.
+    pub method: &'static str,
+    /// How the credentials travel.
+    pub kind: SchemeKind,
+}
+
+/// How the credentials of a security scheme travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SchemeKind {
+    /// `Authorization: Bearer TOKEN`.
+    Bearer,
+    /// `Authorization: Basic …` of a name and a password, each of which may be empty.
+    Basic,
+    /// The key as the value of this header.
+    ApiKeyHeader(&'static str),
+    /// The key as the value of this query parameter.
+    ApiKeyQuery(&'static str),
+    /// The key as the value of this cookie.
+    ApiKeyCookie(&'static str),
+}
+
+/// An HTTP method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Method(&'static str);
+
+impl Method {
+    /// `GET`.
+    pub const GET: Self = Self("GET");
+    /// `PUT`.
+    pub const PUT: Self = Self("PUT");
+    /// `POST`.
+    pub const POST: Self = Self("POST");
+    /// `DELETE`.
+    pub const DELETE: Self = Self("DELETE");
+    /// `OPTIONS`.
+    pub const OPTIONS: Self = Self("OPTIONS");
+    /// `HEAD`.
+    pub const HEAD: Self = Self("HEAD");
+    /// `PATCH`.
+    pub const PATCH: Self = Self("PATCH");
+    /// `TRACE`.
+    pub const TRACE: Self = Self("TRACE");
+
+    /// A method of another name, in capitals as it goes over the wire.
+    pub const fn new(name: &'static str) -> Self {
+        Self(name)
+    }
+
+    /// The method as it goes over the wire.
+    pub const fn as_str(self) -> &'static str {
+        self.0
+    }
+
+    /// True for the methods that only read.
+    pub(crate) fn is_safe(self) -> bool {
+        matches!(self.0, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY")
+    }
+}
+
+impl std::fmt::Display for Method {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// A status, or a set of them, as a document names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// One status code, like `200`.
+    Code(u16),
+    /// A class of status codes by its first digit: `Range(4)` is `4XX`.
+    Range(u16),
+    /// Every status that is not named otherwise.
+    Default,
+}
+
+/// The media type and the form of a request body.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum BodyKind {
+    /// No body.
+    None,
+    /// JSON, with its media type.
+    Json(&'static str),
+    /// A form, with its media type and the styles of the fields that have another one than [`Style::FORM`].
+    Form(&'static str, &'static [(&'static str, Style)]),
+    /// `multipart/form-data`, with what is known of its parts.
+    Multipart(&'static [PartType]),
+    /// Bytes as they are, with their media type.
+    Bytes(&'static str),
+    /// Text, with its media type.
+    Text(&'static str),
+}
+
+/// How one part of a `multipart/form-data` body is written.
+#[derive(Debug, Clone, Copy)]
+pub struct PartType {
+    /// The field's name.
+    pub name: &'static str,
+    /// The part's media type; `""` for the default of the value's type.
+    pub content_type: &'static str,
+    /// The style by which a list or an object becomes several parts; without it a list is a part for each item and an object is
+    /// one part of JSON.
+    pub style: Option<Style>,
+}
+
+/// Where an error body says what went wrong, as JSON pointers; `""` where it does not.
+#[derive(Debug, Clone, Copy)]
+pub struct ErrorShape {
+    /// Points to a short code for programs.
+    pub code: &'static str,
+    /// Points to a sentence for people.
+    pub message: &'static str,
+}
+
+/// How an identifier object is built from an id: `{"type": "customers", "id": …}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identifier {
+    /// The constant member: its name and its text.
+    pub tag: (&'static str, &'static str),
+    /// The name of the member that takes the id.
+    pub id: &'static str,
+}
+
+/// An operation of an API.
+#[derive(Debug, Clone, Copy)]
+pub struct Operation {
+    /// The operation's id in the document.
+    pub id: &'static str,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path template, `/customers/{id}`.
+    pub path: &'static str,
+    /// The index of the host.
+    pub host: usize,
+    /// The alternatives of security schemes, each a list of indices that must all be met. `&[]` asks for none, `&[&[]]` neither.
+    pub security: &'static [&'static [usize]],
+    /// The body's media type and form.
+    pub body: BodyKind,
+    /// True where a body is sent even when nothing was set.
+    pub body_required: bool,
+    /// Constants of the body: JSON pointer and JSON text, written where the pointer is unset. They alone cause no body.
+    pub constants: &'static [(&'static str, &'static str)],
+    /// Constants of the query: name, style and JSON text, sent where the parameter is unset.
+    pub query_constants: &'static [(&'static str, Style, &'static str)],
+    /// Constants of the headers: name and value, sent where the header is unset.
+    pub header_constants: &'static [(&'static str, &'static str)],
+    /// Places of the body that repeat a path parameter: JSON pointer and the parameter's name.
+    pub bound: &'static [(&'static str, &'static str)],
+    /// The `Accept` header; `""` sends none.
+    pub accept: &'static str,
+    /// The answers that count as success, each with the index of its variant.
+    pub success: &'static [(Status, u16)],
+    /// The media types of the variants, where one status has several.
+    pub media: &'static [(u16, &'static str)],
+    /// The answers that are errors, each with the index of its variant.
+    pub errors: &'static [(Status, u16)],
+    /// Where the error variants, by index, hold a code and a message.
+    pub error_shapes: &'static [ErrorShape],
+}
+
+impl Operation {
+    /// An operation on the main host without security, body, constants or documented answers, to be completed by
+    /// `Operation { body: …, ..Operation::new(…) }`.
+    pub const fn new(id: &'static str, method: Method, path: &'static str) -> Self {
+        Self {
+            id,
+            method,
+            path,
+            host: 0,
+            security: &[],
+            body: BodyKind::None,
+            body_required: false,
+            constants: &[],
+            query_constants: &[],
+            header_constants: &[],
+            bound: &[],
+            accept: "",
+            success: &[],
+            media: &[],
+            errors: &[],
+            error_shapes: &[],
+        }
+    }
+
+    /// The variant of a successful answer: the exact status, else its class, else the default; `None` where the status is no
+    /// success. A 2xx that the document does not name takes the variant of the first 2xx that it does, or 0.
+    pub(crate) fn success_variant(&self, status: u16, media: &str) -> Option<u16> {
+        let named = |wanted: Status| {
+            let of = |&&(s, v): &&(Status, u16)| s == wanted && self.media_fits(v, media);
+            let first = |&&(s, _): &&(Status, u16)| s == wanted;
+            let found = self.success.iter().find(of);
+            found
+                .or_else(|| self.success.iter().find(first))
+                .map(|&(_, v)| v)
+        };
+        let exact = named(Status::Code(status)).or_else(|| named(Status::Range(status / 100)));
+        if exact.is_some() || status / 100 != 2 {
+            return exact;
+        }
+        let near =
+            |&(s, v): &(Status, u16)| matches!(s, Status::Code(c) if c / 100 == 2).then_some(v);
+        let near = || self.success.iter().find_map(near);
+        Some(named(Status::Default).or_else(near).unwrap_or(0))
+    }
+
+    /// The variant of an error answer, where the document names the status.
+    pub(crate) fn error_variant(&self, status: u16) -> Option<u16> {
+        let named = |wanted: Status| {
+            self.errors
+                .iter()
+                .find(|(s, _)| *s == wanted)
+                .map(|&(_, v)| v)
+        };
+        named(Status::Code(status))
+            .or_else(|| named(Status::Range(status / 100)))
+            .or_else(|| named(Status::Default))
+    }
+
+    fn media_fits(&self, variant: u16, media: &str) -> bool {
+        let mut known = self.media.iter().filter(|(v, _)| *v == variant).peekable();
+        known.peek().is_none() || known.any(|(_, m)| media_matches(m, media))
+    }
+}
+
+/// Compares a documented media type or range with that of an answer, without parameters and case.
+fn media_matches(documented: &str, actual: &str) -> bool {
+    let essence = |s: &str| {
+        s.split(';')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_ascii_lowercase()
+    };
+    let (documented, actual) = (essence(documented), essence(actual));
+    match documented.strip_suffix('*') {
+        Some("*/") => true,
+        Some(kind) => actual.starts_with(kind),
+        None => documented == actual,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OPERATION: Operation = Operation {
+        success: &[
+            (Status::Code(201), 1),
+            (Status::Code(200), 0),
+            (Status::Code(200), 2),
+            (Status::Code(302), 3),
+        ],
+        media: &[(0, "application/json"), (2, "text/*")],
+        errors: &[(Status::Range(4), 1), (Status::Code(404), 0)],
+        ..Operation::new("x", Method::GET, "/x")
+    };
+
+    #[test]
+    fn success_is_looked_up_by_status_then_class_then_nearness() {
+        let check = |status, media, expect| {
+            assert_eq!(OPERATION.success_variant(status, media), expect, "{status}")
+        };
+        check(200, "application/json; charset=utf-8", Some(0));
+        check(200, "text/csv", Some(2));
+        check(200, "image/png", Some(0));
+        check(201, "", Some(1));
+        check(202, "", Some(1));
+        check(302, "", Some(3));
+        check(301, "", None);
+        check(404, "", None);
+    }
+
+    #[test]
+    fn errors_are_looked_up_by_status_then_class() {
+        let check =
+            |status, expect| assert_eq!(OPERATION.error_variant(status), expect, "{status}");
+        check(404, Some(0));
+        check(422, Some(1));
+        check(500, None);
+    }
+}

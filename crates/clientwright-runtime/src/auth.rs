@@ -1,0 +1,118 @@
+//! Credentials, and which of them an operation takes.
+//!
+//! Takes the client's credentials and an operation's alternatives; gives the headers, query parameters and cookies of the first
+//! alternative that is met whole. Credentials of no other scheme go anywhere near the request.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+
+use crate::style::{Place, encode};
+use crate::{Api, Error, Operation, Scheme, SchemeKind, Secret};
+
+/// What one security scheme was given.
+#[derive(Clone)]
+pub(crate) enum Credential {
+    Token(Secret<String>),
+    Basic(Secret<String>, Secret<String>),
+}
+
+/// Where credentials go.
+#[derive(Default)]
+pub(crate) struct Grants {
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) cookies: Vec<(String, String)>,
+}
+
+/// The credentials that an operation takes. `by_hand` tells whether a call sets a header itself, which counts as credentials.
+pub(crate) fn grants(
+    api: &Api,
+    credentials: &[Option<Credential>],
+    operation: &Operation,
+    by_hand: impl Fn(&str) -> bool,
+) -> Result<Grants, Error> {
+    let met = |scheme: usize| {
+        let header = api.schemes.get(scheme).and_then(header_of);
+        credentials.get(scheme).is_some_and(Option::is_some) || header.is_some_and(&by_hand)
+    };
+    if operation.security.is_empty() {
+        return Ok(Grants::default());
+    }
+    let Some(schemes) = operation
+        .security
+        .iter()
+        .find(|all| all.iter().all(|&s| met(s)))
+    else {
+        return Err(Error::auth(missing(api, operation)));
+    };
+    let mut grants = Grants::default();
+    for &index in *schemes {
+        if let (Some(scheme), Some(Some(credential))) =
+            (api.schemes.get(index), credentials.get(index))
+        {
+            grants.add(scheme, credential);
+        }
+    }
+    Ok(grants)
+}
+
+fn header_of(scheme: &Scheme) -> Option<&'static str> {
+    match scheme.kind {
+        SchemeKind::Bearer | SchemeKind::Basic => Some("authorization"),
+        SchemeKind::ApiKeyHeader(name) => Some(name),
+        SchemeKind::ApiKeyQuery(_) | SchemeKind::ApiKeyCookie(_) => None,
+    }
+}
+
+/// Names the builder's methods that would do, alternative by alternative.
+fn missing(api: &Api, operation: &Operation) -> String {
+    let method = |&scheme: &usize| {
+        api.schemes
+            .get(scheme)
+            .map_or(String::new(), |s| format!("`{}`", s.method))
+    };
+    let all = |all: &&[usize]| all.iter().map(method).collect::<Vec<_>>().join(" and ");
+    let ways: Vec<_> = operation.security.iter().map(all).collect();
+    format!(
+        "credentials are missing: call {} of the client's builder",
+        ways.join(", or ")
+    )
+}
+
+impl Grants {
+    fn add(&mut self, scheme: &Scheme, credential: &Credential) {
+        let token = match credential {
+            Credential::Token(token) => token.expose(),
+            Credential::Basic(..) => "",
+        };
+        match (scheme.kind, credential) {
+            (SchemeKind::Bearer, _) => self
+                .headers
+                .push(("authorization", format!("Bearer {token}"))),
+            (SchemeKind::Basic, Credential::Basic(username, password)) => {
+                let pair = format!("{}:{}", username.expose(), password.expose());
+                self.headers.push((
+                    "authorization",
+                    format!("Basic {}", BASE64_STANDARD.encode(pair)),
+                ));
+            }
+            (SchemeKind::Basic, _) => self
+                .headers
+                .push(("authorization", format!("Basic {token}"))),
+            (SchemeKind::ApiKeyHeader(name), _) => self.headers.push((name, token.to_owned())),
+            (SchemeKind::ApiKeyQuery(name), _) => {
+                self.query.push(encoded(name, token, Place::Query))
+            }
+            (SchemeKind::ApiKeyCookie(name), _) => {
+                self.cookies.push(encoded(name, token, Place::Cookie))
+            }
+        }
+    }
+}
+
+fn encoded(name: &str, value: &str, place: Place) -> (String, String) {
+    (
+        encode(name, place, false).into_owned(),
+        encode(value, place, false).into_owned(),
+    )
+}

@@ -1,0 +1,297 @@
+//! Base URLs: filled with their variables, checked, and brought to the form that paths are appended to.
+//!
+//! Takes what the document or the user gives; gives a [`Base`] with a scheme, a host and a path without a trailing slash. No
+//! value of a variable can change where the parts of a URL begin, and no error shows one.
+
+use std::borrow::Cow;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use percent_encoding::percent_decode_str;
+use url::{Host, Url};
+
+use crate::style::{Place, encode};
+use crate::{Error, api};
+
+/// A checked base URL.
+#[derive(Debug, Clone)]
+pub(crate) struct Base {
+    /// `https://host/path`, without a slash at the end.
+    pub(crate) url: String,
+    /// True for `http://` to a host that is not this machine.
+    pub(crate) exposed: bool,
+}
+
+/// Fills the variables of a base URL and checks it; `method` is the builder's method that sets the URL.
+pub(crate) fn base(
+    host: &api::Host,
+    own: Option<&str>,
+    variables: &[(String, String)],
+) -> Result<Base, Error> {
+    let method = match host.name {
+        "" => "base_url".to_owned(),
+        name => format!("{name}_base_url"),
+    };
+    let refuse = |what: &str| {
+        Error::build(format!(
+            "the base URL {what}; see `{method}` of the client's builder"
+        ))
+    };
+    let template = own.unwrap_or(host.default_url);
+    let filled = fill(template, host.variables, variables)?;
+    let url = Url::parse(&filled.url).map_err(|_| refuse("is not an absolute URL"))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(refuse("is neither https nor http"));
+    }
+    if !url.username().is_empty() || url.password().is_some() || filled.url.contains('@') {
+        return Err(refuse("holds a user name or password"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(refuse("has a query or a fragment"));
+    }
+    let Some(named) = url.host() else {
+        return Err(refuse("names no host"));
+    };
+    if let Some(authority) = &filled.authority {
+        // What the parser took for the host must be what was written, or a value has moved its borders.
+        let parsed = url
+            .port()
+            .map_or(named.to_string(), |port| format!("{named}:{port}"));
+        let given = authority.to_ascii_lowercase();
+        let default_port = given.trim_end_matches(":443").trim_end_matches(":80");
+        if parsed != given && parsed != default_port {
+            return Err(refuse(
+                "has a variable whose value does not fit into a host name",
+            ));
+        }
+    }
+    let exposed = url.scheme() == "http" && !is_loopback(&named);
+    Ok(Base {
+        url: url.as_str().trim_end_matches('/').to_owned(),
+        exposed,
+    })
+}
+
+fn is_loopback(host: &Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
+        Host::Ipv4(ip) => Ipv4Addr::is_loopback(ip),
+        Host::Ipv6(ip) => Ipv6Addr::is_loopback(ip),
+    }
+}
+
+struct Filled {
+    url: String,
+    /// Host and port as written, where a variable stands in them.
+    authority: Option<String>,
+}
+
+/// Puts values in the place of `{name}`; each must fit where it stands.
+fn fill(
+    template: &str,
+    known: &[api::Variable],
+    given: &[(String, String)],
+) -> Result<Filled, Error> {
+    let (scheme, rest) = template.split_once("://").unwrap_or(("", template));
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let value = |name: &str| -> Result<(String, String), Error> {
+        let variable = known.iter().find(|v| v.name == name);
+        let method = variable.map_or(name, |v| v.method).to_owned();
+        let own = given
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, v)| v.as_str());
+        match own.or(variable.and_then(|v| v.default)) {
+            Some(value) => Ok((value.to_owned(), method)),
+            None => Err(Error::build(format!(
+                "the base URL needs a value for `{name}`: call `{method}` of the client's builder"
+            ))),
+        }
+    };
+    let refuse = |method: &str| {
+        Error::build(format!(
+            "the value given to `{method}` of the client's builder does not fit into the base URL"
+        ))
+    };
+    let filled_scheme = replace(scheme, |name| {
+        let (value, method) = value(name)?;
+        let fits = matches!(value.as_str(), "http" | "https");
+        if fits {
+            Ok(value)
+        } else {
+            Err(refuse(&method))
+        }
+    })?;
+    let filled_authority = replace(authority, |name| {
+        let (value, method) = value(name)?;
+        let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
+        let fits = !value.is_empty() && value.bytes().all(fits);
+        if fits {
+            Ok(value)
+        } else {
+            Err(refuse(&method))
+        }
+    })?;
+    let filled_path = replace(path, |name| {
+        let (value, method) = value(name)?;
+        let segments: Vec<_> = value
+            .split('/')
+            .map(|s| encode(s, Place::Path, false))
+            .collect();
+        let dots = |s: &str| matches!(s, "." | "..");
+        if value.split('/').any(|s| dots(s) || is_dots(s)) {
+            Err(refuse(&method))
+        } else {
+            Ok(segments.join("/"))
+        }
+    })?;
+    let url = match scheme {
+        "" => format!("{filled_authority}{filled_path}"),
+        _ => format!("{filled_scheme}://{filled_authority}{filled_path}"),
+    };
+    let authority = (filled_authority != authority).then_some(filled_authority);
+    Ok(Filled { url, authority })
+}
+
+/// Replaces each `{name}`; a brace without its partner stays and makes the URL invalid or literal.
+fn replace(
+    template: &str,
+    mut value: impl FnMut(&str) -> Result<String, Error>,
+) -> Result<String, Error> {
+    let mut out = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, name, after)) = placeholder(rest) {
+        out.push_str(before);
+        out.push_str(&value(name)?);
+        rest = after;
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+/// Splits text at its first `{name}`.
+pub(crate) fn placeholder(template: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = template.split_once('{')?;
+    let (name, after) = rest.split_once('}')?;
+    Some((before, name, after))
+}
+
+/// How often a server may be expected to decode a path; each round costs the length of the segment.
+const DECODINGS: usize = 8;
+
+/// True for a path segment that is `.` or `..`, or becomes one when it is percent-decoded, even repeatedly.
+pub(crate) fn is_dots(segment: &str) -> bool {
+    let mut segment = Cow::Borrowed(segment);
+    for _ in 0..DECODINGS {
+        if matches!(&*segment, "." | "..") {
+            return true;
+        }
+        if !segment.contains('%') {
+            return false;
+        }
+        segment = Cow::Owned(
+            percent_decode_str(&segment)
+                .decode_utf8_lossy()
+                .into_owned(),
+        );
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::Variable;
+
+    const ORGANIZATION: Variable = Variable {
+        name: "organization",
+        default: None,
+        method: "organization",
+    };
+    const BASE_PATH: Variable = Variable {
+        name: "path",
+        default: Some("v2"),
+        method: "path",
+    };
+
+    fn check(url: &'static str, variables: &[(&str, &str)], expect: Result<&str, &str>) {
+        let host = api::Host {
+            name: "",
+            default_url: url,
+            variables: &[ORGANIZATION, BASE_PATH],
+        };
+        let given: Vec<_> = variables
+            .iter()
+            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+            .collect();
+        match (base(&host, None, &given), expect) {
+            (Ok(base), Ok(expect)) => assert_eq!(base.url, expect),
+            (Err(error), Err(expect)) => {
+                let shown = error.to_string();
+                assert!(shown.contains(expect), "{shown}");
+                for (_, value) in variables.iter().filter(|(_, value)| value.len() > 2) {
+                    assert!(!shown.contains(value), "{shown}");
+                }
+            }
+            (found, expect) => panic!("{url} {variables:?}: {found:?} instead of {expect:?}"),
+        }
+    }
+
+    #[test]
+    fn base_urls_are_checked() {
+        check(
+            "https://api.example.com/v1/",
+            &[],
+            Ok("https://api.example.com/v1"),
+        );
+        check(
+            "https://api.example.com",
+            &[],
+            Ok("https://api.example.com"),
+        );
+        check("https://user:pw@api.example.com", &[], Err("user name"));
+        check("https://@api.example.com", &[], Err("user name"));
+        check("ftp://api.example.com", &[], Err("neither https"));
+        check("javascript:alert(1)", &[], Err("neither https"));
+        check("/v1", &[], Err("absolute"));
+        check("", &[], Err("absolute"));
+        check("https://api.example.com/?x=1", &[], Err("query"));
+    }
+
+    #[test]
+    fn variables_stay_where_they_stand() {
+        let url = "https://{organization}.example.io/api/{path}";
+        check(
+            url,
+            &[("organization", "Acme-1")],
+            Ok("https://acme-1.example.io/api/v2"),
+        );
+        check(url, &[], Err("call `organization`"));
+        for bad in [
+            "evil.com/",
+            "evil.com#",
+            "a@b",
+            "a:80",
+            "",
+            "a b",
+            "é",
+            "%2e",
+        ] {
+            check(url, &[("organization", bad)], Err("`organization`"));
+        }
+        check(
+            url,
+            &[("organization", "a"), ("path", "x y/é")],
+            Ok("https://a.example.io/api/x%20y/%C3%A9"),
+        );
+        check(
+            url,
+            &[("organization", "a"), ("path", "../../admin")],
+            Err("`path`"),
+        );
+        check(
+            url,
+            &[("organization", "a"), ("path", "%2e%2E")],
+            Err("`path`"),
+        );
+    }
+}

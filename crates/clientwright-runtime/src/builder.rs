@@ -1,0 +1,278 @@
+//! Builds clients.
+//!
+//! Takes credentials, URLs, headers and limits as they come; gives a [`Client`], or the first thing that is wrong with them,
+//! before anything is sent. No error shows a value that may be secret.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderMap;
+use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, USER_AGENT};
+
+use crate::auth::Credential;
+use crate::base_url::{self, Base};
+use crate::client::Shared;
+use crate::{Api, Client, Error, Secret, Transport, headers};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(60);
+const MAX_RESPONSE_BYTES: usize = 16 * 1024 * 1024;
+
+/// Builds a [`Client`]. Later settings replace earlier ones.
+#[derive(Clone)]
+pub struct ClientBuilder {
+    api: &'static Api,
+    credentials: Vec<Option<Credential>>,
+    base_urls: Vec<Option<String>>,
+    variables: Vec<(String, String)>,
+    headers: Vec<Header>,
+    user_agent: Option<String>,
+    timeout: Duration,
+    connect_timeout: Duration,
+    max_response_bytes: usize,
+    transport: Option<Arc<dyn Transport>>,
+}
+
+#[derive(Clone)]
+struct Header {
+    name: String,
+    value: Secret<String>,
+    secret: bool,
+}
+
+impl ClientBuilder {
+    /// A builder with the defaults: 10 seconds to connect, 60 seconds for a whole call, answers of up to 16 MiB.
+    pub fn new(api: &'static Api) -> Self {
+        Self {
+            api,
+            credentials: vec![None; api.schemes.len()],
+            base_urls: vec![None; api.hosts.len()],
+            variables: Vec::new(),
+            headers: Vec::new(),
+            user_agent: None,
+            timeout: TIMEOUT,
+            connect_timeout: CONNECT_TIMEOUT,
+            max_response_bytes: MAX_RESPONSE_BYTES,
+            transport: None,
+        }
+    }
+
+    /// Sets the token or key of a security scheme.
+    pub fn set_token(&mut self, scheme: usize, token: impl Into<Secret<String>>) {
+        self.set_credential(scheme, Credential::Token(token.into()));
+    }
+
+    /// Sets user name and password of a security scheme; either may be empty.
+    pub fn set_basic(
+        &mut self,
+        scheme: usize,
+        username: impl Into<Secret<String>>,
+        password: impl Into<Secret<String>>,
+    ) {
+        self.set_credential(scheme, Credential::Basic(username.into(), password.into()));
+    }
+
+    fn set_credential(&mut self, scheme: usize, credential: Credential) {
+        if let Some(slot) = self.credentials.get_mut(scheme) {
+            *slot = Some(credential);
+        }
+    }
+
+    /// Sets the base URL of a host.
+    pub fn set_base_url(&mut self, host: usize, url: impl Into<String>) {
+        if let Some(slot) = self.base_urls.get_mut(host) {
+            *slot = Some(url.into());
+        }
+    }
+
+    /// Sets a variable of the base URLs.
+    pub fn set_variable(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        let name = name.into();
+        self.variables.retain(|(known, _)| *known != name);
+        self.variables.push((name, value.into()));
+    }
+
+    /// Sets a header that every request carries.
+    pub fn set_header(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        let (name, value) = (name.into(), value.into());
+        self.put_header(Header {
+            name,
+            value: Secret::new(value),
+            secret: false,
+        });
+    }
+
+    /// Sets a header that every request carries and that counts as a credential: it is marked sensitive, and plain http is refused
+    /// as for keys.
+    pub fn set_secret_header(&mut self, name: impl Into<String>, value: impl Into<Secret<String>>) {
+        self.put_header(Header {
+            name: name.into(),
+            value: value.into(),
+            secret: true,
+        });
+    }
+
+    fn put_header(&mut self, header: Header) {
+        self.headers
+            .retain(|known| !known.name.eq_ignore_ascii_case(&header.name));
+        self.headers.push(header);
+    }
+
+    /// Sets what the `User-Agent` header begins with, in the place of the client crate's name and version.
+    pub fn set_user_agent(&mut self, user_agent: impl Into<String>) {
+        self.user_agent = Some(user_agent.into());
+    }
+
+    /// Sets the time that a whole call may take, from connecting to the last byte of the answer.
+    pub fn set_timeout(&mut self, timeout: Duration) {
+        self.timeout = timeout;
+    }
+
+    /// Sets the time that connecting may take; it has no effect on a transport of the user's own.
+    pub fn set_connect_timeout(&mut self, timeout: Duration) {
+        self.connect_timeout = timeout;
+    }
+
+    /// Sets how many bytes the body of an answer may have.
+    pub fn set_max_response_bytes(&mut self, bytes: usize) {
+        self.max_response_bytes = bytes;
+    }
+
+    /// Sets the transport.
+    pub fn set_transport(&mut self, transport: impl Transport) {
+        self.transport = Some(Arc::new(transport));
+    }
+
+    /// Checks everything and builds the client.
+    ///
+    /// # Errors
+    /// The first thing that is wrong: a base URL that is no http(s) URL, that holds a user name, or lacks the value of a variable;
+    /// plain http to another machine with credentials; a header, key or password that cannot stand in a header; no transport.
+    pub fn build(self) -> Result<Client, Error> {
+        let bases = self.bases()?;
+        self.check_credentials()?;
+        let headers = self.header_map()?;
+        let sensitive = headers.values().any(http::HeaderValue::is_sensitive);
+        let credentials = sensitive || self.credentials.iter().any(Option::is_some);
+        if credentials && bases.iter().any(|base| base.exposed) {
+            return Err(Error::build(
+                "credentials would go over plain http to another machine; use an https base URL",
+            ));
+        }
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => default_transport(self.connect_timeout)?,
+        };
+        Ok(Client::new(Shared {
+            api: self.api,
+            bases,
+            credentials: self.credentials,
+            headers,
+            timeout: self.timeout,
+            max_response_bytes: self.max_response_bytes,
+            transport,
+        }))
+    }
+
+    fn bases(&self) -> Result<Vec<Base>, Error> {
+        let hosts = self.api.hosts.iter().zip(&self.base_urls);
+        hosts
+            .map(|(host, own)| base_url::base(host, own.as_deref(), &self.variables))
+            .collect()
+    }
+
+    /// What cannot travel is refused here, where the builder's method can be named.
+    fn check_credentials(&self) -> Result<(), Error> {
+        for (scheme, credential) in self.api.schemes.iter().zip(&self.credentials) {
+            let refuse = |what: &str| {
+                Err(Error::build(format!(
+                    "what `{}` was given {what}",
+                    scheme.method
+                )))
+            };
+            match credential {
+                Some(Credential::Token(token)) if token.expose().is_empty() => {
+                    return refuse("is empty");
+                }
+                Some(Credential::Token(token)) if !is_visible(token.expose()) => {
+                    return refuse("holds characters that a header cannot hold");
+                }
+                Some(Credential::Basic(username, _)) if username.expose().contains(':') => {
+                    return refuse("has a user name with a colon, which Basic cannot hold");
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn header_map(&self) -> Result<HeaderMap, Error> {
+        let mut map = HeaderMap::new();
+        let agent = format!(
+            "{} clientwright/{}",
+            self.user_agent
+                .clone()
+                .unwrap_or_else(|| format!("{}/{}", self.api.name, self.api.version)),
+            env!("CARGO_PKG_VERSION"),
+        );
+        map.insert(USER_AGENT, headers::value("User-Agent", &agent, false)?);
+        for (name, value) in self.api.headers {
+            map.insert(headers::name(name)?, headers::value(name, value, false)?);
+        }
+        for header in &self.headers {
+            let name = headers::name(&header.name)?;
+            let secret =
+                header.secret || [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE].contains(&name);
+            let value = headers::value(name.as_str(), header.value.expose(), secret)?;
+            map.insert(name, value);
+        }
+        Ok(map)
+    }
+}
+
+fn is_visible(token: &str) -> bool {
+    token.bytes().all(|b| (b' '..0x7f).contains(&b))
+}
+
+#[cfg(feature = "reqwest")]
+fn default_transport(connect_timeout: Duration) -> Result<Arc<dyn Transport>, Error> {
+    let transport =
+        crate::transport::ReqwestTransport::new(connect_timeout).map_err(|mut error| {
+            Error::build("the transport cannot be set up").with_source(error.source.take())
+        })?;
+    Ok(Arc::new(transport))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_transport(_: Duration) -> Result<Arc<dyn Transport>, Error> {
+    Err(Error::build(
+        "there is no default transport: call `transport` of the client's builder",
+    ))
+}
+
+impl fmt::Debug for ClientBuilder {
+    /// Shows what is set, and no credential, header or URL.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let given = self
+            .api
+            .schemes
+            .iter()
+            .zip(&self.credentials)
+            .filter(|(_, c)| c.is_some());
+        let given: Vec<_> = given.map(|(scheme, _)| scheme.name).collect();
+        let headers: Vec<_> = self
+            .headers
+            .iter()
+            .map(|header| header.name.as_str())
+            .collect();
+        f.debug_struct("ClientBuilder")
+            .field("name", &self.api.name)
+            .field("credentials", &given)
+            .field("headers", &headers)
+            .field("timeout", &self.timeout)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("max_response_bytes", &self.max_response_bytes)
+            .finish_non_exhaustive()
+    }
+}

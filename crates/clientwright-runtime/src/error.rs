@@ -1,0 +1,459 @@
+//! What can go wrong with a call, in one word of memory.
+//!
+//! Takes what the phases of a call know of a failure; gives one [`Error`] that says which call, how far it got and what the
+//! answer was. Neither `Debug` nor `Display` show a body, a query, a path value or a key.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use crate::json::Blank;
+use crate::text::{self, Kind};
+use crate::{ErrorShape, Json, Method, Operation};
+
+/// The most bytes of an answer that an error keeps.
+pub(crate) const KEPT_BYTES: usize = 64 * 1024;
+
+/// The most characters of a code or message that an error shows.
+const SHOWN_CHARS: usize = 500;
+
+/// The kind of an [`Error`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client or the call could not be built: a wrong URL, header or parameter. Nothing was sent.
+    Build,
+    /// Credentials that the operation needs are missing. Nothing was sent.
+    Auth,
+    /// No connection came about. Nothing was sent.
+    Connect,
+    /// Time ran out; [`Error::phase`] says in which phase.
+    Timeout,
+    /// The connection failed on the way, or the answer broke the rules: cut short, or larger than the limit.
+    Transport,
+    /// The answer is a redirect, which is not followed.
+    Redirect,
+    /// The answer is an error of the API.
+    Api,
+    /// The answer is a success, and its body does not fit.
+    Decode,
+}
+
+/// The phase of a call in which time ran out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Phase {
+    /// Connecting, with TLS.
+    Connect,
+    /// Sending the request and waiting for status and headers.
+    Head,
+    /// Reading the body of the answer.
+    Body,
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Connect => "connecting",
+            Self::Head => "waiting for the head of the answer",
+            Self::Body => "reading the body of the answer",
+        })
+    }
+}
+
+/// What went wrong with a call.
+pub struct Error(Box<Inner>);
+
+pub(crate) type Source = Box<dyn std::error::Error + Send + Sync>;
+
+struct Inner {
+    kind: ErrorKind,
+    operation: Option<&'static Operation>,
+    detail: Cow<'static, str>,
+    phase: Option<Phase>,
+    executed: bool,
+    attempts: u32,
+    answer: Option<Failed>,
+    source: Option<Source>,
+}
+
+/// What an error keeps of an answer.
+pub(crate) struct Failed {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) request_id: Option<String>,
+    pub(crate) body: Bytes,
+    /// True where `body` is not all that was sent.
+    pub(crate) cut: bool,
+    pub(crate) variant: Option<u16>,
+    pub(crate) code: Option<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) received: SystemTime,
+}
+
+impl Error {
+    fn new(kind: ErrorKind, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            operation: None,
+            detail: detail.into(),
+            phase: None,
+            executed: false,
+            attempts: 0,
+            answer: None,
+            source: None,
+        }))
+    }
+
+    pub(crate) fn build(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Build, detail)
+    }
+
+    pub(crate) fn auth(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Auth, detail)
+    }
+
+    /// A failure on the way: `executed` tells whether the server may have done what was asked.
+    pub(crate) fn sent(
+        kind: ErrorKind,
+        detail: impl Into<Cow<'static, str>>,
+        executed: bool,
+    ) -> Self {
+        let mut error = Self::new(kind, detail);
+        error.0.executed = executed;
+        error.0.attempts = 1;
+        error
+    }
+
+    /// The call took longer than its limit, and was in this phase.
+    pub(crate) fn timeout(phase: Phase, limit: Duration) -> Self {
+        let detail = format!("time ran out after {limit:?} while {phase}");
+        let mut error = Self::sent(ErrorKind::Timeout, detail, true);
+        error.0.phase = Some(phase);
+        error
+    }
+
+    pub(crate) fn connect_timeout(detail: &'static str) -> Self {
+        let mut error = Self::sent(ErrorKind::Timeout, detail, false);
+        error.0.phase = Some(Phase::Connect);
+        error
+    }
+
+    /// A failure after the head of the answer.
+    pub(crate) fn answered(
+        kind: ErrorKind,
+        detail: impl Into<Cow<'static, str>>,
+        answer: Failed,
+    ) -> Self {
+        let mut error = Self::sent(kind, detail, true);
+        error.0.answer = Some(answer);
+        error
+    }
+
+    pub(crate) fn of(mut self, operation: &'static Operation) -> Self {
+        self.0.operation = Some(operation);
+        self
+    }
+
+    pub(crate) fn with_source(mut self, source: Option<Source>) -> Self {
+        self.0.source = source;
+        self
+    }
+
+    pub(crate) fn with_answer(mut self, answer: Failed) -> Self {
+        self.0.answer = Some(answer);
+        self
+    }
+
+    /// The kind of the error.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The phase in which time ran out, for timeouts.
+    pub fn phase(&self) -> Option<Phase> {
+        self.0.phase
+    }
+
+    /// The call's HTTP method; `None` where the client itself could not be built.
+    pub fn method(&self) -> Option<Method> {
+        self.0.operation.map(|o| o.method)
+    }
+
+    /// The call's path as the document writes it, `/customers/{id}`: without the values.
+    pub fn path_template(&self) -> Option<&'static str> {
+        self.0.operation.map(|o| o.path)
+    }
+
+    /// The operation's id in the document.
+    pub fn operation_id(&self) -> Option<&'static str> {
+        self.0.operation.map(|o| o.id)
+    }
+
+    /// The status of the answer, if there was one.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.answer.as_ref().map(|a| a.status)
+    }
+
+    /// The headers of the answer, if there was one.
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.0.answer.as_ref().map(|a| &a.headers)
+    }
+
+    /// A header of the answer, where it is there and is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers()?.get(name)?.to_str().ok()
+    }
+
+    /// The id that the server gave the request.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.answer.as_ref()?.request_id.as_deref()
+    }
+
+    /// The first 64 KiB of the answer's body as they came; empty where there was none. It may hold personal data.
+    pub fn body(&self) -> &[u8] {
+        self.0.answer.as_ref().map_or(&[], |a| &a.body)
+    }
+
+    /// The error body with its variant, where the document names one for the status and the body came whole.
+    pub fn error_body(&self) -> Option<ErrorBody<'_>> {
+        let answer = self.0.answer.as_ref()?;
+        match (self.0.kind, answer.variant) {
+            (ErrorKind::Api | ErrorKind::Redirect, Some(variant)) if !answer.cut => {
+                Some(ErrorBody {
+                    variant,
+                    bytes: &answer.body,
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// The code that the error body gives, for programs.
+    pub fn code(&self) -> Option<&str> {
+        self.0.answer.as_ref()?.code.as_deref()
+    }
+
+    /// The message that the error body gives, for people.
+    pub fn message(&self) -> Option<&str> {
+        self.0.answer.as_ref()?.message.as_deref()
+    }
+
+    /// How long the server asks to wait, from `Retry-After` in seconds or as a date; zero for a date that has passed.
+    pub fn retry_after(&self) -> Option<Duration> {
+        let answer = self.0.answer.as_ref()?;
+        let value = answer
+            .headers
+            .get(http::header::RETRY_AFTER)?
+            .to_str()
+            .ok()?
+            .trim();
+        if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
+            // More seconds than fit are as good as for ever.
+            return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
+        }
+        let date = httpdate::parse_http_date(value).ok()?;
+        Some(date.duration_since(answer.received).unwrap_or_default())
+    }
+
+    /// How many times the request was sent.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// True unless it is certain that the server did not act on the request: nothing was sent, or the method only reads.
+    pub fn may_have_executed(&self) -> bool {
+        self.0.executed && !self.method().is_some_and(Method::is_safe)
+    }
+
+    /// True for status 404.
+    pub fn is_not_found(&self) -> bool {
+        self.has(StatusCode::NOT_FOUND)
+    }
+
+    /// True for status 401.
+    pub fn is_unauthorized(&self) -> bool {
+        self.has(StatusCode::UNAUTHORIZED)
+    }
+
+    /// True for status 403.
+    pub fn is_forbidden(&self) -> bool {
+        self.has(StatusCode::FORBIDDEN)
+    }
+
+    /// True for status 409.
+    pub fn is_conflict(&self) -> bool {
+        self.has(StatusCode::CONFLICT)
+    }
+
+    /// True for status 429.
+    pub fn is_rate_limited(&self) -> bool {
+        self.has(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// True for statuses 500 to 599.
+    pub fn is_server_error(&self) -> bool {
+        self.status().is_some_and(|s| s.is_server_error())
+    }
+
+    /// True where the client or call could not be built.
+    pub fn is_build(&self) -> bool {
+        self.0.kind == ErrorKind::Build
+    }
+
+    /// True where no connection came about.
+    pub fn is_connect(&self) -> bool {
+        self.0.kind == ErrorKind::Connect || self.0.phase == Some(Phase::Connect)
+    }
+
+    /// True where time ran out.
+    pub fn is_timeout(&self) -> bool {
+        self.0.kind == ErrorKind::Timeout
+    }
+
+    /// True where a success has a body that does not fit.
+    pub fn is_decode(&self) -> bool {
+        self.0.kind == ErrorKind::Decode
+    }
+
+    fn has(&self, status: StatusCode) -> bool {
+        self.status() == Some(status)
+    }
+}
+
+/// An error body that the document knows.
+#[derive(Clone, Copy)]
+pub struct ErrorBody<'a> {
+    variant: u16,
+    bytes: &'a [u8],
+}
+
+impl ErrorBody<'_> {
+    /// The index of the error variant that the document names for the status.
+    pub fn variant(&self) -> u16 {
+        self.variant
+    }
+
+    /// Decodes the body; `None` where it does not fit.
+    pub fn json<T: Json + Blank>(&self) -> Option<T> {
+        crate::from_slice(self.bytes).ok()
+    }
+
+    /// The body as text; `None` where it is none.
+    pub fn text(&self) -> Option<String> {
+        std::str::from_utf8(self.bytes).ok().map(str::to_owned)
+    }
+
+    /// The body as it came.
+    pub fn bytes(&self) -> &[u8] {
+        self.bytes
+    }
+}
+
+impl fmt::Debug for ErrorBody<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ErrorBody")
+            .field("variant", &self.variant)
+            .field("bytes", &self.bytes.len())
+            .finish()
+    }
+}
+
+/// Finds code and message in an error body: by the shape of its variant, else by the first shape that finds something.
+pub(crate) fn describe(
+    body: &[u8],
+    variant: Option<u16>,
+    shapes: &[ErrorShape],
+) -> (Option<String>, Option<String>) {
+    if shapes.is_empty() || !matches!(body.trim_ascii_start().first(), Some(b'{' | b'[')) {
+        return (None, None);
+    }
+    let Ok(body) = std::str::from_utf8(body) else {
+        return (None, None);
+    };
+    let own = variant.and_then(|v| shapes.get(usize::from(v)));
+    own.into_iter()
+        .chain(shapes)
+        .map(|shape| (shown(body, shape.code), shown(body, shape.message)))
+        .find(|(code, message)| code.is_some() || message.is_some())
+        .unwrap_or_default()
+}
+
+/// The scalar at a pointer as one line of bounded length.
+fn shown(body: &str, pointer: &str) -> Option<String> {
+    if pointer.is_empty() {
+        return None;
+    }
+    let text = text::at(body, pointer).filter(|found| text::kind(found) == Kind::Scalar)?;
+    let text = text::scalar(text);
+    let line = |c: char| if c.is_control() { ' ' } else { c };
+    let text: String = text.chars().map(line).take(SHOWN_CHARS).collect();
+    (!text.is_empty()).then_some(text)
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        if let Some(operation) = inner.operation {
+            write!(f, "{} {}: ", operation.method, operation.path)?;
+        }
+        let Some(answer) = &inner.answer else {
+            return f.write_str(&inner.detail);
+        };
+        write!(f, "{}", answer.status)?;
+        if !inner.detail.is_empty() {
+            write!(f, ", {}", inner.detail)?;
+        }
+        match (&answer.code, &answer.message) {
+            (Some(code), Some(message)) => write!(f, ", {code}: {message}")?,
+            (Some(text), None) | (None, Some(text)) => write!(f, ", {text}")?,
+            (None, None) => {}
+        }
+        match &answer.request_id {
+            Some(id) => write!(f, " (request {id})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Error");
+        out.field("kind", &self.0.kind);
+        if let Some(operation) = self.0.operation {
+            out.field(
+                "call",
+                &format_args!("{} {}", operation.method, operation.path),
+            );
+        }
+        if !self.0.detail.is_empty() {
+            out.field("detail", &self.0.detail);
+        }
+        if let Some(answer) = &self.0.answer {
+            out.field("status", &answer.status.as_u16());
+            out.field("code", &answer.code);
+            out.field("message", &answer.message);
+            out.field("request_id", &answer.request_id);
+            out.field("body", &format_args!("{} bytes", answer.body.len()));
+        }
+        if let Some(source) = &self.0.source {
+            out.field("source", &source.to_string());
+        }
+        out.finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_deref().map(|s| s as _)
+    }
+}
+
+const _: () = {
+    const fn sendable<T: Send + Sync + 'static>() {}
+    sendable::<Error>();
+    assert!(size_of::<Error>() == size_of::<usize>());
+};

@@ -1,0 +1,42 @@
+//! Header names and values, checked before they are kept.
+//!
+//! Takes text of the user's or the document's; gives values that `http` accepts, or an error that names the header and does not
+//! show its value.
+
+use http::{HeaderName, HeaderValue};
+
+use crate::Error;
+
+/// Headers that frame the request; the transport sets them.
+const FRAMING: [&str; 6] = [
+    "host",
+    "content-length",
+    "transfer-encoding",
+    "connection",
+    "upgrade",
+    "te",
+];
+
+/// Checks a header's name.
+pub(crate) fn name(name: &str) -> Result<HeaderName, Error> {
+    let shown: String = name.chars().filter(|c| !c.is_control()).take(100).collect();
+    let name = HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| Error::build(format!("`{shown}` is no name of a header")))?;
+    if FRAMING.contains(&name.as_str()) {
+        return Err(Error::build(format!(
+            "the header `{name}` is set by the transport"
+        )));
+    }
+    Ok(name)
+}
+
+/// Checks a header's value; text beyond ASCII goes as UTF-8.
+pub(crate) fn value(name: &str, value: &str, secret: bool) -> Result<HeaderValue, Error> {
+    let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
+        Error::build(format!(
+            "the value of `{name}` holds characters that a header cannot hold"
+        ))
+    })?;
+    value.set_sensitive(secret);
+    Ok(value)
+}

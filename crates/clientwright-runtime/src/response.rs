@@ -1,0 +1,133 @@
+//! A decoded answer with its status and headers.
+//!
+//! Takes a decoded body and the head of its answer; gives both, with the headers that the document names decoded too.
+
+use std::fmt;
+
+use http::{HeaderMap, StatusCode};
+
+use crate::Json;
+use crate::json::Blank;
+use crate::text;
+
+/// A decoded body with the status and headers that it came with.
+#[derive(Clone)]
+pub struct Response<T, H = ()> {
+    body: T,
+    named: H,
+    status: StatusCode,
+    headers: HeaderMap,
+    request_id: Option<String>,
+}
+
+impl<T, H: ResponseHeaders> Response<T, H> {
+    pub(crate) fn new(
+        body: T,
+        status: StatusCode,
+        headers: HeaderMap,
+        request_id: Option<String>,
+    ) -> Self {
+        Self {
+            body,
+            named: H::read(&headers),
+            status,
+            headers,
+            request_id,
+        }
+    }
+}
+
+impl<T, H> Response<T, H> {
+    /// The body.
+    pub fn body(&self) -> &T {
+        &self.body
+    }
+
+    /// The body, without the rest.
+    pub fn into_body(self) -> T {
+        self.body
+    }
+
+    /// The same response with its body turned into something else.
+    pub fn map<U>(self, turn: impl FnOnce(T) -> U) -> Response<U, H> {
+        let Self {
+            body,
+            named,
+            status,
+            headers,
+            request_id,
+        } = self;
+        Response {
+            body: turn(body),
+            named,
+            status,
+            headers,
+            request_id,
+        }
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// All headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// A header, where it is there and is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The headers that the document names, decoded.
+    pub fn named(&self) -> &H {
+        &self.named
+    }
+
+    /// The id that the server gave the request.
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+}
+
+impl<T: fmt::Debug, H: fmt::Debug> fmt::Debug for Response<T, H> {
+    /// Leaves the raw headers out: cookies may be among them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("named", &self.named)
+            .field("request_id", &self.request_id)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The headers of an answer that the document names; implemented by [`response_headers!`](crate::response_headers).
+pub trait ResponseHeaders: Sized {
+    /// Reads them; what is missing or does not fit is `None`.
+    fn read(headers: &HeaderMap) -> Self;
+}
+
+impl ResponseHeaders for () {
+    fn read(_: &HeaderMap) -> Self {}
+}
+
+/// Decodes a header in the simple style: as a string where the type takes one, else as a number or boolean, else as a list.
+pub fn header_value<T: Json + Blank>(headers: &HeaderMap, name: &str) -> Option<T> {
+    let value = headers.get(name)?.to_str().ok()?.trim();
+    let list = || {
+        let items: Vec<_> = value
+            .split(',')
+            .map(|item| text::quote(item.trim()))
+            .collect();
+        let raw: Vec<_> = value.split(',').map(str::trim).collect();
+        let decode = |items: String| crate::from_str::<T>(&format!("[{items}]")).ok();
+        decode(items.join(",")).or_else(|| decode(raw.join(",")))
+    };
+    crate::from_str(&text::quote(value))
+        .ok()
+        .or_else(|| crate::from_str(value).ok())
+        .or_else(list)
+}

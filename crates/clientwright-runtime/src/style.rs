@@ -1,0 +1,297 @@
+//! The styles of OpenAPI: how a value becomes text in a path, a query, a header, a cookie or a form.
+//!
+//! Takes JSON text and a [`Style`]; gives encoded text ([`plain`]) or encoded pairs ([`pairs`]). What is data is encoded, what
+//! is a delimiter of the style is not, so a value can never introduce a delimiter.
+
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::text::{self, Kind};
+
+/// How a value is written where text is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    form: Form,
+    explode: bool,
+    reserved: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Form,
+    Space,
+    Pipe,
+    Deep,
+    Simple,
+    Label,
+    Matrix,
+    Json,
+}
+
+impl Style {
+    /// `color=blue&color=black`, `R=100&G=200`: the default of queries, cookies and forms.
+    pub const FORM: Self = Self::of(Form::Form, true);
+    /// `color=blue,black`, `color=R,100,G,200`.
+    pub const FORM_COMMA: Self = Self::of(Form::Form, false);
+    /// `color=blue%20black`.
+    pub const SPACE: Self = Self::of(Form::Space, false);
+    /// `color=blue%7Cblack`.
+    pub const PIPE: Self = Self::of(Form::Pipe, false);
+    /// `color[R]=100&color[G]=200`, with the brackets percent-encoded. Deeper objects nest, lists of scalars are `color[]=…`,
+    /// lists of anything else are `color[0]…`.
+    pub const DEEP: Self = Self::of(Form::Deep, true);
+    /// `blue,black`, `R,100,G,200`: the default of paths and headers.
+    pub const SIMPLE: Self = Self::of(Form::Simple, false);
+    /// `blue,black`, `R=100,G=200`.
+    pub const SIMPLE_EXPLODE: Self = Self::of(Form::Simple, true);
+    /// `.blue,black`, `.R,100,G,200`.
+    pub const LABEL: Self = Self::of(Form::Label, false);
+    /// `.blue.black`, `.R=100.G=200`.
+    pub const LABEL_EXPLODE: Self = Self::of(Form::Label, true);
+    /// `;color=blue,black`, `;color=R,100,G,200`.
+    pub const MATRIX: Self = Self::of(Form::Matrix, false);
+    /// `;color=blue;color=black`, `;R=100;G=200`.
+    pub const MATRIX_EXPLODE: Self = Self::of(Form::Matrix, true);
+    /// The value as JSON, for parameters with `content: application/json`.
+    pub const JSON: Self = Self::of(Form::Json, false);
+
+    const fn of(form: Form, explode: bool) -> Self {
+        Self {
+            form,
+            explode,
+            reserved: false,
+        }
+    }
+
+    /// The same style with `allowReserved`: what RFC 3986 reserves is left as it is, save what would end the value.
+    pub const fn allow_reserved(self) -> Self {
+        Self {
+            reserved: true,
+            ..self
+        }
+    }
+}
+
+/// Where text goes, and so how data is encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Path,
+    Query,
+    Form,
+    Cookie,
+    /// Header values and parts of a multipart body are not percent-encoded.
+    Raw,
+}
+
+/// Everything but the unreserved characters of RFC 3986.
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// What `allowReserved` leaves in a query: reserved characters but `#`, which ends it, and `&` and `+`, which mean something.
+const RESERVED_QUERY: &AsciiSet = &UNRESERVED
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'[')
+    .remove(b']')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=');
+
+/// What `allowReserved` leaves in a path: as in a query, but `/` and `?` end a segment and brackets may not stand in one.
+const RESERVED_PATH: &AsciiSet = &RESERVED_QUERY
+    .add(b'/')
+    .add(b'?')
+    .add(b'[')
+    .add(b']')
+    .remove(b'&')
+    .remove(b'+');
+
+/// Encodes data for a place.
+pub(crate) fn encode(data: &str, place: Place, reserved: bool) -> Cow<'_, str> {
+    let set = match place {
+        Place::Raw => return Cow::Borrowed(data),
+        Place::Path if reserved => RESERVED_PATH,
+        Place::Query | Place::Form if reserved => RESERVED_QUERY,
+        _ => UNRESERVED,
+    };
+    let encoded = Cow::from(utf8_percent_encode(data, set));
+    if place == Place::Form && encoded.contains("%20") {
+        return Cow::Owned(encoded.replace("%20", "+"));
+    }
+    encoded
+}
+
+/// Writes a value for a path or a header; `None` where there is nothing to write.
+pub(crate) fn plain(name: &str, style: Style, json: &str, place: Place) -> Option<String> {
+    let data = |json: &str| encode(&text::scalar(json), place, style.reserved).into_owned();
+    let name = encode(name, place, false);
+    if style.form == Form::Json {
+        return (text::kind(json) != Kind::Null)
+            .then(|| encode(json, place, style.reserved).into_owned());
+    }
+    let separator = match (style.form, style.explode) {
+        (Form::Label, true) => ".",
+        (Form::Matrix, true) => ";",
+        _ => ",",
+    };
+    let joined = match text::kind(json) {
+        Kind::Null => return None,
+        Kind::Scalar => vec![data(json)],
+        Kind::List => text::items(json).into_iter().map(data).collect(),
+        Kind::Object if style.explode => members(json)
+            .map(|(k, v)| format!("{}={}", encode(&k, place, style.reserved), data(v)))
+            .collect(),
+        Kind::Object => members(json)
+            .flat_map(|(k, v)| [encode(&k, place, style.reserved).into_owned(), data(v)])
+            .collect(),
+    };
+    if joined.is_empty() {
+        return None;
+    }
+    let named = |value: &String| match value.as_str() {
+        "" => name.to_string(),
+        value => format!("{name}={value}"),
+    };
+    Some(match style.form {
+        Form::Label => format!(".{}", joined.join(separator)),
+        Form::Matrix if style.explode && text::kind(json) == Kind::Object => {
+            format!(";{}", joined.join(separator))
+        }
+        Form::Matrix if style.explode => {
+            format!(
+                ";{}",
+                joined.iter().map(named).collect::<Vec<_>>().join(separator)
+            )
+        }
+        Form::Matrix => format!(";{}", named(&joined.join(separator))),
+        _ => joined.join(separator),
+    })
+}
+
+/// What a null becomes in a query or a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Nulls {
+    /// Nothing at all.
+    Omitted,
+    /// A name with an empty value: forms have no other way to clear a field.
+    Empty,
+}
+
+/// Writes a value as encoded pairs for a query, a form, cookies or parts. An empty list or object gives no pair.
+pub(crate) fn pairs(
+    name: &str,
+    style: Style,
+    json: &str,
+    (place, nulls): (Place, Nulls),
+    out: &mut Vec<(String, String)>,
+) {
+    let mut pairs = Pairs {
+        style,
+        place,
+        nulls,
+        out,
+    };
+    let kind = text::kind(json);
+    match (kind, style.form) {
+        (Kind::Null | Kind::Scalar, Form::Json) if kind == Kind::Scalar => pairs.push(name, json),
+        (Kind::Null | Kind::Scalar, _) => pairs.value(name, json),
+        (_, Form::Json) => pairs.push(name, json),
+        (_, Form::Deep) => pairs.deep(name, json),
+        (Kind::List, Form::Form) if style.explode => {
+            for item in text::items(json) {
+                pairs.push(name, &text::scalar(item));
+            }
+        }
+        (Kind::Object, Form::Form) if style.explode => {
+            for (key, value) in members(json) {
+                pairs.value(&key, value);
+            }
+        }
+        (Kind::List, _) => pairs.joined(name, text::items(json).into_iter().map(text::scalar)),
+        (Kind::Object, _) => {
+            let flat = members(json).flat_map(|(k, v)| [Cow::Owned(k), text::scalar(v)]);
+            pairs.joined(name, flat);
+        }
+    }
+}
+
+struct Pairs<'a> {
+    style: Style,
+    place: Place,
+    nulls: Nulls,
+    out: &'a mut Vec<(String, String)>,
+}
+
+impl Pairs<'_> {
+    fn encode(&self, data: &str) -> String {
+        encode(data, self.place, self.style.reserved).into_owned()
+    }
+
+    fn push(&mut self, name: &str, data: &str) {
+        // A name is never left reserved: `=` in it would move the border between name and value.
+        let name = encode(name, self.place, false).into_owned();
+        self.out.push((name, self.encode(data)));
+    }
+
+    /// A scalar, a null, or a value too deep for the style, which goes as JSON.
+    fn value(&mut self, name: &str, json: &str) {
+        if text::kind(json) != Kind::Null || self.nulls == Nulls::Empty {
+            self.push(name, &text::scalar(json));
+        }
+    }
+
+    fn joined<'d>(&mut self, name: &str, data: impl Iterator<Item = Cow<'d, str>>) {
+        let separator = match self.style.form {
+            Form::Space => self.encode(" "),
+            Form::Pipe => encode("|", self.place, false).into_owned(),
+            _ => ",".to_owned(),
+        };
+        let data: Vec<String> = data.map(|d| self.encode(&d)).collect();
+        if !data.is_empty() {
+            self.out.push((
+                encode(name, self.place, false).into_owned(),
+                data.join(&separator),
+            ));
+        }
+    }
+
+    fn deep(&mut self, name: &str, json: &str) {
+        match text::kind(json) {
+            Kind::Null | Kind::Scalar => self.value(name, json),
+            Kind::Object => {
+                for (key, value) in members(json) {
+                    self.deep(&format!("{name}[{key}]"), value);
+                }
+            }
+            Kind::List => {
+                let items = text::items(json);
+                let flat = items
+                    .iter()
+                    .all(|i| matches!(text::kind(i), Kind::Null | Kind::Scalar));
+                for (index, item) in items.into_iter().enumerate() {
+                    if flat {
+                        self.push(&format!("{name}[]"), &text::scalar(item));
+                    } else {
+                        self.deep(&format!("{name}[{index}]"), item);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn members(json: &str) -> impl Iterator<Item = (String, &str)> {
+    text::members(json).unwrap_or_default().into_iter()
+}

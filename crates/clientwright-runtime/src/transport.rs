@@ -1,0 +1,193 @@
+//! How requests travel: one trait, and reqwest behind it by default.
+//!
+//! Takes a [`Request`] whose bytes are final; gives the head of the answer and its body in chunks. A transport sends each request
+//! at most once, follows no redirect and decodes no body: what is to be done about an answer is decided above it.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode, Uri};
+
+#[cfg(feature = "reqwest")]
+mod reqwest;
+
+#[cfg(feature = "reqwest")]
+pub use reqwest::ReqwestTransport;
+
+/// A boxed future that can move between threads.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Sends requests.
+///
+/// An implementation sends each request at most once, follows no redirect and leaves the body as it comes. Timeouts of the whole
+/// call and the limit on the size of answers are the client's and hold for every transport; connecting is the transport's.
+pub trait Transport: Send + Sync + 'static {
+    /// Sends a request and gives the head of the answer.
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<TransportResponse, TransportError>>;
+}
+
+/// A request that is ready to be sent. It holds credentials, so `Debug` shows neither query nor headers nor body.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Request {
+    /// The method.
+    pub method: http::Method,
+    /// The absolute URL.
+    pub uri: Uri,
+    /// The headers, credentials among them. `Host` and `Content-Length` are left to the transport.
+    pub headers: HeaderMap,
+    /// The body, empty where there is none.
+    pub body: Bytes,
+}
+
+impl Request {
+    pub(crate) fn new(method: http::Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Self {
+        Self {
+            method,
+            uri,
+            headers,
+            body,
+        }
+    }
+
+    /// The request in the form that most HTTP libraries take.
+    pub fn into_http(self) -> http::Request<Bytes> {
+        let mut request = http::Request::new(self.body);
+        *request.method_mut() = self.method;
+        *request.uri_mut() = self.uri;
+        *request.headers_mut() = self.headers;
+        request
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.headers.keys().map(http::HeaderName::as_str).collect();
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("host", &self.uri.host().unwrap_or_default())
+            .field("headers", &names)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
+    }
+}
+
+/// The head of an answer, with its body still to be read.
+pub struct TransportResponse {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Box<dyn ResponseBody>,
+}
+
+impl TransportResponse {
+    /// An answer whose body is to be read.
+    pub fn new(status: StatusCode, headers: HeaderMap, body: impl ResponseBody) -> Self {
+        Self {
+            status,
+            headers,
+            body: Box::new(body),
+        }
+    }
+
+    /// An answer whose body is here already, as tests and caches have it.
+    pub fn from_bytes(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
+        Self::new(status, headers, Whole(Some(body.into())))
+    }
+}
+
+impl fmt::Debug for TransportResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransportResponse")
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The body of an answer, read chunk by chunk.
+pub trait ResponseBody: Send + 'static {
+    /// Gives the next chunk; `None` at an end that the protocol vouches for. A body that is cut short is an error.
+    fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>>;
+}
+
+struct Whole(Option<Bytes>);
+
+impl ResponseBody for Whole {
+    fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
+        Box::pin(std::future::ready(Ok(self.0.take())))
+    }
+}
+
+/// Why a request could not be sent, or its answer not be read.
+///
+/// The source must not show the URL or a header: it is part of the error that users log.
+#[derive(Debug)]
+pub struct TransportError {
+    pub(crate) kind: TransportErrorKind,
+    pub(crate) source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// What a [`TransportError`] is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// The request is not one that the transport can send; nothing was sent.
+    Request,
+    /// No connection came about; nothing was sent.
+    Connect,
+    /// Connecting took too long; nothing was sent.
+    ConnectTimeout,
+    /// The connection failed while the request was sent or the head of the answer awaited; the server may have acted.
+    Head,
+    /// The body of the answer broke off.
+    Body,
+}
+
+impl TransportError {
+    /// An error without a cause of its own.
+    pub fn new(kind: TransportErrorKind) -> Self {
+        Self { kind, source: None }
+    }
+
+    /// The same error with its cause, which must not show the URL or a header.
+    pub fn with_source(
+        mut self,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// What the error is about.
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+}
+
+impl TransportErrorKind {
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::Request => "the transport cannot send the request",
+            Self::Connect => "no connection came about",
+            Self::ConnectTimeout => "connecting took too long",
+            Self::Head => "the connection failed before the answer",
+            Self::Body => "the answer broke off",
+        }
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind.words())
+    }
+}
+
+impl std::error::Error for TransportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|s| s as _)
+    }
+}

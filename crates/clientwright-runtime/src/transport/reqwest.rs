@@ -1,0 +1,95 @@
+//! The default transport, over reqwest.
+//!
+//! Takes a connect timeout; gives a [`Transport`] that shares connections between clones. Redirects and reqwest's own retries are
+//! off. `HTTPS_PROXY` and `NO_PROXY` of the environment hold for https; plain http never goes through a proxy, since a proxy
+//! would read the credentials that are allowed to loopback only.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::{
+    BoxFuture, Request, ResponseBody, Transport, TransportError, TransportErrorKind,
+    TransportResponse,
+};
+
+/// The default transport.
+#[derive(Debug, Clone)]
+pub struct ReqwestTransport {
+    client: reqwest::Client,
+}
+
+impl ReqwestTransport {
+    /// A transport that gives up connecting after this time.
+    ///
+    /// # Errors
+    /// Where TLS or a proxy of the environment cannot be set up.
+    pub fn new(connect_timeout: Duration) -> Result<Self, TransportError> {
+        let mut builder = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .no_proxy()
+            .connect_timeout(connect_timeout);
+        if let Some(url) = https_proxy() {
+            let proxy =
+                reqwest::Proxy::https(url).map_err(|e| failure(TransportErrorKind::Request, e))?;
+            builder = builder.proxy(proxy.no_proxy(reqwest::NoProxy::from_env()));
+        }
+        Ok(Self {
+            client: builder
+                .build()
+                .map_err(|e| failure(TransportErrorKind::Request, e))?,
+        })
+    }
+
+    /// A transport over a client of the user's own. It must follow no redirect and repeat no request.
+    pub fn from_client(client: reqwest::Client) -> Self {
+        Self { client }
+    }
+}
+
+fn https_proxy() -> Option<String> {
+    let names = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+    names
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|url| !url.is_empty()))
+}
+
+/// The URL, with its query, is taken out of the error before anyone can show it.
+fn failure(kind: TransportErrorKind, error: reqwest::Error) -> TransportError {
+    TransportError::new(kind).with_source(error.without_url())
+}
+
+impl Transport for ReqwestTransport {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
+        Box::pin(async move {
+            let request = reqwest::Request::try_from(request.into_http())
+                .map_err(|e| failure(TransportErrorKind::Request, e))?;
+            let response = self.client.execute(request).await.map_err(|error| {
+                let kind = match (error.is_connect(), error.is_timeout()) {
+                    (true, true) => TransportErrorKind::ConnectTimeout,
+                    (true, false) => TransportErrorKind::Connect,
+                    (false, _) if error.is_builder() => TransportErrorKind::Request,
+                    (false, _) => TransportErrorKind::Head,
+                };
+                failure(kind, error)
+            })?;
+            let (status, headers) = (response.status(), response.headers().clone());
+            Ok(TransportResponse::new(status, headers, Body(response)))
+        })
+    }
+}
+
+struct Body(reqwest::Response);
+
+impl ResponseBody for Body {
+    fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
+        Box::pin(async move {
+            self.0
+                .chunk()
+                .await
+                .map_err(|e| failure(TransportErrorKind::Body, e))
+        })
+    }
+}
