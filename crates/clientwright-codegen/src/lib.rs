@@ -6,6 +6,9 @@ pub mod config;
 pub mod model;
 pub mod name;
 pub mod text;
+mod format;
+mod render;
 mod tree;
 
+pub use render::{RenderOptions, render};
 pub use tree::FileTree;

@@ -65,7 +65,7 @@ impl Scope {
 /// Types that every client has or that its modules bring into scope: a schema of that name gets `Model` behind it.
 pub(super) const TYPES: &[&str] = &[
     "ApiError", "Base64", "BodyKind", "Box", "Bytes", "Call", "Client", "ClientBuilder", "Clone", "Copy", "Debug",
-    "Default", "Deserialize", "Display", "Duration", "Eq", "Err", "Error", "Fn", "From", "Future", "Hash", "Host",
+    "Default", "Deserialize", "Display", "Duration", "Eq", "Err", "Error", "ErrorKind", "HeaderMap", "StatusCode", "Fn", "From", "Future", "Hash", "Host",
     "Identifier", "Into", "IntoIterator", "Iterator", "Json", "Map", "Method", "None", "Number", "Ok", "Operation",
     "Option", "Ord", "Part", "PartType", "PartialEq", "PartialOrd", "Patch", "Pages", "Raw", "Response", "Result",
     "Scheme", "SchemeKind", "Secret", "Self_", "Send", "Serialize", "Server", "Sized", "Some", "Static", "Status",

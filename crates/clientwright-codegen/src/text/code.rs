@@ -17,7 +17,7 @@ impl Piece for Literal {}
 impl Piece for Code {}
 impl Piece for i64 {}
 impl Piece for usize {}
-impl<T: Piece + ?Sized> Piece for &T where for<'a> &'a T: fmt::Display {}
+
 
 /// Lines of source text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

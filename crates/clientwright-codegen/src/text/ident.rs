@@ -28,6 +28,16 @@ impl Ident {
         Self::valid(join(text).to_shouty_snake_case(), 'N', "EMPTY")
     }
 
+    /// A package's name as code has it.
+    pub fn package(name: &str) -> Self {
+        let allowed = name.chars().filter_map(|c| match c {
+            '-' => Some('_'),
+            c if c.is_ascii_alphanumeric() || c == '_' => Some(c),
+            _ => None,
+        });
+        Self::valid(allowed.collect(), 'n', "client")
+    }
+
     /// The same with something of our own behind it: a rule's suffix, or a number against a collision.
     #[must_use]
     pub fn with_suffix(&self, suffix: &str) -> Self {

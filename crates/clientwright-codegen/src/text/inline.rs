@@ -190,3 +190,13 @@ fn is_entity(rest: &str) -> bool {
     name.find(|c: char| !c.is_ascii_alphanumeric())
         .is_some_and(|end| end > 0 && name[end..].starts_with(';'))
 }
+
+/// Text as a code span. A backtick in it becomes an apostrophe, since what is shown is for people.
+pub(crate) fn code_span(text: &str) -> String {
+    let plain = super::plain(text).replace('`', "'");
+    if plain.is_empty() {
+        "(empty)".to_owned()
+    } else {
+        format!("`{plain}`")
+    }
+}

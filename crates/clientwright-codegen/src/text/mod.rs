@@ -13,11 +13,12 @@ mod json;
 mod toml;
 mod words;
 
-pub(crate) use code::Code;
+pub(crate) use code::{Code, Piece};
 pub(crate) use doc::{doc, markdown, plain};
 pub use file::FilePath;
 pub(crate) use file::module_name;
 pub use ident::Ident;
+pub(crate) use inline::code_span;
 pub(crate) use json::{Scalar, scalar};
 pub(crate) use toml::toml_string;
 pub(crate) use words::{singular, words};

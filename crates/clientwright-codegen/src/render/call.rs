@@ -1,0 +1,387 @@
+//! Calls: takes an operation and the shape of its call, gives the group's method, the call's struct with its setters,
+//! and the operation's static.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use clientwright_spec::{Location, Status};
+
+use crate::model::{BodyKind, CallShape, Input, Operation, OperationId, Presence, Target, Ty};
+use crate::name::CallNames;
+use crate::text::{Ident, code_span, literal};
+
+use super::Cx;
+use super::docs::{Lines, endpoint};
+use super::file::{Unit, Uses};
+use super::operation::{operation, style};
+use super::ty::Taken;
+
+/// What is needed for one call.
+pub(super) struct One<'a> {
+    pub(super) cx: &'a Cx<'a>,
+    pub(super) operation: &'a Operation,
+    pub(super) shape: &'a CallShape,
+    pub(super) names: &'a CallNames,
+    pub(super) group: &'a Ident,
+}
+
+/// The group's method, for its `impl` block.
+pub(super) fn method(cx: &Cx<'_>, id: OperationId, group: &Ident, uses: &mut Uses) -> TokenStream {
+    One::new(cx, id, group).method(uses)
+}
+
+/// Everything of a call but the group's method.
+pub(super) fn call(cx: &Cx<'_>, id: OperationId, group: &Ident) -> Unit {
+    let one = One::new(cx, id, group);
+    let mut unit = Unit::default();
+    let mut uses = Uses::default();
+    unit.items(operation(cx, id, &mut uses));
+    unit.items(one.structure(&mut uses));
+    unit.names.push(one.names.name.clone());
+    if let Some((answers, names)) = one.answer_types(&mut uses) {
+        unit.items(answers);
+        unit.names.extend(names);
+    }
+    if let Some((items, code)) = one.header_types(&mut uses) {
+        unit.items(items);
+        unit.code(code);
+        unit.names.push(one.names.headers.clone());
+    }
+    unit.uses = uses;
+    unit
+}
+
+impl<'a> One<'a> {
+    fn new(cx: &'a Cx<'a>, id: OperationId, group: &'a Ident) -> Self {
+        Self { cx, operation: &cx.api.operations[id], shape: &cx.calls[id], names: &cx.names[id], group }
+    }
+
+    fn method(&self, uses: &mut Uses) -> TokenStream {
+        uses.runtime.insert("Call");
+        let names = self.names;
+        let (method, name, operation) = (&names.method, &names.name, &names.operation);
+        let docs = self.method_docs().tokens();
+        let mut parameters: Vec<TokenStream> = Vec::new();
+        let mut sets: Vec<TokenStream> = Vec::new();
+        for (input, name) in self.shape.arguments.iter().zip(&names.arguments) {
+            let taken = self.argument(input, name, uses);
+            let ty = &taken.ty;
+            parameters.push(quote!(#name: #ty));
+            sets.push(self.set(input, &quote!(call), &taken.value, uses));
+        }
+        if self.shape.body_argument {
+            let (ty, set) = self.whole_body(&names.body, &quote!(call), uses);
+            let name = &names.body;
+            parameters.push(quote!(#name: #ty));
+            sets.push(set);
+        }
+        sets.extend(self.constants(uses));
+        // Clippy counts `self` too.
+        let many = (parameters.len() >= 7)
+            .then(|| quote!(#[expect(clippy::too_many_arguments, reason = "the path has that many parameters")]));
+        let body = if sets.is_empty() {
+            quote!(#name { call: Call::new(&self.client, &#operation) })
+        } else {
+            quote! {
+                let mut call = Call::new(&self.client, &#operation);
+                #(#sets)*
+                #name { call }
+            }
+        };
+        quote! {
+            #docs
+            #many
+            pub fn #method(&self, #(#parameters),*) -> #name { #body }
+        }
+    }
+
+    fn method_docs(&self) -> Lines {
+        let operation = self.operation;
+        let endpoint = endpoint(&operation.method, &operation.path);
+        let mut docs = Lines::of(&operation.docs, format!("{endpoint}."));
+        docs.say(format!("Sends {endpoint}."));
+        let arguments = self.shape.arguments.iter().zip(&self.names.arguments);
+        let arguments: Vec<String> = arguments
+            .filter_map(|(input, name)| {
+                let mut lines = Lines::default();
+                lines.docs(&input.docs);
+                let lines = lines.into_lines();
+                let paragraph = lines.iter().take_while(|line| !line.is_empty());
+                let text = paragraph.map(String::as_str).collect::<Vec<_>>().join(" ");
+                let plain = !text.is_empty() && !text.starts_with(['`', '|', '-']);
+                plain.then(|| format!("- `{}`: {text}", name.bare()))
+            })
+            .collect();
+        docs.block(arguments);
+        docs
+    }
+
+    /// An argument: path parameters that are texts are only read, so anything that can be seen as a text will do.
+    fn argument(&self, input: &Input, name: &Ident, uses: &mut Uses) -> Taken {
+        let in_path = matches!(&input.target, Target::Parameter(index)
+            if self.operation.parameters[*index].location == Location::Path);
+        if in_path && *self.cx.resolved(&input.ty) == Ty::String {
+            return Taken { ty: quote!(impl AsRef<str>), value: quote!(#name.as_ref()) };
+        }
+        if matches!(input.target, Target::Part(_)) {
+            return self.part(input, name, uses);
+        }
+        self.cx.required(&input.ty, input.presence, name, uses)
+    }
+
+    fn part(&self, input: &Input, name: &Ident, uses: &mut Uses) -> Taken {
+        match self.cx.resolved(&input.ty) {
+            Ty::Bytes => {
+                uses.runtime.insert("Part");
+                Taken { ty: quote!(impl Into<Part>), value: quote!(#name) }
+            }
+            Ty::List(item) if *self.cx.resolved(item) == Ty::Bytes => {
+                uses.runtime.insert("Part");
+                Taken {
+                    ty: quote!(impl IntoIterator<Item = impl Into<Part>>),
+                    value: quote!(#name.into_iter().map(Into::into).collect()),
+                }
+            }
+            _ => self.cx.taken(&input.ty, name, uses),
+        }
+    }
+
+    /// The statement that puts a value into its slot.
+    fn set(&self, input: &Input, call: &TokenStream, value: &TokenStream, uses: &mut Uses) -> TokenStream {
+        let value = reference(value);
+        match &input.target {
+            Target::Parameter(index) => {
+                let parameter = &self.operation.parameters[*index];
+                let name = literal(&parameter.name);
+                let style = style(parameter.style, uses);
+                let slot = location(parameter.location);
+                quote!(#call.#slot(#name, #style, #value);)
+            }
+            Target::Field(pointer) => {
+                let pointer = literal(pointer);
+                quote!(#call.field(#pointer, #value);)
+            }
+            Target::Identifier { pointer, tag, id, .. } => {
+                uses.runtime.insert("Identifier");
+                let (pointer, key, text, id) = (literal(pointer), literal(&tag.0), literal(&tag.1), literal(id));
+                quote!(#call.identifier(#pointer, Identifier { tag: (#key, #text), id: #id }, #value);)
+            }
+            Target::Part(name) => self.set_part(input, name, call, &value, uses),
+            Target::Body => quote!(#call.body(#value);),
+        }
+    }
+
+    fn set_part(
+        &self,
+        input: &Input,
+        name: &str,
+        call: &TokenStream,
+        value: &TokenStream,
+        uses: &mut Uses,
+    ) -> TokenStream {
+        let wire = literal(name);
+        let bare = unreference(value);
+        match self.cx.resolved(&input.ty) {
+            Ty::Bytes => quote!(#call.part(#wire, #bare);),
+            Ty::List(item) if *self.cx.resolved(item) == Ty::Bytes => quote!(#call.parts(#wire, #bare);),
+            _ => {
+                let _ = uses;
+                let pointer = literal(&format!("/{}", name.replace('~', "~0").replace('/', "~1")));
+                quote!(#call.field(#pointer, #value);)
+            }
+        }
+    }
+
+    /// Constants that the operation's static has no place for.
+    fn constants(&self, uses: &mut Uses) -> Vec<TokenStream> {
+        use crate::text::{Scalar, scalar};
+        let parameters = self.shape.parameter_constants.iter().map(|index| &self.operation.parameters[*index]);
+        parameters
+            .filter(|parameter| matches!(parameter.location, Location::Path | Location::Cookie))
+            .filter_map(|parameter| {
+                let value = match scalar(parameter.constant.as_deref()?) {
+                    Scalar::Text(text) => {
+                        let text = literal(&text);
+                        quote!(&#text)
+                    }
+                    Scalar::Integer(number) => {
+                        let number = proc_macro2::Literal::i64_suffixed(number);
+                        quote!(&#number)
+                    }
+                    Scalar::Bool(value) => quote!(&#value),
+                    Scalar::Other(json) => {
+                        let json = literal(&json);
+                        quote!(&#json)
+                    }
+                };
+                let (name, slot) = (literal(&parameter.name), location(parameter.location));
+                let style = style(parameter.style, uses);
+                Some(quote!(call.#slot(#name, #style, #value);))
+            })
+            .collect()
+    }
+
+    /// Type and statement for the body as one value.
+    fn whole_body(&self, name: &Ident, call: &TokenStream, uses: &mut Uses) -> (TokenStream, TokenStream) {
+        let Some(body) = &self.operation.body else {
+            return (quote!(()), quote!());
+        };
+        match (&body.kind, self.cx.resolved(&body.ty)) {
+            (BodyKind::Bytes, _) | (_, Ty::Bytes) => {
+                uses.runtime.insert("Bytes");
+                (quote!(impl Into<Bytes>), quote!(#call.bytes(#name);))
+            }
+            (BodyKind::Text, _) => (quote!(impl Into<String>), quote!(#call.text(#name);)),
+            (_, Ty::String) => (quote!(impl AsRef<str>), quote!(#call.body(&#name.as_ref());)),
+            (_, Ty::List(item)) => {
+                let item = self.cx.ty(item, uses);
+                (quote!(&[#item]), quote!(#call.body(&#name);))
+            }
+            (_, resolved) => {
+                let copy = matches!(resolved, Ty::Bool | Ty::I32 | Ty::I64 | Ty::U64 | Ty::F64);
+                let ty = self.cx.ty(&body.ty, uses);
+                if copy { (ty, quote!(#call.body(&#name);)) } else { (quote!(&#ty), quote!(#call.body(#name);)) }
+            }
+        }
+    }
+
+    fn structure(&self, uses: &mut Uses) -> TokenStream {
+        uses.runtime.insert("Call");
+        let names = self.names;
+        let name = &names.name;
+        let endpoint = endpoint(&self.operation.method, &self.operation.path);
+        let docs = Lines::ours(format!(
+            "The call {endpoint}, made by [`{}::{}`].",
+            self.group.bare(),
+            names.method
+        ))
+        .tokens();
+        let setters: Vec<TokenStream> = self
+            .shape
+            .setters
+            .iter()
+            .zip(&names.setters)
+            .map(|(input, name)| self.setter(input, name, uses))
+            .collect();
+        let body = self.shape.body_setter.then(|| self.body_setter(uses));
+        let general = self.general();
+        let send = self.send(uses);
+        quote! {
+            #docs
+            #[derive(Debug, Clone)]
+            #[must_use = "a call does nothing until it is sent"]
+            pub struct #name { call: Call }
+
+            impl #name {
+                #(#setters)*
+                #body
+                #general
+                #send
+            }
+        }
+    }
+
+    fn setter(&self, input: &Input, name: &Ident, uses: &mut Uses) -> TokenStream {
+        let taken = match (&input.target, input.presence) {
+            (Target::Part(_), _) => self.part(input, name, uses),
+            (_, Presence::Nullable | Presence::OptionalNullable) => self.cx.patch(&input.ty, name, uses),
+            (_, Presence::Required | Presence::Optional) => self.cx.taken(&input.ty, name, uses),
+        };
+        let set = self.set(input, &quote!(self.call), &taken.value, uses);
+        let ty = &taken.ty;
+        let mut docs = Lines::of(&input.docs, format!("Sets {}.", code_span(&input.name)));
+        if matches!(input.presence, Presence::Nullable | Presence::OptionalNullable) {
+            docs.say("[`Patch::Null`] clears it.");
+        }
+        let docs = docs.tokens();
+        quote! {
+            #docs
+            pub fn #name(mut self, #name: #ty) -> Self {
+                #set
+                self
+            }
+        }
+    }
+
+    fn body_setter(&self, uses: &mut Uses) -> TokenStream {
+        let name = Ident::snake("body");
+        let (ty, set) = self.whole_body(&name, &quote!(self.call), uses);
+        let docs = Lines::ours("Sends this value as the body; what is set later replaces or joins its fields.").tokens();
+        quote! {
+            #docs
+            pub fn #name(mut self, #name: #ty) -> Self {
+                #set
+                self
+            }
+        }
+    }
+
+    /// What every call can be given besides what the document knows.
+    fn general(&self) -> TokenStream {
+        quote! {
+            #[doc = " Sets a header that has no method of its own; it is not shown by `Debug`."]
+            pub fn with_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+                self.call.extra_header(name, value);
+                self
+            }
+            #[doc = " Sets the time that this call may take, instead of the client's."]
+            pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+                self.call.timeout(timeout);
+                self
+            }
+        }
+    }
+
+    /// Error variants by the statuses that carry them.
+    pub(super) fn error_docs(&self) -> Lines {
+        let mut docs = Lines::ours("# Errors");
+        let variants = self.cx.names.errors.iter().enumerate().filter_map(|(index, name)| {
+            let statuses: Vec<String> = self
+                .operation
+                .answers
+                .iter()
+                .filter(|answer| answer.error == Some(index))
+                .map(|answer| status(answer.status))
+                .collect();
+            (!statuses.is_empty()).then(|| {
+                let name = name.bare();
+                format!("- [`ApiError::{name}`](crate::ApiError::{name}) with {}", statuses.join(", "))
+            })
+        });
+        let variants: Vec<String> = variants.collect();
+        if variants.is_empty() {
+            docs.say("When the call cannot be made, or is answered with an error.");
+        } else {
+            docs.say("When the call cannot be made, or is answered with an error:");
+            docs.block(variants);
+        }
+        docs
+    }
+}
+
+/// A status for docs.
+pub(super) fn status(status: Status) -> String {
+    match status {
+        Status::Code(code) => code.to_string(),
+        Status::Range(class) => format!("{class}XX"),
+        Status::Default => "any other status".to_owned(),
+    }
+}
+
+fn location(location: Location) -> TokenStream {
+    match location {
+        Location::Path => quote!(path),
+        Location::Query => quote!(query),
+        Location::Header => quote!(header),
+        Location::Cookie => quote!(cookie),
+    }
+}
+
+fn reference(value: &TokenStream) -> TokenStream {
+    quote!(&#value)
+}
+
+/// Parts are given away, not lent.
+fn unreference(value: &TokenStream) -> TokenStream {
+    value.clone().into_iter().skip(1).collect()
+}

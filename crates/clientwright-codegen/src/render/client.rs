@@ -1,0 +1,367 @@
+//! `client.rs`: the client, its builder and its servers.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use clientwright_spec::Location;
+
+use crate::model::{Docs, Host, Scheme, SchemeKind};
+use crate::text::{Ident, code_span, literal};
+
+use super::Cx;
+use super::docs::Lines;
+use super::file::{File, Unit};
+
+/// Names that `client.rs` has for the crate's root.
+pub(super) fn exports(cx: &Cx<'_>) -> Vec<Ident> {
+    let mut names = vec![Ident::camel("client"), Ident::camel("client builder")];
+    let hosts = cx.api.hosts.iter().zip(&cx.names.builder.hosts);
+    names.extend(hosts.filter(|(host, _)| has_servers(host)).map(|(_, names)| names.servers.clone()));
+    names.sort();
+    names
+}
+
+/// Whether there is something to choose from.
+fn has_servers(host: &Host) -> bool {
+    match host.name {
+        None => !host.servers.is_empty(),
+        Some(_) => host.servers.len() > 1,
+    }
+}
+
+pub(super) fn client(cx: &Cx<'_>) -> String {
+    let mut file = File::new(cx.names, vec!["The client and how it is built.".to_owned()]);
+    let mut unit = Unit::default();
+    unit.uses.alias = true;
+    if cx.api.schemes.iter().any(|_| true) || cx.api.headers.iter().any(|header| header.secret) {
+        unit.uses.runtime.insert("Secret");
+    }
+    unit.items(description(cx));
+    unit.items(structure(cx));
+    unit.items(builder(cx));
+    for (index, host) in cx.api.hosts.iter().enumerate() {
+        if has_servers(host) {
+            unit.items(servers(cx, index, host));
+        }
+    }
+    file.unit(unit);
+    file.finish(&cx.header)
+}
+
+/// `static API: runtime::Api = …;`
+fn description(cx: &Cx<'_>) -> TokenStream {
+    let name = literal(&cx.config.package.name);
+    let version = literal(&cx.config.package.version);
+    let hosts = cx.api.hosts.iter().map(|host| self::host(cx, host));
+    let schemes = cx.api.schemes.iter().zip(&cx.names.builder.schemes).map(|(scheme, method)| {
+        let (name, method) = (literal(&scheme.name), literal(method.bare()));
+        let kind = match &scheme.kind {
+            SchemeKind::Basic => quote!(Basic),
+            SchemeKind::Bearer => quote!(Bearer),
+            SchemeKind::ApiKey { location, name } => {
+                let name = literal(name);
+                match location {
+                    Location::Query => quote!(ApiKeyQuery(#name)),
+                    Location::Cookie => quote!(ApiKeyCookie(#name)),
+                    Location::Header | Location::Path => quote!(ApiKeyHeader(#name)),
+                }
+            }
+        };
+        quote!(runtime::Scheme { name: #name, method: #method, kind: runtime::SchemeKind::#kind })
+    });
+    let headers = cx.api.headers.iter().filter_map(|header| {
+        let (name, value) = (literal(&header.name), literal(header.default.as_deref()?));
+        Some(quote!((#name, #value)))
+    });
+    let ids = cx.api.request_id_headers.iter().map(|name| literal(name));
+    quote! {
+        static API: runtime::Api = runtime::Api {
+            name: #name,
+            version: #version,
+            hosts: &[#(#hosts),*],
+            schemes: &[#(#schemes),*],
+            headers: &[#(#headers),*],
+            request_id_headers: &[#(#ids),*],
+        };
+    }
+}
+
+fn host(cx: &Cx<'_>, host: &Host) -> TokenStream {
+    let name = literal(host.name.as_deref().unwrap_or(""));
+    let default = host.servers.first();
+    let url = literal(default.map_or("", |server| &server.url));
+    let mut seen: Vec<&str> = Vec::new();
+    let mut variables = Vec::new();
+    for variable in host.servers.iter().flat_map(|server| &server.variables) {
+        if seen.contains(&variable.name.as_str()) {
+            continue;
+        }
+        seen.push(&variable.name);
+        let method = cx.names.builder.variables.iter().find(|(known, _)| *known == variable.name);
+        let method = literal(method.map_or("", |(_, method)| method.bare()));
+        let name = literal(&variable.name);
+        let default = match &variable.default {
+            Some(default) => {
+                let default = literal(default);
+                quote!(Some(#default))
+            }
+            None => quote!(None),
+        };
+        variables.push(quote!(runtime::Variable { name: #name, default: #default, method: #method }));
+    }
+    quote!(runtime::Host { name: #name, default_url: #url, variables: &[#(#variables),*] })
+}
+
+fn structure(cx: &Cx<'_>) -> TokenStream {
+    let docs = Lines::ours(format!(
+        "A client for the {}. Cheap to clone: clones share connections.",
+        code_span(&cx.api.title)
+    ));
+    let docs = docs.tokens();
+    let groups = cx.api.groups.iter().zip(&cx.names.groups).map(|(group, names)| {
+        let (module, accessor, name) = (&names.module, &names.accessor, &names.name);
+        let docs = Lines::of(&group.docs, format!("Calls of the group {}.", code_span(&group.name))).tokens();
+        quote! {
+            #docs
+            pub fn #accessor(&self) -> crate::#module::#name {
+                crate::#module::#name::new(self.inner.clone())
+            }
+        }
+    });
+    quote! {
+        #docs
+        #[derive(Debug, Clone)]
+        pub struct Client {
+            inner: runtime::Client,
+        }
+
+        impl Client {
+            #[doc = " Starts to build a client."]
+            pub fn builder() -> ClientBuilder {
+                ClientBuilder { inner: runtime::ClientBuilder::new(&API) }
+            }
+            #(#groups)*
+        }
+    }
+}
+
+fn builder(cx: &Cx<'_>) -> TokenStream {
+    let names = &cx.names.builder;
+    let schemes = cx.api.schemes.iter().zip(&names.schemes).enumerate();
+    let schemes = schemes.map(|(index, (scheme, method))| self::scheme(index, scheme, method));
+    let hosts = cx.api.hosts.iter().zip(&names.hosts).enumerate().map(|(index, (host, names))| {
+        let index = Literal::usize_unsuffixed(index);
+        let server = has_servers(host).then(|| {
+            let (server, servers) = (&names.server, &names.servers);
+            quote! {
+                #[doc = " Takes one of the servers that the API names."]
+                pub fn #server(mut self, server: #servers) -> Self {
+                    self.inner.set_base_url(#index, server.url());
+                    self
+                }
+            }
+        });
+        let base_url = &names.base_url;
+        let docs = match &host.name {
+            None => Lines::ours("Takes another base URL: a gateway's, or a test's."),
+            Some(name) => Lines::ours(format!("Takes another base URL for the host {}.", code_span(name))),
+        };
+        let docs = docs.tokens();
+        quote! {
+            #server
+            #docs
+            pub fn #base_url(mut self, url: impl Into<String>) -> Self {
+                self.inner.set_base_url(#index, url);
+                self
+            }
+        }
+    });
+    let variables = cx.api.hosts.iter().flat_map(|host| &host.servers).flat_map(|server| &server.variables);
+    let variables: Vec<_> = variables.collect();
+    let variables = names.variables.iter().map(|(wire, method)| {
+        let docs = variables.iter().find(|variable| variable.name == *wire).map(|variable| variable_docs(variable));
+        let docs = docs.unwrap_or_default().tokens();
+        let wire = literal(wire);
+        quote! {
+            #docs
+            pub fn #method(mut self, value: impl Into<String>) -> Self {
+                self.inner.set_variable(#wire, value);
+                self
+            }
+        }
+    });
+    let headers = cx.api.headers.iter().zip(&names.headers).map(|(header, method)| {
+        let docs = header_docs(&header.docs, &header.name, header.default.as_deref()).tokens();
+        let name = literal(&header.name);
+        let (ty, set) = if header.secret {
+            (quote!(impl Into<Secret<String>>), quote!(set_secret_header))
+        } else {
+            (quote!(impl Into<String>), quote!(set_header))
+        };
+        quote! {
+            #docs
+            pub fn #method(mut self, value: #ty) -> Self {
+                self.inner.#set(#name, value);
+                self
+            }
+        }
+    });
+    let general = general();
+    quote! {
+        #[doc = " Builds a [`Client`]."]
+        #[derive(Debug, Clone)]
+        pub struct ClientBuilder {
+            inner: runtime::ClientBuilder,
+        }
+
+        impl ClientBuilder {
+            #(#schemes)*
+            #(#hosts)*
+            #(#variables)*
+            #(#headers)*
+            #general
+        }
+    }
+}
+
+fn variable_docs(variable: &crate::model::Variable) -> Lines {
+    let mut docs = Lines::of(&variable.docs, format!("Sets {} of the base URL.", code_span(&variable.name)));
+    if let Some(default) = &variable.default {
+        docs.say(format!("The default is {}.", code_span(default)));
+    }
+    if !variable.values.is_empty() {
+        let values: Vec<String> = variable.values.iter().map(|value| code_span(value)).collect();
+        docs.say(format!("One of {}.", values.join(", ")));
+    }
+    docs
+}
+
+fn header_docs(docs: &Docs, name: &str, default: Option<&str>) -> Lines {
+    let mut docs = Lines::of(docs, format!("Sets the header {} of every request.", code_span(name)));
+    if let Some(default) = default {
+        docs.say(format!("The default is {}.", code_span(default)));
+    }
+    docs
+}
+
+fn scheme(index: usize, scheme: &Scheme, method: &Ident) -> TokenStream {
+    let index = Literal::usize_unsuffixed(index);
+    let what = match &scheme.kind {
+        SchemeKind::Basic if scheme.empty_password => "Sets the user name of Basic authentication; the password is empty.",
+        SchemeKind::Basic => "Sets user name and password of Basic authentication.",
+        SchemeKind::Bearer => "Sets the token that is sent as `Authorization: Bearer`.",
+        SchemeKind::ApiKey { .. } => "Sets the API key.",
+    };
+    let docs = Lines::of(&scheme.docs, what).tokens();
+    match (&scheme.kind, scheme.empty_password) {
+        (SchemeKind::Basic, false) => quote! {
+            #docs
+            pub fn #method(
+                mut self,
+                username: impl Into<Secret<String>>,
+                password: impl Into<Secret<String>>,
+            ) -> Self {
+                self.inner.set_basic(#index, username, password);
+                self
+            }
+        },
+        (SchemeKind::Basic, true) => quote! {
+            #docs
+            pub fn #method(mut self, username: impl Into<Secret<String>>) -> Self {
+                self.inner.set_basic(#index, username, "");
+                self
+            }
+        },
+        (SchemeKind::Bearer, _) => quote! {
+            #docs
+            pub fn #method(mut self, token: impl Into<Secret<String>>) -> Self {
+                self.inner.set_token(#index, token);
+                self
+            }
+        },
+        (SchemeKind::ApiKey { .. }, _) => quote! {
+            #docs
+            pub fn #method(mut self, key: impl Into<Secret<String>>) -> Self {
+                self.inner.set_token(#index, key);
+                self
+            }
+        },
+    }
+}
+
+/// What every builder has.
+fn general() -> TokenStream {
+    quote! {
+        #[doc = " Sets a header of every request."]
+        pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+            self.inner.set_header(name, value);
+            self
+        }
+        #[doc = " Sets the time that a whole call may take."]
+        pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
+            self.inner.set_timeout(timeout);
+            self
+        }
+        #[doc = " Sets the time that connecting may take."]
+        pub fn connect_timeout(mut self, timeout: std::time::Duration) -> Self {
+            self.inner.set_connect_timeout(timeout);
+            self
+        }
+        #[doc = " Sets how many bytes the body of an answer may have."]
+        pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+            self.inner.set_max_response_bytes(bytes);
+            self
+        }
+        #[doc = " Sets what the `User-Agent` header begins with."]
+        pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+            self.inner.set_user_agent(user_agent);
+            self
+        }
+        #[doc = " Sends requests over a transport of your own."]
+        pub fn transport(mut self, transport: impl runtime::Transport) -> Self {
+            self.inner.set_transport(transport);
+            self
+        }
+        #[doc = " Builds the client."]
+        #[doc = ""]
+        #[doc = " # Errors"]
+        #[doc = ""]
+        #[doc = " Names the first thing that is wrong: a URL, a header, a key, a variable of the URL that is missing."]
+        pub fn build(self) -> Result<Client, crate::Error> {
+            Ok(Client { inner: self.inner.build()? })
+        }
+    }
+}
+
+fn servers(cx: &Cx<'_>, index: usize, host: &Host) -> TokenStream {
+    let names = &cx.names.builder.hosts[index];
+    let name = &names.servers;
+    let docs = match &host.name {
+        None => Lines::ours("The servers of the API."),
+        Some(host) => Lines::ours(format!("The servers of the host {}.", code_span(host))),
+    };
+    let docs = docs.tokens();
+    let variants = host.servers.iter().zip(&names.variants).map(|(server, variant)| {
+        let mut docs = Lines::ours(code_span(&server.url));
+        docs.docs(&server.docs);
+        let docs = docs.tokens();
+        quote!(#docs #variant)
+    });
+    let arms = host.servers.iter().zip(&names.variants).map(|(server, variant)| {
+        let url = literal(&server.url);
+        quote!(Self::#variant => #url)
+    });
+    quote! {
+        #docs
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum #name { #(#variants,)* }
+
+        impl #name {
+            #[doc = " Its base URL, with the variables in braces."]
+            pub fn url(self) -> &'static str {
+                match self { #(#arms,)* }
+            }
+        }
+    }
+}

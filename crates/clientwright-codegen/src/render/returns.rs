@@ -1,0 +1,236 @@
+//! What a call gives back: `send`, `send_full`, and the types of answers that differ by status or have named headers.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::model::{Content, Returns};
+use crate::text::{Code, Ident, code_span, literal};
+
+use super::call::{One, status};
+use super::docs::Lines;
+use super::file::Uses;
+use super::operation::successes;
+
+impl One<'_> {
+    /// `send` and `send_full`.
+    pub(super) fn send(&self, uses: &mut Uses) -> TokenStream {
+        uses.client.insert("Error");
+        uses.runtime.insert("Response");
+        let errors = self.error_docs();
+        let docs = |sentence: &str| {
+            let mut lines = Lines::ours(sentence);
+            lines.block(errors.clone().into_lines());
+            lines.tokens()
+        };
+        let send_docs = docs(match &self.shape.returns {
+            Returns::Nothing => "Sends the call.",
+            Returns::One { pointer: Some(_), .. } => "Sends the call and gives what its envelope holds.",
+            Returns::One { .. } => "Sends the call and gives the body of the answer.",
+            Returns::Many(_) => "Sends the call and gives the answer, by its status.",
+        });
+        let full_docs =
+            Lines::ours("Sends the call and gives the whole answer, with status, headers and request id.");
+        let mut full_docs = full_docs;
+        full_docs.block(vec!["# Errors".to_owned(), String::new(), "As `send`.".to_owned()]);
+        let full_docs = full_docs.tokens();
+        let (ty, decode) = self.decoded(&self.shape.returns, &self.names.answer, uses);
+        let body = match &self.shape.returns {
+            Returns::Many(_) => quote!(Ok(#ty::read(self.call.send().await?)?)),
+            _ => quote!(Ok(self.call.send().await?.#decode?)),
+        };
+        let (full_ty, full_body) = self.full(uses);
+        quote! {
+            #send_docs
+            pub async fn send(self) -> Result<#ty, Error> { #body }
+
+            #full_docs
+            pub async fn send_full(self) -> Result<#full_ty, Error> { #full_body }
+        }
+    }
+
+    fn full(&self, uses: &mut Uses) -> (TokenStream, TokenStream) {
+        let name = self.full_answer();
+        let (ty, _) = self.decoded(&self.shape.full, name, uses);
+        let headers = !self.names.header_fields.is_empty();
+        let decode = match &self.shape.full {
+            Returns::One { content: Content::Json(_), pointer: None, optional: false } if headers => quote!(full_with()),
+            Returns::One { content: Content::Json(_), pointer: None, optional: false } => quote!(full()),
+            Returns::One { content: Content::Json(_), pointer: Some(pointer), optional } => {
+                let pointer = literal(pointer);
+                if *optional {
+                    quote!(full_by(|answer| answer.optional_unwrap(#pointer)))
+                } else {
+                    quote!(full_by(|answer| answer.unwrap(#pointer)))
+                }
+            }
+            Returns::Many(_) => quote!(full_by(#ty::read)),
+            other => {
+                uses.runtime.insert("Answer");
+                let method = match other {
+                    Returns::One { content: Content::Json(_), .. } => quote!(optional),
+                    Returns::One { content: Content::Text, .. } => quote!(text),
+                    Returns::One { content: Content::Bytes, .. } => quote!(bytes),
+                    Returns::One { content: Content::Empty, .. } | Returns::Nothing | Returns::Many(_) => quote!(empty),
+                };
+                quote!(full_by(Answer::#method))
+            }
+        };
+        let ty = if headers {
+            let headers = &self.names.headers;
+            quote!(Response<#ty, #headers>)
+        } else {
+            quote!(Response<#ty>)
+        };
+        (ty, quote!(Ok(self.call.send().await?.#decode?)))
+    }
+
+    /// The enum of `send_full`: that of `send` where both differ by the same answers.
+    fn full_answer(&self) -> &Ident {
+        match (&self.shape.returns, &self.shape.full) {
+            (Returns::Many(short), Returns::Many(full)) if short != full => &self.names.full_answer,
+            _ => &self.names.answer,
+        }
+    }
+
+    /// The type, and the method of the runtime's answer that decodes it.
+    fn decoded(&self, returns: &Returns, name: &Ident, uses: &mut Uses) -> (TokenStream, TokenStream) {
+        match returns {
+            Returns::Nothing => (quote!(()), quote!(empty())),
+            Returns::Many(_) => (quote!(#name), quote!(json())),
+            Returns::One { content, pointer, optional } => {
+                let ty = self.content(content, uses);
+                match (content, pointer, optional) {
+                    (Content::Empty, ..) => (ty, quote!(empty())),
+                    (Content::Text, ..) => (ty, quote!(text())),
+                    (Content::Bytes, ..) => (ty, quote!(bytes())),
+                    (Content::Json(_), None, false) => (ty, quote!(json())),
+                    (Content::Json(_), None, true) => (quote!(Option<#ty>), quote!(optional())),
+                    (Content::Json(_), Some(pointer), optional) => {
+                        let pointer = literal(pointer);
+                        if *optional {
+                            (quote!(Option<#ty>), quote!(optional_unwrap(#pointer)))
+                        } else {
+                            (ty, quote!(unwrap(#pointer)))
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn content(&self, content: &Content, uses: &mut Uses) -> TokenStream {
+        match content {
+            Content::Empty => quote!(()),
+            Content::Json(ty) => self.cx.ty(ty, uses),
+            Content::Text => quote!(String),
+            Content::Bytes => {
+                uses.runtime.insert("Bytes");
+                quote!(Bytes)
+            }
+        }
+    }
+
+    /// The enums of answers that differ by status.
+    pub(super) fn answer_types(&self, uses: &mut Uses) -> Option<(TokenStream, Vec<Ident>)> {
+        let mut types = Vec::new();
+        let mut names = Vec::new();
+        if let Returns::Many(answers) = &self.shape.returns {
+            types.push(self.answer_type(answers, &self.names.answer, uses));
+            names.push(self.names.answer.clone());
+        }
+        if let Returns::Many(answers) = &self.shape.full {
+            let name = self.full_answer();
+            if types.is_empty() || name == &self.names.full_answer {
+                types.push(self.answer_type(answers, name, uses));
+                names.push(name.clone());
+            }
+        }
+        (!types.is_empty()).then(|| (quote!(#(#types)*), names))
+    }
+
+    fn answer_type(&self, answers: &[usize], name: &Ident, uses: &mut Uses) -> TokenStream {
+        uses.runtime.insert("Answer");
+        uses.alias = true;
+        let successes = successes(self.operation);
+        let mut variants = Vec::new();
+        let mut arms = Vec::new();
+        for (position, index) in answers.iter().enumerate() {
+            let (answer, variant) = (&self.operation.answers[*index], &self.names.variants[*index]);
+            let shown = status(answer.status);
+            let docs = Lines::of(&answer.docs, format!("Status {shown}."));
+            let mut docs = docs;
+            if answer.docs.summary.is_some() || answer.docs.description.is_some() {
+                docs.say(format!("Status {}.", code_span(&shown)));
+            }
+            let docs = docs.tokens();
+            let (definition, value) = match &answer.content {
+                Content::Empty => (quote!(#variant), quote!(Self::#variant)),
+                Content::Text => (quote!(#variant(String)), quote!(Self::#variant(answer.text()?))),
+                content => {
+                    let ty = self.content(content, uses);
+                    let boxed = matches!(content, Content::Json(ty) if self.cx.facts.is_large(ty));
+                    let method = if *content == Content::Bytes { quote!(bytes) } else { quote!(json) };
+                    if boxed {
+                        (quote!(#variant(Box<#ty>)), quote!(Self::#variant(Box::new(answer.#method()?))))
+                    } else {
+                        (quote!(#variant(#ty)), quote!(Self::#variant(answer.#method()?)))
+                    }
+                }
+            };
+            variants.push(quote!(#docs #definition));
+            let number = successes.iter().position(|success| success == index).unwrap_or(position);
+            let number = Literal::usize_unsuffixed(number);
+            // The runtime gives no other variant than those of the operation's table.
+            arms.push(if position + 1 == answers.len() { quote!(_ => #value) } else { quote!(#number => #value) });
+        }
+        let summary = Lines::ours(format!("What [`{}`] gives.", self.names.name.bare())).tokens();
+        quote! {
+            #summary
+            #[derive(Debug, Clone, PartialEq)]
+            #[non_exhaustive]
+            pub enum #name { #(#variants,)* }
+
+            impl #name {
+                fn read(answer: Answer) -> Result<Self, runtime::Error> {
+                    Ok(match answer.variant() { #(#arms,)* })
+                }
+            }
+        }
+    }
+
+    /// The struct of the response headers that the document names.
+    pub(super) fn header_types(&self, uses: &mut Uses) -> Option<(TokenStream, Code)> {
+        let names = self.names;
+        if names.header_fields.is_empty() {
+            return None;
+        }
+        uses.alias = true;
+        let answers = self.operation.answers.iter().filter(|answer| answer.error.is_none());
+        let headers: Vec<_> = answers.flat_map(|answer| &answer.headers).collect();
+        let name = &names.headers;
+        let fields: Vec<TokenStream> = names
+            .header_fields
+            .iter()
+            .filter_map(|(wire, field)| {
+                let (_, ty, docs) = headers.iter().find(|(name, ..)| name.eq_ignore_ascii_case(wire))?;
+                let docs = Lines::of(docs, format!("The {} header.", code_span(wire))).tokens();
+                let ty = self.cx.ty(ty, uses);
+                Some(quote!(#docs pub #field: Option<#ty>))
+            })
+            .collect();
+        let summary = Lines::ours(format!("Headers of the answer to [`{}`].", names.name.bare())).tokens();
+        let items = quote! {
+            #summary
+            #[derive(Debug, Clone, PartialEq)]
+            #[non_exhaustive]
+            pub struct #name { #(#fields,)* }
+        };
+        let mut code = Code::default();
+        code.line(0, &[&"runtime::response_headers! {"]).line(1, &[name, &" {"]);
+        for (wire, field) in &names.header_fields {
+            code.line(2, &[&literal(wire), &" => ", field, &","]);
+        }
+        code.line(1, &[&"}"]).line(0, &[&"}"]);
+        Some((items, code))
+    }
+}
