@@ -1,0 +1,128 @@
+//! The lean JSON codec that generated types use.
+//!
+//! Takes JSON text, gives typed values, and the other way round. Every type is a list of slots behind `dyn Json`, read
+//! by ONE concrete [`Reader`] and written by ONE concrete [`Writer`]; nothing here is generic over a format, so that a
+//! generated crate of a thousand types stays cheap to compile. The macros [`object!`](crate::object),
+//! [`open_enum!`](crate::open_enum), [`open_int_enum!`](crate::open_int_enum) and [`union!`](crate::union) write the
+//! implementations, together with bridges to serde's traits for every other format.
+//!
+//! Invariant: what is read is exact or an error. Digits are kept, unknown enum values and union members stay as they
+//! came, and no error shows a value of the document.
+
+pub(crate) mod base64;
+pub(crate) mod bridge;
+pub(crate) mod error;
+mod impls;
+pub(crate) mod list;
+mod macros;
+pub(crate) mod map;
+pub(crate) mod number;
+pub(crate) mod object;
+pub(crate) mod pointer;
+pub(crate) mod raw;
+pub(crate) mod reader;
+pub(crate) mod union;
+pub(crate) mod value;
+pub(crate) mod writer;
+
+pub use base64::Base64;
+pub use error::DecodeError;
+pub use map::Map;
+pub use number::{Number, NumberError};
+pub use pointer::{extract_str, pointer};
+pub use raw::Raw;
+pub use reader::{Kind, Reader};
+pub use value::Value;
+pub use writer::Writer;
+
+// What the macros expand to; not for use by hand.
+#[doc(hidden)]
+pub use bridge::{deserialize, serialize};
+#[doc(hidden)]
+pub use object::{Constant, Field, Literal, Presence, Rest};
+#[doc(hidden)]
+pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
+#[doc(hidden)]
+pub use union::{Choice, Kinds};
+
+/// What reading gives.
+pub type Result<T = (), E = DecodeError> = std::result::Result<T, E>;
+
+/// A type that is read from JSON and written as JSON.
+///
+/// Generated types implement it through this crate's macros. It is object-safe, so that code over many types is
+/// compiled once.
+pub trait Json {
+    /// Replaces this value by the next value of the reader.
+    ///
+    /// # Errors
+    /// Where the text is not JSON or does not fit the type. The value is then unspecified but valid.
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError>;
+
+    /// Writes this value. Secrets are written in clear, unless the writer is a [redacting one](Writer::redacting).
+    fn write(&self, writer: &mut Writer);
+
+    /// Says whether an object leaves this field out where the field is optional.
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    /// Overwrites text that this value holds; [`Secret`](crate::Secret) calls it before its memory is given back.
+    #[doc(hidden)]
+    fn erase(&mut self) {}
+}
+
+/// A type that has a value to start reading from.
+#[doc(hidden)]
+pub trait Blank: Sized {
+    /// The declared fields, where this is an object that has some.
+    const FIELDS: &'static [Field] = &[];
+
+    /// The value that is read over.
+    fn blank() -> Self;
+}
+
+/// Decodes one JSON document.
+///
+/// # Errors
+/// Where the text is not one whole JSON document or does not fit `T`.
+pub fn from_slice<T: Json + Blank>(json: &[u8]) -> Result<T, DecodeError> {
+    let mut value = T::blank();
+    read_document(json, &mut value)?;
+    Ok(value)
+}
+
+/// Decodes one JSON document from text.
+///
+/// # Errors
+/// As [`from_slice`].
+pub fn from_str<T: Json + Blank>(json: &str) -> Result<T, DecodeError> {
+    from_slice(json.as_bytes())
+}
+
+fn read_document(json: &[u8], value: &mut dyn Json) -> Result<(), DecodeError> {
+    let mut reader = Reader::new(json)?;
+    value.read(&mut reader)?;
+    reader.finish()
+}
+
+/// Encodes a value as JSON, secrets in clear.
+pub fn to_vec(value: &dyn Json) -> Vec<u8> {
+    let mut writer = Writer::new();
+    value.write(&mut writer);
+    writer.into_bytes()
+}
+
+/// Encodes a value as JSON text, secrets in clear.
+pub fn to_string(value: &dyn Json) -> String {
+    let mut writer = Writer::new();
+    value.write(&mut writer);
+    writer.into_text()
+}
+
+/// Encodes a value as JSON text with `"[redacted]"` in the place of every secret.
+pub fn to_redacted_string(value: &dyn Json) -> String {
+    let mut writer = Writer::redacting();
+    value.write(&mut writer);
+    writer.into_text()
+}

@@ -1,0 +1,251 @@
+//! The macros that generated types are made of.
+//!
+//! Takes names, keys and presence; gives the implementations. Invariant: what they expand to is a table and a list of
+//! slots, no logic: every line here is type-checked once for each type of a generated crate.
+
+/// Implements the codec and serde's traits for a struct.
+///
+/// The words behind a field are `required`, `optional`, `nullable` (always there, may be null) and `patch`. A key with
+/// `=` is written always with this value and not in the struct; `*` names the map of the members without a field.
+///
+/// ```
+/// use clientwright_runtime::{Map, Patch, object};
+///
+/// #[derive(Debug, Clone, PartialEq)]
+/// pub struct Customer {
+///     pub email: String,
+///     pub name: Option<String>,
+///     pub phone: Patch<String>,
+///     pub extra: Map,
+/// }
+/// object! {
+///     Customer {
+///         "email" => email: required,
+///         "name" => name: optional,
+///         "phone" => phone: patch,
+///         "type" = "customers",
+///         * => extra,
+///     }
+/// }
+///
+/// let customer: Customer = clientwright_runtime::from_slice(br#"{"email":"a@example.com","score":1.50}"#)?;
+/// assert_eq!(
+///     clientwright_runtime::to_string(&customer),
+///     r#"{"email":"a@example.com","type":"customers","score":1.50}"#
+/// );
+/// # Ok::<(), clientwright_runtime::DecodeError>(())
+/// ```
+#[macro_export]
+macro_rules! object {
+    ($name:ident { $($key:literal $(=> $field:ident: $presence:ident)? $(= $constant:literal)?),* $(,)? $(* => $rest:ident $(,)?)? }) => {
+        impl $crate::json::Json for $name {
+            fn read(&mut self, reader: &mut $crate::json::Reader<'_>) -> $crate::json::Result {
+                reader.object(
+                    Self::FIELDS,
+                    &mut [$($(&mut self.$field)? $(&mut $crate::json::Constant(&$constant))?),*],
+                    &mut [$(&mut self.$rest)?],
+                )
+            }
+            fn write(&self, writer: &mut $crate::json::Writer) {
+                writer.object(
+                    Self::FIELDS,
+                    &[$($(&self.$field)? $(&$crate::json::Constant(&$constant))?),*],
+                    &[$(&self.$rest)?],
+                );
+            }
+        }
+        impl $crate::json::Blank for $name {
+            const FIELDS: &'static [$crate::json::Field] = &[
+                $(($key, $($crate::json::Presence::$presence)? $($crate::json::Presence::constant(&$constant))?)),*
+            ];
+            fn blank() -> Self {
+                Self { $($($field: $crate::json::Blank::blank(),)?)* $($rest: $crate::json::Blank::blank())? }
+            }
+        }
+        $crate::bridge! { $name }
+    };
+}
+
+/// Implements the codec, conversions and serde's traits for an enum of texts whose last variant, `Unknown(String)`,
+/// keeps what this version does not know.
+///
+/// ```
+/// use clientwright_runtime::open_enum;
+///
+/// #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// pub enum Status {
+///     Active,
+///     Unknown(String),
+/// }
+/// open_enum! { Status { Active = "active" } }
+///
+/// assert_eq!(Status::from("active"), Status::Active);
+/// assert_eq!(Status::from("dormant").as_str(), "dormant");
+/// ```
+#[macro_export]
+macro_rules! open_enum {
+    ($name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
+        impl $name {
+            /// The text that stands for this value.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    Self::Unknown(text) => text,
+                }
+            }
+        }
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($text => Self::$variant,)*
+                    _ => Self::Unknown(text.to_owned()),
+                }
+            }
+        }
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self::from(text.as_str())
+            }
+        }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+        impl $crate::json::Json for $name {
+            fn read(&mut self, reader: &mut $crate::json::Reader<'_>) -> $crate::json::Result {
+                *self = Self::from(reader.string()?);
+                Ok(())
+            }
+            fn write(&self, writer: &mut $crate::json::Writer) {
+                writer.string(self.as_str());
+            }
+        }
+        impl $crate::json::Blank for $name {
+            fn blank() -> Self {
+                Self::Unknown(String::new())
+            }
+        }
+        $crate::bridge! { $name }
+    };
+}
+
+/// Implements the codec, conversions and serde's traits for an enum of whole numbers whose last variant,
+/// `Unknown(i64)`, keeps what this version does not know.
+#[macro_export]
+macro_rules! open_int_enum {
+    ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
+        impl $name {
+            /// The number that stands for this value.
+            pub fn value(&self) -> i64 {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Unknown(value) => *value,
+                }
+            }
+        }
+        impl From<i64> for $name {
+            fn from(value: i64) -> Self {
+                match value {
+                    $($value => Self::$variant,)*
+                    _ => Self::Unknown(value),
+                }
+            }
+        }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(&self.value(), f)
+            }
+        }
+        impl $crate::json::Json for $name {
+            fn read(&mut self, reader: &mut $crate::json::Reader<'_>) -> $crate::json::Result {
+                *self = Self::from(reader.i64()?);
+                Ok(())
+            }
+            fn write(&self, writer: &mut $crate::json::Writer) {
+                writer.i64(self.value());
+            }
+        }
+        impl $crate::json::Blank for $name {
+            fn blank() -> Self {
+                Self::Unknown(0)
+            }
+        }
+        $crate::bridge! { $name }
+    };
+}
+
+/// Implements the codec and serde's traits for an enum of shapes whose last variant, `Unknown(Raw)`, keeps what fits
+/// none of them.
+///
+/// Each variant names its kind, and for objects what must hold: a key that is there, or a key with a value. The first
+/// variant whose kind and conditions hold is decoded; where that fails the value is kept as `Unknown` too.
+///
+/// ```
+/// use clientwright_runtime::{Map, Raw, union};
+///
+/// #[derive(Debug, Clone, PartialEq)]
+/// pub enum DefaultCard {
+///     Id(String),
+///     Card(Map),
+///     Unknown(Raw),
+/// }
+/// union! {
+///     DefaultCard {
+///         Id => string,
+///         Card => object ["object" = "card"],
+///     }
+/// }
+///
+/// let card: DefaultCard = clientwright_runtime::from_slice(b"[1.50]")?;
+/// assert_eq!(clientwright_runtime::to_string(&card), "[1.50]");
+/// # Ok::<(), clientwright_runtime::DecodeError>(())
+/// ```
+#[macro_export]
+macro_rules! union {
+    ($name:ident { $($variant:ident => $kind:ident $([ $($key:literal $(= $value:literal)?),* $(,)? ])?),* $(,)? }) => {
+        impl $crate::json::Json for $name {
+            fn read(&mut self, reader: &mut $crate::json::Reader<'_>) -> $crate::json::Result {
+                let mut choice = reader.choose(&[
+                    $(($crate::json::Kinds::$kind, &[$($(($key, &[$(&$value)?])),*)?])),*
+                ])?;
+                *self = match () {
+                    $(() if choice.next() => choice.decode().map(Self::$variant),)*
+                    () => None,
+                }
+                .unwrap_or_else(|| Self::Unknown(choice.raw()));
+                Ok(())
+            }
+            fn write(&self, writer: &mut $crate::json::Writer) {
+                match self {
+                    $(Self::$variant(member) => $crate::json::Json::write(member, writer),)*
+                    Self::Unknown(raw) => $crate::json::Json::write(raw, writer),
+                }
+            }
+        }
+        impl $crate::json::Blank for $name {
+            fn blank() -> Self {
+                Self::Unknown($crate::json::Blank::blank())
+            }
+        }
+        $crate::bridge! { $name }
+    };
+}
+
+/// Serde's traits for a type that has the codec.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! bridge {
+    ($name:ident) => {
+        impl $crate::json::Serialize for $name {
+            fn serialize<S: $crate::json::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::json::serialize(self, serializer)
+            }
+        }
+        impl<'de> $crate::json::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::json::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::json::deserialize(deserializer)
+            }
+        }
+    };
+}

@@ -1,0 +1,133 @@
+//! A part of a document, by JSON pointer.
+//!
+//! Takes a document and a pointer, reads what stands there and skips the rest. Invariant: the whole document is still
+//! checked, so a truncated one is an error wherever it ends.
+
+use super::error::{DecodeError, Problem};
+use super::{Blank, Json, Kind, Reader};
+
+/// The tokens of a pointer, `None` where it is not one.
+pub(crate) fn tokens(pointer: &str) -> Option<Vec<String>> {
+    if pointer.is_empty() {
+        return Some(Vec::new());
+    }
+    let rest = pointer.strip_prefix('/')?;
+    let unescape = |token: &str| token.replace("~1", "/").replace("~0", "~");
+    Some(rest.split('/').map(unescape).collect())
+}
+
+/// The index that a token is in a list.
+pub(crate) fn index(token: &str) -> Option<usize> {
+    let canonical = token == "0" || !token.starts_with(['0', '+']);
+    canonical.then(|| token.parse().ok()).flatten()
+}
+
+/// Decodes what stands at a JSON pointer.
+///
+/// # Errors
+/// Where nothing stands there, the text is not one whole JSON document, or what stands there does not fit `T`.
+pub fn pointer<T: Json + Blank>(json: &[u8], pointer: &str) -> Result<T, DecodeError> {
+    let mut value = T::blank();
+    read_at(json, pointer, &mut value)?;
+    Ok(value)
+}
+
+/// The text or number at a JSON pointer as text, `None` where there is none.
+pub fn extract_str(json: &[u8], pointer: &str) -> Option<String> {
+    let mut text = Scalar(None);
+    read_at(json, pointer, &mut text).ok()?;
+    text.0
+}
+
+fn read_at(json: &[u8], pointer: &str, value: &mut dyn Json) -> Result<(), DecodeError> {
+    let Some(tokens) = tokens(pointer) else {
+        let problem = Problem::Invalid("not a JSON pointer");
+        return Err(DecodeError::new(problem, 0));
+    };
+    let mut reader = Reader::new(json)?;
+    if !walk(&mut reader, &tokens, value).map_err(|error| error.within_pointer(pointer))? {
+        let error = DecodeError::new(Problem::Missing, reader.offset());
+        return Err(error.within_pointer(pointer));
+    }
+    reader.finish()
+}
+
+/// Reads the value at these tokens and says whether it was there.
+fn walk(
+    reader: &mut Reader<'_>,
+    tokens: &[String],
+    value: &mut dyn Json,
+) -> Result<bool, DecodeError> {
+    let Some((token, below)) = tokens.split_first() else {
+        return value.read(reader).map(|()| true);
+    };
+    match reader.peek()? {
+        Kind::Object => walk_object(reader, token, below, value),
+        Kind::Array => walk_array(reader, index(token), below, value),
+        _ => reader.skip().map(|()| false),
+    }
+}
+
+fn walk_object(
+    reader: &mut Reader<'_>,
+    token: &str,
+    below: &[String],
+    value: &mut dyn Json,
+) -> Result<bool, DecodeError> {
+    let mut met = false;
+    let mut found = false;
+    let mut key = reader.first_key()?.map(|key| key == token);
+    while let Some(here) = key {
+        if here && met {
+            return Err(DecodeError::new(Problem::Duplicate, reader.offset()));
+        } else if here {
+            met = true;
+            found = walk(reader, below, value)?;
+        } else {
+            reader.skip()?;
+        }
+        key = reader.next_key()?.map(|key| key == token);
+    }
+    Ok(found)
+}
+
+fn walk_array(
+    reader: &mut Reader<'_>,
+    wanted: Option<usize>,
+    below: &[String],
+    value: &mut dyn Json,
+) -> Result<bool, DecodeError> {
+    let mut found = false;
+    let mut index = 0;
+    let mut some = reader.first_item()?;
+    while some {
+        if wanted == Some(index) {
+            found = walk(reader, below, value)?;
+        } else {
+            reader.skip()?;
+        }
+        index += 1;
+        some = reader.next_item()?;
+    }
+    Ok(found)
+}
+
+/// Text or a number as text; anything else is none.
+struct Scalar(Option<String>);
+
+impl Json for Scalar {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        self.0 = match reader.peek()? {
+            Kind::String => Some(reader.string()?.to_owned()),
+            Kind::Number => Some(reader.number_text()?.to_owned()),
+            _ => {
+                reader.skip()?;
+                None
+            }
+        };
+        Ok(())
+    }
+    fn write(&self, writer: &mut super::Writer) {
+        self.0.write(writer);
+    }
+}
