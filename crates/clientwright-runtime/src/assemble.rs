@@ -12,10 +12,11 @@ use crate::auth::{self, Grants};
 use crate::base_url::{is_dots, placeholder};
 use crate::body::{self, Content};
 use crate::call::{Call, Slot};
+use crate::encoded::Encoded;
 use crate::style::{Nulls, Place, pairs, plain};
 use crate::text::{self, Kind};
 use crate::transport::Request;
-use crate::tree::{Encoded, Node};
+use crate::tree::Node;
 use crate::{BodyKind, Error, Operation, headers};
 
 /// Builds the request of a call.
@@ -89,12 +90,12 @@ fn path(operation: &Operation, slots: &[Slot]) -> Result<String, Error> {
 }
 
 fn path_parameter(name: &str, slot: &Slot) -> Result<String, Error> {
-    let json = &slot.value.json;
+    let json = slot.value.json();
     let empty = || Error::build(format!("the path parameter `{name}` is empty"));
     let scalar = match text::kind(json) {
         Kind::Scalar => text::scalar(json),
         Kind::Null => return Err(empty()),
-        Kind::List | Kind::Object => Cow::Borrowed(json.as_str()),
+        Kind::List | Kind::Object => Cow::Borrowed(json),
     };
     if scalar.is_empty() {
         return Err(empty());
@@ -121,7 +122,7 @@ fn query(call: &Call, grants: &Grants) -> String {
         pairs(
             name,
             *style,
-            &value.json,
+            value.json(),
             (Place::Query, Nulls::Omitted),
             &mut out,
         );
@@ -140,17 +141,11 @@ fn header_map(call: &Call, grants: &Grants) -> Result<HeaderMap, Error> {
     for (name, value) in operation.header_constants {
         map.insert(headers::name(name)?, headers::value(name, value, false)?);
     }
-    for Slot {
-        name,
-        style,
-        value: Encoded { json, secret },
-    } in &call.headers
-    {
-        let header = headers::name(name)?;
-        match plain(name, *style, json, Place::Raw) {
-            Some(text) => map.insert(header, headers::value(name, &text, *secret)?),
-            None => map.remove(header),
-        };
+    for Slot { name, style, value } in &call.headers {
+        if let Some(text) = plain(name, *style, value.json(), Place::Raw) {
+            let text = headers::value(name, &text, value.is_secret())?;
+            map.insert(headers::name(name)?, text);
+        }
     }
     for (name, value) in &grants.headers {
         map.insert(headers::name(name)?, headers::value(name, value, true)?);
@@ -171,7 +166,7 @@ fn cookies(call: &Call, grants: &Grants) -> String {
         pairs(
             name,
             *style,
-            &value.json,
+            value.json(),
             (Place::Cookie, Nulls::Omitted),
             &mut out,
         );
@@ -212,15 +207,7 @@ fn content(call: &Call) -> Result<Option<Content>, Error> {
         let slot = call.path.iter().find(|slot| slot.name == *name)?;
         Some((*pointer, slot.value.clone()))
     };
-    let fixed = |(pointer, json): &(&'static str, &str)| {
-        (
-            *pointer,
-            Encoded {
-                json: (*json).to_owned(),
-                secret: false,
-            },
-        )
-    };
+    let fixed = |(pointer, json): &(&'static str, &str)| (*pointer, Encoded::plain(*json));
     let constant = operation
         .constants
         .iter()
@@ -247,10 +234,7 @@ mod tests {
     fn paths_hold_every_parameter_in_its_segment() {
         let check = |template: &'static str, id: &str, expect: Option<&str>| {
             let operation = Operation::new("x", crate::Method::GET, template);
-            let value = Encoded {
-                json: text::quote(id),
-                secret: false,
-            };
+            let value = Encoded::plain(text::quote(id));
             let slot = Slot {
                 name: Cow::Borrowed("id"),
                 style: Style::SIMPLE,

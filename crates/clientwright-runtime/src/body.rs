@@ -8,7 +8,7 @@ use bytes::Bytes;
 use crate::multipart::{self, Part};
 use crate::style::{Nulls, Place, Style, pairs};
 use crate::text::{self, Kind};
-use crate::tree::{Encoded, Node};
+use crate::tree::Node;
 use crate::{BodyKind, Error, PartType};
 
 /// What a call has for a body.
@@ -53,8 +53,8 @@ pub(crate) fn encode(content: Option<Content>, kind: &BodyKind) -> Result<Option
                 bytes,
             }
         }
-        (BodyKind::Text(media), Content::Fields(Node::Text(Encoded { json, .. }))) => {
-            typed(media, text::scalar(&json).into_owned().into())
+        (BodyKind::Text(media), Content::Fields(Node::Text(value))) => {
+            typed(media, text::scalar(value.json()).into_owned().into())
         }
         (BodyKind::Bytes(_) | BodyKind::Text(_) | BodyKind::Multipart(_), _) => {
             return Err(Error::build(

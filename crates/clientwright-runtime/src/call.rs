@@ -11,11 +11,12 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
 use crate::body::Content;
+use crate::encoded::Encoded;
 use crate::multipart::Part;
 use crate::text::{self, Kind};
 use crate::transport::BoxFuture;
-use crate::tree::{Encoded, Node};
-use crate::{Answer, Client, Error, Identifier, Json, Operation, Style, Writer, headers};
+use crate::tree::Node;
+use crate::{Answer, Client, Error, Identifier, Json, Operation, Style, headers};
 
 /// A call of an operation that is not sent yet.
 #[derive(Clone)]
@@ -33,6 +34,9 @@ pub struct Call {
     /// The first thing that was wrong.
     pub(crate) failure: Option<Cow<'static, str>>,
 }
+
+/// Headers set by hand may be credentials; shorter ones than this are flags and versions.
+const SHORTEST_HEADER: usize = 8;
 
 /// A call on its way; await it for the answer.
 pub type Sending = BoxFuture<'static, Result<Answer, Error>>;
@@ -84,15 +88,12 @@ impl Call {
 
     /// Sets the field of the body that the JSON pointer names, and builds the objects around it.
     pub fn field(&mut self, pointer: &str, value: &dyn Json) {
-        self.set_field(pointer, encode(value));
+        self.set_field(pointer, Encoded::of(value));
     }
 
     /// Sets a field to the identifier object of an id, to a list of them for a list of ids, and to null for null.
     pub fn identifier(&mut self, pointer: &str, identifier: Identifier, value: &dyn Json) {
-        let value = encode(value).map(|Encoded { json, secret }| Encoded {
-            json: identify(identifier, &json),
-            secret,
-        });
+        let value = Encoded::of(value).map(|id| id.map(|json| identify(identifier, json)));
         self.set_field(pointer, value);
     }
 
@@ -121,7 +122,7 @@ impl Call {
 
     /// Sets the whole body; fields set later replace or join what it has.
     pub fn body(&mut self, value: &dyn Json) {
-        self.body = encode(value).map(|value| Content::Fields(Node::Text(value)));
+        self.body = Encoded::of(value).map(|value| Content::Fields(Node::Text(value)));
     }
 
     /// Sets the whole body to bytes, in the media type of the operation.
@@ -188,6 +189,23 @@ impl Call {
         self.operation
     }
 
+    /// Everything secret that the call would send, as it may come back in what a server says.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        let groups = [&self.path, &self.query, &self.headers, &self.cookies];
+        for slot in groups.into_iter().flatten() {
+            slot.value.secrets(&mut out);
+        }
+        if let Some(Content::Fields(fields)) = &self.body {
+            fields.secrets(&mut out);
+        }
+        let headers = self.extra_headers.iter().map(|(_, value)| value);
+        let headers = headers.filter_map(|value| value.to_str().ok().map(str::to_owned));
+        out.extend(headers.filter(|value| value.len() >= SHORTEST_HEADER));
+        self.client.shared().secrets(&mut out);
+        out
+    }
+
     /// Sends the call; nothing happens until the future is awaited. It needs a tokio runtime with time.
     ///
     /// # Errors
@@ -203,24 +221,10 @@ fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
     Ok((name, value))
 }
 
-/// Encodes a value; `None` where it is absent.
-fn encode(value: &dyn Json) -> Option<Encoded> {
-    if value.is_absent() {
-        return None;
-    }
-    let mut writer = Writer::new();
-    value.write(&mut writer);
-    let secret = writer.saw_secret();
-    Some(Encoded {
-        json: writer.into_text(),
-        secret,
-    })
-}
-
 fn put(slots: &mut Vec<Slot>, name: impl Into<Cow<'static, str>>, style: Style, value: &dyn Json) {
     let name = name.into();
     let found = slots.iter().position(|slot| slot.name == name);
-    match (encode(value), found) {
+    match (Encoded::of(value), found) {
         (Some(value), Some(index)) => {
             if let Some(slot) = slots.get_mut(index) {
                 *slot = Slot { name, style, value };
@@ -270,7 +274,7 @@ impl fmt::Debug for Call {
         for (group, slots) in groups.into_iter().filter(|(_, slots)| !slots.is_empty()) {
             let shown = slots
                 .iter()
-                .map(|slot| (slot.name.to_string(), slot.value.shown()))
+                .map(|slot| (slot.name.to_string(), slot.value.shown().to_owned()))
                 .collect();
             out.field(group, &Shown(shown));
         }

@@ -37,6 +37,22 @@ impl Client {
     }
 }
 
+impl Shared {
+    /// Everything that the client authenticates with.
+    pub(crate) fn secrets(&self, out: &mut Vec<String>) {
+        for credential in self.credentials.iter().flatten() {
+            match credential {
+                Credential::Token(token) => out.push(token.expose().clone()),
+                Credential::Basic(username, password) => {
+                    out.extend([username.expose().clone(), password.expose().clone()]);
+                }
+            }
+        }
+        let headers = self.headers.values().filter(|value| value.is_sensitive());
+        out.extend(headers.filter_map(|value| value.to_str().ok().map(str::to_owned)));
+    }
+}
+
 impl fmt::Debug for Client {
     /// Shows where the client talks to, and nothing that it authenticates with.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -264,9 +264,13 @@ impl Error {
         self.0.attempts
     }
 
-    /// True unless it is certain that the server did not act on the request: nothing was sent, or the method only reads.
+    /// True unless it is certain that the server did not act on the request: nothing was sent, the method only reads, or the server
+    /// refused it with a 4xx. Of these 408 and 409 may follow on an earlier attempt and tell nothing.
     pub fn may_have_executed(&self) -> bool {
-        self.0.executed && !self.method().is_some_and(Method::is_safe)
+        let refused =
+            |status: StatusCode| status.is_client_error() && !matches!(status.as_u16(), 408 | 409);
+        let refused = self.0.kind == ErrorKind::Api && self.status().is_some_and(refused);
+        self.0.executed && !refused && !self.method().is_some_and(Method::is_safe)
     }
 
     /// True for status 404.
@@ -360,6 +364,16 @@ impl fmt::Debug for ErrorBody<'_> {
             .field("bytes", &self.bytes.len())
             .finish()
     }
+}
+
+/// Takes secrets that a server repeats out of what it says.
+pub(crate) fn redact(said: Option<String>, secrets: &[String]) -> Option<String> {
+    said.map(|said| {
+        let secrets = secrets.iter().filter(|secret| !secret.is_empty());
+        secrets.fold(said, |said, secret| {
+            said.replace(secret.as_str(), "[redacted]")
+        })
+    })
 }
 
 /// Finds code and message in an error body: by the shape of its variant, else by the first shape that finds something.

@@ -13,6 +13,7 @@ mod body;
 mod builder;
 mod call;
 mod client;
+mod encoded;
 mod error;
 mod headers;
 pub mod json;

@@ -25,14 +25,12 @@ pub(crate) async fn send(call: Call) -> Result<Answer, Error> {
 
 async fn exchange(call: Call) -> Result<Answer, Error> {
     let request = assemble(&call)?;
-    let Call {
-        client,
-        operation,
-        timeout,
-        ..
-    } = call;
-    let shared = client.shared();
-    let limits = Limits::new(timeout.unwrap_or(shared.timeout), shared.max_response_bytes);
+    let operation = call.operation;
+    let shared = call.client.shared();
+    let limits = Limits::new(
+        call.timeout.unwrap_or(shared.timeout),
+        shared.max_response_bytes,
+    );
     let head = timeout_at(limits.deadline, shared.transport.send(request)).await;
     let response = match head {
         Err(_) => return Err(Error::timeout(Phase::Head, limits.timeout)),
@@ -57,7 +55,7 @@ async fn exchange(call: Call) -> Result<Answer, Error> {
         .unwrap_or_default();
     match operation.success_variant(status.as_u16(), media) {
         Some(variant) => head.success(variant, body, &limits).await,
-        None => Err(head.failure(body, &limits).await),
+        None => Err(head.failure(body, &limits, &call).await),
     }
 }
 
@@ -116,7 +114,7 @@ impl Head {
     }
 
     /// What an error answer says; what goes wrong with its body only leaves the body short.
-    async fn failure(self, body: Box<dyn ResponseBody>, limits: &Limits) -> Error {
+    async fn failure(self, body: Box<dyn ResponseBody>, limits: &Limits, call: &Call) -> Error {
         let (read, end) = read(
             body,
             limits,
@@ -133,6 +131,13 @@ impl Head {
         } = self;
         let variant = operation.error_variant(status.as_u16());
         let (code, message) = error::describe(&read, variant, operation.error_shapes);
+        // The longest first, lest a part of one leaves the rest of it standing.
+        let mut secrets = call.secrets();
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        let (code, message) = (
+            error::redact(code, &secrets),
+            error::redact(message, &secrets),
+        );
         let redirect = matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308);
         let (kind, detail) = match redirect {
             true => (ErrorKind::Redirect, "a redirect, which is not followed"),

@@ -3,6 +3,7 @@
 //! Takes JSON text for pointers; gives one JSON text, or its top-level fields for forms. Text stays text: an object that came
 //! whole is taken apart only where a later field reaches into it.
 
+use crate::encoded::Encoded;
 use crate::multipart::Part;
 use crate::text;
 
@@ -15,14 +16,6 @@ pub(crate) enum Node {
     Object(Vec<(String, Node)>),
     /// Files of a multipart body under one name.
     Parts(Vec<Part>),
-}
-
-/// JSON text that a setter has encoded.
-#[derive(Clone)]
-pub(crate) struct Encoded {
-    pub(crate) json: String,
-    /// True where a secret went into the text, so that it is never shown.
-    pub(crate) secret: bool,
 }
 
 impl Node {
@@ -88,7 +81,7 @@ impl Node {
                         segments.map(|s| format!("/{}", s.replace('~', "~0").replace('/', "~1")));
                     let rest: String = rest.collect();
                     let first = segment.replace('~', "~0").replace('/', "~1");
-                    return text::at(&encoded.json, &format!("/{first}{rest}")).is_some();
+                    return text::at(encoded.json(), &format!("/{first}{rest}")).is_some();
                 }
                 Self::Parts(_) => return false,
             };
@@ -99,7 +92,7 @@ impl Node {
     /// Lays another body over this one: objects join, anything else replaces.
     pub(crate) fn overlay(&mut self, over: Node) {
         let over = match over {
-            Node::Text(encoded) if text::kind(&encoded.json) != text::Kind::Object => {
+            Node::Text(encoded) if text::kind(encoded.json()) != text::Kind::Object => {
                 Node::Text(encoded)
             }
             mut over => {
@@ -122,18 +115,13 @@ impl Node {
 
     /// The members of an object, taken apart where it is still text; `None` for what is no object.
     fn open(&mut self) -> Option<&mut Vec<(String, Node)>> {
-        if let Self::Text(Encoded { json, secret }) = self {
-            let secret = *secret;
-            let node = |json: &str| {
-                Node::Text(Encoded {
-                    json: json.to_owned(),
-                    secret,
-                })
-            };
-            let members = text::members(json)?
-                .into_iter()
-                .map(|(name, json)| (name, node(json)));
-            *self = Self::Object(members.collect());
+        if let Self::Text(encoded) = self {
+            let members = encoded.members()?.into_iter();
+            *self = Self::Object(
+                members
+                    .map(|(name, value)| (name, Self::Text(value)))
+                    .collect(),
+            );
         }
         match self {
             Self::Object(members) => Some(members),
@@ -163,7 +151,7 @@ impl Node {
     /// The node as JSON text.
     pub(crate) fn into_json(self) -> String {
         match self {
-            Self::Text(encoded) => encoded.json,
+            Self::Text(encoded) => encoded.into_json(),
             node => {
                 let mut out = String::new();
                 node.write(&mut out);
@@ -174,7 +162,7 @@ impl Node {
 
     fn write(&self, out: &mut String) {
         match self {
-            Self::Text(encoded) => out.push_str(&encoded.json),
+            Self::Text(encoded) => out.push_str(encoded.json()),
             // Files have no JSON form; a JSON body cannot hold them, since only multipart calls can set them.
             Self::Parts(_) => out.push_str("null"),
             Self::Object(members) => {
@@ -192,10 +180,19 @@ impl Node {
         }
     }
 
+    /// Collects the secrets of the body.
+    pub(crate) fn secrets(&self, out: &mut Vec<String>) {
+        match self {
+            Self::Text(encoded) => encoded.secrets(out),
+            Self::Object(members) => members.iter().for_each(|(_, node)| node.secrets(out)),
+            Self::Parts(_) => {}
+        }
+    }
+
     /// Shows the body field by field, as JSON pointers with their values; secrets are redacted.
     pub(crate) fn show(&self, at: &str, out: &mut Vec<(String, String)>) {
         match self {
-            Self::Text(encoded) => out.push((at.to_owned(), encoded.shown())),
+            Self::Text(encoded) => out.push((at.to_owned(), encoded.shown().to_owned())),
             Self::Parts(parts) => {
                 for part in parts {
                     out.push((at.to_owned(), format!("{part:?}")));
@@ -210,26 +207,12 @@ impl Node {
     }
 }
 
-impl Encoded {
-    /// The text, or what stands for it where it is secret.
-    pub(crate) fn shown(&self) -> String {
-        if self.secret {
-            "[redacted]".to_owned()
-        } else {
-            self.json.clone()
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn text(json: &str) -> Node {
-        Node::Text(Encoded {
-            json: json.to_owned(),
-            secret: false,
-        })
+        Node::Text(Encoded::plain(json))
     }
 
     fn check(steps: &[(&str, &str)], expect: &str) {
