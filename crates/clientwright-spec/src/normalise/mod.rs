@@ -5,6 +5,7 @@
 //! is deeper than the stack.
 
 mod body;
+mod cycles;
 mod operation;
 mod parameter;
 mod schema;
@@ -143,12 +144,18 @@ struct Cx<'a> {
 }
 
 impl<'a> Cx<'a> {
+    /// Reports a value that is not of the type that `key` has; words are said as they are, a keyword in backticks.
     fn wrong_type(&mut self, at: &At<'_>, key: &str, expected: &str) {
+        let what = if key.contains(' ') && !key.starts_with('/') {
+            key.to_owned()
+        } else {
+            format!("`{key}`")
+        };
         self.diagnostics
             .warning(
                 codes::WRONG_TYPE,
                 at.span(),
-                format!("`{key}` should be {expected}; it is ignored"),
+                format!("{what} should be {expected}; it is ignored"),
             )
             .help("patch it in overlay.yaml");
     }

@@ -81,6 +81,13 @@ impl<'a> Cx<'a> {
                 "what stands beside the reference of a path is left out",
             );
         }
+        for key in ["query", "additionalOperations"] {
+            if let Some(member) = target.get(key) {
+                let message = format!("`{key}` is of OpenAPI 3.2; what it holds is left out");
+                self.diagnostics
+                    .warning(codes::UNSUPPORTED, member.key, message);
+            }
+        }
         self.unknown_keys(
             &target,
             &[
@@ -97,6 +104,8 @@ impl<'a> Cx<'a> {
                 "head",
                 "patch",
                 "trace",
+                "query",
+                "additionalOperations",
             ],
         );
         Some(At { key, ..target })

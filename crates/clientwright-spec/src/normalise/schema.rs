@@ -90,6 +90,9 @@ impl<'a> Cx<'a> {
                 )
                 .help("wrap the reference: `allOf: [{$ref: …}]`");
         }
+        if let Some(patterns) = at.get("patternProperties") {
+            self.pattern_properties(&patterns, schema);
+        }
         finish(at, schema);
     }
 
@@ -146,19 +149,16 @@ impl<'a> Cx<'a> {
             "oneOf" => schema.one_of = self.choices(key, at, schema),
             "anyOf" => schema.any_of = self.choices(key, at, schema),
             "discriminator" => schema.discriminator = self.discriminator(at),
-            key if CONSTRAINTS.contains(&key) => {
-                schema.constraints.insert(key.to_owned(), at.node.clone());
-            }
+            key if CONSTRAINTS.contains(&key) => self.constraint(key, at, schema),
             key if key.starts_with("x-") => {
                 schema.extensions.insert(key.to_owned(), at.node.clone());
             }
-            _ => self.rare(key, at, schema),
+            _ => self.rare(key, at),
         }
     }
 
-    fn rare(&mut self, key: &str, at: &At<'a>, schema: &mut Schema) {
+    fn rare(&mut self, key: &str, at: &At<'a>) {
         match key {
-            "patternProperties" => self.pattern_properties(at, schema),
             "not"
             | "if"
             | "then"
@@ -186,8 +186,10 @@ impl<'a> Cx<'a> {
                     format!("`{key}` is not supported; this part is typed loosely"),
                 );
             }
-            "externalDocs" | "xml" | "$comment" | "$schema" | "$id" | "id" | "$anchor"
-            | "$dynamicAnchor" | "$defs" | "definitions" | "$vocabulary" | "summary" => {}
+            // `patternProperties` is looked at in the end, when `additionalProperties` is known.
+            "patternProperties" | "externalDocs" | "xml" | "$comment" | "$schema" | "$id"
+            | "id" | "$anchor" | "$dynamicAnchor" | "$defs" | "definitions" | "$vocabulary"
+            | "summary" => {}
             _ => {
                 self.diagnostics.note(
                     codes::UNKNOWN_KEYWORD,
@@ -284,6 +286,21 @@ impl<'a> Cx<'a> {
                     "`nullable` is a keyword of OpenAPI 3.0; it is read all the same",
                 )
                 .help("write `type: [T, \"null\"]`");
+        }
+    }
+
+    fn constraint(&mut self, key: &str, at: &At<'a>, schema: &mut Schema) {
+        let expected = match (key, &at.node.value) {
+            ("pattern", Value::String(_))
+            | ("uniqueItems" | "exclusiveMinimum" | "exclusiveMaximum", Value::Bool(_)) => None,
+            ("pattern", _) => Some("a string"),
+            ("uniqueItems", _) => Some("true or false"),
+            (_, Value::Number(_)) => None,
+            _ => Some("a number"),
+        };
+        match expected {
+            Some(expected) => self.wrong_type(at, key, expected),
+            None => drop(schema.constraints.insert(key.to_owned(), at.node.clone())),
         }
     }
 
@@ -482,63 +499,6 @@ impl<'a> Cx<'a> {
         }
         Some(Discriminator { property, mapping })
     }
-
-    /// Cuts references and members of `allOf` that lead a schema back to itself: it would include itself without end.
-    pub(super) fn cut_cycles(&mut self) {
-        #[derive(Clone, Copy, PartialEq)]
-        enum State {
-            Unseen,
-            OnTheWay,
-            Done,
-        }
-        let mut state = vec![State::Unseen; self.schemas.len()];
-        for start in 0..self.schemas.len() {
-            if state[start] != State::Unseen {
-                continue;
-            }
-            state[start] = State::OnTheWay;
-            let mut stack: Vec<(usize, usize)> = vec![(start, 0)];
-            while let Some((node, edge)) = stack.pop() {
-                let Some(target) = included(&self.schemas[node], edge) else {
-                    state[node] = State::Done;
-                    continue;
-                };
-                let next = target.0 as usize;
-                match state[next] {
-                    State::Unseen => {
-                        state[next] = State::OnTheWay;
-                        stack.push((node, edge + 1));
-                        stack.push((next, 0));
-                    }
-                    // What comes behind the edge that is cut moves up to its place.
-                    State::OnTheWay => {
-                        self.cut(node, target);
-                        stack.push((node, edge));
-                    }
-                    State::Done => stack.push((node, edge + 1)),
-                }
-            }
-        }
-    }
-
-    fn cut(&mut self, node: usize, target: SchemaId) {
-        let name = self.schemas[target.0 as usize].origin.pointer.clone();
-        let first = self.schemas[target.0 as usize].origin.span;
-        let schema = &mut self.schemas[node];
-        let span = schema.origin.span;
-        if schema.reference == Some(target) {
-            schema.reference = None;
-            schema.hole = Some(format!(
-                "its reference leads back to itself, by way of `#{name}`"
-            ));
-        } else {
-            schema.all_of.retain(|id| *id != target);
-        }
-        self.diagnostics
-            .warning(codes::REFERENCE_CYCLE, span, format!("this schema includes `#{name}`, which includes it in turn; the way back is left out"))
-            .label(first, "the way leads back here")
-            .help("point one of the references at a definition, or patch it in overlay.yaml");
-    }
 }
 
 /// What only the whole schema tells: bounds of the older form, types that go without saying.
@@ -564,16 +524,6 @@ fn finish(at: &At<'_>, schema: &mut Schema) {
         schema.types.push(Primitive::Array);
     } else if let Some(primitive) = common_type(schema) {
         schema.types.push(primitive);
-    }
-}
-
-/// What a schema includes: its reference, then the members of its `allOf`.
-fn included(schema: &Schema, edge: usize) -> Option<SchemaId> {
-    let reference = usize::from(schema.reference.is_some());
-    if edge < reference {
-        schema.reference
-    } else {
-        schema.all_of.get(edge - reference).copied()
     }
 }
 

@@ -118,12 +118,12 @@ impl Reader<'_> {
     fn value(&mut self, depth: usize) -> Result<Node, Refusal> {
         self.count()?;
         let start = self.here();
-        if depth > self.limits.depth {
-            let message = format!("this is nested more than {} levels deep", self.limits.depth);
-            self.diagnostics.error(codes::LIMIT, start, message);
-            return Err(Refusal::Reported);
-        }
         let value = match self.peek() {
+            Some(b'{' | b'[') if depth >= self.limits.depth => {
+                let message = format!("this is nested more than {} levels deep", self.limits.depth);
+                self.diagnostics.error(codes::LIMIT, start, message);
+                return Err(Refusal::Reported);
+            }
             Some(b'{') => Value::Object(self.object(depth)?),
             Some(b'[') => Value::Array(self.array(depth)?),
             Some(b'"') => Value::String(self.string()?),

@@ -1,9 +1,5 @@
 //! Text in, a located tree out: YAML or JSON.
 //!
-//! Scalars follow JSON, whatever the notation: only `true`, `false`, `null` (`~`, nothing) and numbers are not strings.
-//! `no`, `on`, `012`, `0x1F`, `1_000`, dates and times are strings, and a key is its text as written (`200:` is
-//! `"200"`). Aliases and merge keys (`<<`) are expanded within a budget.
-//!
 //! Invariant: work and memory are linear in the text up to [`Limits`]; nothing recurses deeper than `Limits::depth`.
 
 mod json;
@@ -19,7 +15,7 @@ use crate::{Diagnostics, Node, Span, codes};
 pub struct Limits {
     /// Bytes of one file.
     pub bytes: usize,
-    /// Levels of nesting.
+    /// Collections inside of each other.
     pub depth: usize,
     /// Nodes of one file, keys included.
     pub nodes: usize,
@@ -39,6 +35,11 @@ impl Default for Limits {
 }
 
 /// Reads YAML or JSON into a located tree.
+///
+/// Scalars follow JSON, whatever the notation: only `true`, `false`, `null` (also `~`, or nothing) and numbers are not
+/// strings. `no`, `on`, `012`, `0x1F`, `1_000`, dates and times are strings, letter by letter; numbers keep their
+/// digits; a key is its text as written (`200:` is `"200"`). Aliases and merge keys (`<<`) are expanded within a
+/// budget, a byte order mark is skipped, and a key that a mapping has twice is an error.
 ///
 /// # Errors
 /// `None` where the text is refused: the diagnostics say why, with a place.
@@ -86,13 +87,15 @@ pub fn parse(
             Err(json::Refusal::Syntax(span, message)) => {
                 let mut attempt = Diagnostics::default();
                 let node = yaml::read(file, text, base, limits, &mut attempt);
-                if node.is_some() {
+                let refused = attempt
+                    .iter()
+                    .any(|d| d.severity == crate::Severity::Error && d.code != codes::SYNTAX);
+                if node.is_some() || refused {
                     diagnostics.append(attempt);
-                    node
                 } else {
                     diagnostics.error(codes::SYNTAX, span, message);
-                    None
                 }
+                node
             }
         }
     } else {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use granit_parser::{Event, Parser, ScalarStyle, Span as Marks};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, Span as Marks};
 use indexmap::map::Entry as Slot;
 
 use super::scalar;
@@ -39,16 +39,16 @@ pub(super) fn read(
             Ok((event, marks)) => builder.event(event, marks)?,
             Err(error) => {
                 let at = builder.span(&Marks::empty(*error.marker()));
-                let too_deep = builder.stack.len() >= limits.depth;
-                let code = if too_deep {
-                    codes::LIMIT
-                } else {
-                    codes::SYNTAX
-                };
-                let message = if too_deep {
-                    format!("this is nested more than {} levels deep", limits.depth)
-                } else {
-                    error.info()
+                let (code, message) = match error.kind() {
+                    ErrorKind::RecursionLimitExceeded => (
+                        codes::LIMIT,
+                        format!("this is nested more than {} levels deep", limits.depth),
+                    ),
+                    ErrorKind::UnknownAnchor => (
+                        codes::ALIAS,
+                        "this alias names no anchor before it".to_owned(),
+                    ),
+                    _ => (codes::SYNTAX, error.info()),
                 };
                 builder.diagnostics.error(code, at, message);
                 return None;
@@ -228,7 +228,7 @@ impl Builder<'_> {
                 .error(codes::KEY, span, "a key must be a scalar, not a collection");
             return None;
         }
-        if self.stack.len() > self.limits.depth {
+        if self.stack.len() >= self.limits.depth {
             let message = format!("this is nested more than {} levels deep", self.limits.depth);
             self.diagnostics.error(codes::LIMIT, span, message);
             return None;

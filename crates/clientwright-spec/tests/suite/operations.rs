@@ -1,0 +1,256 @@
+//! Operations, parameters, bodies, responses, servers and security.
+
+use crate::support::{describe, document, report};
+
+#[track_caller]
+fn check(name: &str, text: &str) {
+    let text = format!(
+        "openapi: 3.1.0\ninfo: {{title: T, version: 1.0}}\n{}",
+        text.trim_matches('\n')
+    );
+    insta::assert_snapshot!(
+        name,
+        report(&document(&text), &[], |read| describe(&read.document))
+    );
+}
+
+#[test]
+fn parameters() {
+    check(
+        "parameters",
+        "
+paths:
+  /a/{id}/{rest}:
+    parameters:
+      - {name: id, in: path, required: true, schema: {type: string}}
+      - {name: page, in: query, schema: {type: string}}
+      - {$ref: '#/components/parameters/Rest'}
+    get:
+      parameters:
+        - {name: page, in: query, schema: {type: integer}, description: The own one.}
+        - {name: tags, in: query, schema: {type: array, items: {type: string}}, style: pipeDelimited, explode: false}
+        - {name: filter, in: query, schema: {type: object}, style: deepObject, explode: true, allowReserved: true}
+        - {name: X-Trace, in: header, schema: {type: string}, deprecated: true}
+        - {name: session, in: cookie, schema: {type: string}}
+        - {name: json, in: query, content: {application/json: {schema: {type: object}}}}
+      responses: {'204': {description: Nothing.}}
+components:
+  parameters:
+    Rest: {name: rest, in: path, required: true, style: matrix, schema: {type: array, items: {type: integer}}}
+",
+    );
+}
+
+#[test]
+fn odd_parameters() {
+    check(
+        "odd_parameters",
+        "
+paths:
+  /a/{id}:
+    get:
+      parameters:
+        - {name: id, in: path, schema: {type: string}}
+        - {name: Authorization, in: header, schema: {type: string}}
+        - {name: content-type, in: header, schema: {type: string}}
+        - {name: Accept, in: header, schema: {type: string}}
+        - {name: q, in: query}
+        - {name: q, in: query, schema: {type: string}}
+        - {name: s, in: query, style: simple, schema: {type: string}}
+        - {name: x, in: querystring, schema: {type: string}}
+        - {in: query, schema: {type: string}}
+        - {name: t, in: query, content: {text/plain: {schema: {type: string}}}}
+        - {name: e, in: query, explode: 'yes', required: 1, schema: {type: string}, collectionFormat: csv}
+        - 5
+      responses: {}
+",
+    );
+}
+
+#[test]
+fn paths_that_are_refused() {
+    check(
+        "paths_that_are_refused",
+        "
+paths:
+  /a/{id}?x=1: {get: {responses: {}}}
+  /../admin: {get: {responses: {}}}
+  /b/{id: {get: {responses: {}}}
+  /c:
+    get:
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {}
+  /d/{id}:
+    get: {responses: {}}
+",
+    );
+}
+
+#[test]
+fn names_that_are_refused() {
+    check(
+        "names_that_are_refused",
+        r#"
+paths:
+  /a:
+    get:
+      parameters:
+        - {name: "X\r\nY: z", in: header, schema: {type: string}}
+        - {name: Host, in: header, schema: {type: string}}
+        - {name: content-length, in: header, schema: {type: string}}
+        - {name: "a;b", in: cookie, schema: {type: string}}
+      responses: {}
+components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: "X-Key\n"}
+"#,
+    );
+}
+
+#[test]
+fn bodies_and_responses() {
+    check(
+        "bodies_and_responses",
+        "
+paths:
+  /a:
+    post:
+      requestBody:
+        required: true
+        description: What to make.
+        content:
+          Application/X-WWW-Form-Urlencoded:
+            schema: {type: object, properties: {tags: {type: array, items: {type: string}}, meta: {type: object}}}
+            encoding: {tags: {style: form, explode: false}, meta: {contentType: application/json}}
+          application/json; charset=utf-8: {}
+      responses:
+        200: {description: Quoted or not., headers: {X-Request-Id: {schema: {type: string}}, Content-Type: {schema: {type: string}}}}
+        '201': {$ref: '#/components/responses/Made'}
+        4xx: {description: A range., content: {application/problem+json: {schema: {type: object}}}}
+        default: {description: The rest.}
+        '2000': {description: No status.}
+        x-note: {a: 1}
+components:
+  responses:
+    Made: {description: Made., content: {application/json: {schema: {type: string}}}, links: {next: {operationId: x}}}
+",
+    );
+}
+
+#[test]
+fn ids() {
+    check(
+        "operation_ids",
+        "
+paths:
+  /a/{b-c}:
+    parameters: [{name: b-c, in: path, required: true, schema: {type: string}}]
+    get: {responses: {}}
+    put: {operationId: same, responses: {}}
+    post: {operationId: same, responses: {}}
+    delete: {operationId: get_a_b_c, responses: {}}
+    patch: {operationId: 5, responses: {}}
+",
+    );
+}
+
+#[test]
+fn servers() {
+    check(
+        "servers",
+        "
+servers:
+  - {url: 'https://{region}.example.com/v1/', variables: {region: {default: eu, enum: [eu, us]}}}
+  - {url: 'http://localhost:8080', description: Here.}
+paths:
+  /a: {get: {responses: {}}}
+  /b:
+    servers: [{url: 'https://vault.example.com'}]
+    get: {responses: {}}
+    post: {servers: [{url: 'https://{host}'}], responses: {}}
+    put: {servers: [{url: /relative}], responses: {}}
+    delete:
+      servers: [{url: 'https://vault.example.com/', description: The same.}]
+      responses: {}
+",
+    );
+}
+
+#[test]
+fn servers_that_are_refused() {
+    check(
+        "servers_that_are_refused",
+        "
+servers:
+  - {url: 'javascript:alert(1)'}
+  - {url: 'https://user:pass@example.com'}
+  - {url: 'https://{{your-organization-slug}}.commercelayer.io/api'}
+  - {url: 'https://${host}/v1'}
+  - {description: None.}
+paths:
+  /a: {get: {responses: {}}}
+",
+    );
+}
+
+#[test]
+fn security() {
+    check(
+        "security",
+        "
+security: [{basic: []}]
+paths:
+  /inherited: {get: {responses: {}}}
+  /none: {get: {security: [], responses: {}}}
+  /optional: {get: {security: [{}, {bearer: []}], responses: {}}}
+  /either: {get: {security: [{oauth: [read, write]}, {key: [], cookie: []}], responses: {}}}
+  /partly: {get: {security: [{unknown: []}, {bearer: []}], responses: {}}}
+components:
+  securitySchemes:
+    basic: {type: http, scheme: Basic}
+    bearer: {type: http, scheme: bearer, bearerFormat: JWT}
+    digest: {type: http, scheme: digest}
+    key: {type: apiKey, in: header, name: X-Key}
+    cookie: {type: apiKey, in: cookie, name: session}
+    oauth: {type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://example.com/token', scopes: {}}}}
+    oidc: {type: openIdConnect, openIdConnectUrl: 'https://example.com'}
+    mtls: {type: mutualTLS}
+    odd: {type: magic}
+",
+    );
+}
+
+#[test]
+fn security_that_would_be_lost() {
+    check(
+        "security_that_would_be_lost",
+        "
+paths:
+  /a: {get: {security: [{basicAuth: []}], responses: {}}}
+",
+    );
+}
+
+#[test]
+fn what_is_left_out() {
+    check(
+        "what_is_left_out",
+        "
+tags: [{name: a, description: First.}, {name: a}, {description: Nameless.}]
+webhooks: {made: {post: {responses: {}}}}
+paths:
+  x-paths: 1
+  /a:
+    summary: For all.
+    get:
+      tags: [a, b, a, 5]
+      deprecated: true
+      callbacks: {done: {'{$request.body#/url}': {post: {responses: {}}}}}
+      consumes: [application/json]
+      responses: {}
+    query: {responses: {}}
+  /b: 5
+extra: 1
+",
+    );
+}
