@@ -193,7 +193,7 @@ impl Answer {
             &self.body,
             false,
         );
-        let source = source.map(|error| error.into());
+        let source = source.map(Into::into);
         Error::answered(ErrorKind::Decode, detail, answer)
             .with_source(source)
             .of(self.operation)

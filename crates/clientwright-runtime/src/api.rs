@@ -311,7 +311,7 @@ mod tests {
     #[test]
     fn success_is_looked_up_by_status_then_class_then_nearness() {
         let check = |status, media, expect| {
-            assert_eq!(OPERATION.success_variant(status, media), expect, "{status}")
+            assert_eq!(OPERATION.success_variant(status, media), expect, "{status}");
         };
         check(200, "application/json; charset=utf-8", Some(0));
         check(200, "text/csv", Some(2));

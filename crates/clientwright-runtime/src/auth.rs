@@ -101,10 +101,10 @@ impl Grants {
                 .push(("authorization", format!("Basic {token}"))),
             (SchemeKind::ApiKeyHeader(name), _) => self.headers.push((name, token.to_owned())),
             (SchemeKind::ApiKeyQuery(name), _) => {
-                self.query.push(encoded(name, token, Place::Query))
+                self.query.push(encoded(name, token, Place::Query));
             }
             (SchemeKind::ApiKeyCookie(name), _) => {
-                self.cookies.push(encoded(name, token, Place::Cookie))
+                self.cookies.push(encoded(name, token, Place::Cookie));
             }
         }
     }

@@ -38,16 +38,18 @@ pub(crate) fn encode(content: Option<Content>, kind: &BodyKind) -> Result<Option
     let encoding = match (kind, content) {
         (BodyKind::None, _) => return Err(Error::build("the operation takes no body")),
         (
-            BodyKind::Json(media) | BodyKind::Text(media) | BodyKind::Form(media, _),
+            BodyKind::Json(media)
+            | BodyKind::Text(media)
+            | BodyKind::Bytes(media)
+            | BodyKind::Form(media, _),
             Content::Bytes(bytes),
         ) => typed(media, bytes),
-        (BodyKind::Bytes(media), Content::Bytes(bytes)) => typed(media, bytes),
         (BodyKind::Json(media), Content::Fields(node)) => typed(media, node.into_json().into()),
         (BodyKind::Form(media, styles), Content::Fields(node)) => {
             typed(media, form(fields(node)?, styles)?.into())
         }
-        (BodyKind::Multipart(types), Content::Fields(node)) => {
-            let (content_type, bytes) = multipart::encode(&parts(fields(node)?, types)?);
+        (BodyKind::Multipart(known), Content::Fields(node)) => {
+            let (content_type, bytes) = multipart::encode(&parts(fields(node)?, known)?);
             Encoding {
                 content_type,
                 bytes,
@@ -116,7 +118,7 @@ fn parts(fields: Vec<(String, Node)>, types: &[PartType]) -> Result<Vec<(String,
                             "the media type of part `{name}` cannot stand in a header"
                         )));
                     }
-                    out.push((name.clone(), file.or_content_type(content_type).as_file()));
+                    out.push((name.clone(), file.or_content_type(content_type).into_file()));
                 }
                 continue;
             }

@@ -58,7 +58,7 @@ impl Part {
     }
 
     /// A file is told from a field by its file name, so a part of bytes always has one.
-    pub(crate) fn as_file(mut self) -> Self {
+    pub(crate) fn into_file(mut self) -> Self {
         if self.file_name.is_none() && self.content_type.is_none() {
             self.content_type = Some("application/octet-stream".to_owned());
         }

@@ -139,9 +139,10 @@ impl Head {
             error::redact(message, &secrets),
         );
         let redirect = matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308);
-        let (kind, detail) = match redirect {
-            true => (ErrorKind::Redirect, "a redirect, which is not followed"),
-            false => (ErrorKind::Api, ""),
+        let (kind, detail) = if redirect {
+            (ErrorKind::Redirect, "a redirect, which is not followed")
+        } else {
+            (ErrorKind::Api, "")
         };
         let answer = failed(status, headers, request_id, &read, end.is_some());
         Error::answered(

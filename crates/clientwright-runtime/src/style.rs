@@ -1,4 +1,4 @@
-//! The styles of OpenAPI: how a value becomes text in a path, a query, a header, a cookie or a form.
+//! The styles of the specification: how a value becomes text in a path, a query, a header, a cookie or a form.
 //!
 //! Takes JSON text and a [`Style`]; gives encoded text ([`plain`]) or encoded pairs ([`pairs`]). What is data is encoded, what
 //! is a delimiter of the style is not, so a value can never introduce a delimiter.
@@ -12,13 +12,13 @@ use crate::text::{self, Kind};
 /// How a value is written where text is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
-    form: Form,
+    shape: Shape,
     explode: bool,
     reserved: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum Shape {
     Form,
     Space,
     Pipe,
@@ -31,34 +31,34 @@ enum Form {
 
 impl Style {
     /// `color=blue&color=black`, `R=100&G=200`: the default of queries, cookies and forms.
-    pub const FORM: Self = Self::of(Form::Form, true);
+    pub const FORM: Self = Self::of(Shape::Form, true);
     /// `color=blue,black`, `color=R,100,G,200`.
-    pub const FORM_COMMA: Self = Self::of(Form::Form, false);
+    pub const FORM_COMMA: Self = Self::of(Shape::Form, false);
     /// `color=blue%20black`.
-    pub const SPACE: Self = Self::of(Form::Space, false);
+    pub const SPACE: Self = Self::of(Shape::Space, false);
     /// `color=blue%7Cblack`.
-    pub const PIPE: Self = Self::of(Form::Pipe, false);
+    pub const PIPE: Self = Self::of(Shape::Pipe, false);
     /// `color[R]=100&color[G]=200`, with the brackets percent-encoded. Deeper objects nest, lists of scalars are `color[]=…`,
     /// lists of anything else are `color[0]…`.
-    pub const DEEP: Self = Self::of(Form::Deep, true);
+    pub const DEEP: Self = Self::of(Shape::Deep, true);
     /// `blue,black`, `R,100,G,200`: the default of paths and headers.
-    pub const SIMPLE: Self = Self::of(Form::Simple, false);
+    pub const SIMPLE: Self = Self::of(Shape::Simple, false);
     /// `blue,black`, `R=100,G=200`.
-    pub const SIMPLE_EXPLODE: Self = Self::of(Form::Simple, true);
+    pub const SIMPLE_EXPLODE: Self = Self::of(Shape::Simple, true);
     /// `.blue,black`, `.R,100,G,200`.
-    pub const LABEL: Self = Self::of(Form::Label, false);
+    pub const LABEL: Self = Self::of(Shape::Label, false);
     /// `.blue.black`, `.R=100.G=200`.
-    pub const LABEL_EXPLODE: Self = Self::of(Form::Label, true);
+    pub const LABEL_EXPLODE: Self = Self::of(Shape::Label, true);
     /// `;color=blue,black`, `;color=R,100,G,200`.
-    pub const MATRIX: Self = Self::of(Form::Matrix, false);
+    pub const MATRIX: Self = Self::of(Shape::Matrix, false);
     /// `;color=blue;color=black`, `;R=100;G=200`.
-    pub const MATRIX_EXPLODE: Self = Self::of(Form::Matrix, true);
+    pub const MATRIX_EXPLODE: Self = Self::of(Shape::Matrix, true);
     /// The value as JSON, for parameters with `content: application/json`.
-    pub const JSON: Self = Self::of(Form::Json, false);
+    pub const JSON: Self = Self::of(Shape::Json, false);
 
-    const fn of(form: Form, explode: bool) -> Self {
+    const fn of(shape: Shape, explode: bool) -> Self {
         Self {
-            form,
+            shape,
             explode,
             reserved: false,
         }
@@ -137,13 +137,13 @@ pub(crate) fn encode(data: &str, place: Place, reserved: bool) -> Cow<'_, str> {
 pub(crate) fn plain(name: &str, style: Style, json: &str, place: Place) -> Option<String> {
     let data = |json: &str| encode(&text::scalar(json), place, style.reserved).into_owned();
     let name = encode(name, place, false);
-    if style.form == Form::Json {
+    if style.shape == Shape::Json {
         return (text::kind(json) != Kind::Null)
             .then(|| encode(json, place, style.reserved).into_owned());
     }
-    let separator = match (style.form, style.explode) {
-        (Form::Label, true) => ".",
-        (Form::Matrix, true) => ";",
+    let separator = match (style.shape, style.explode) {
+        (Shape::Label, true) => ".",
+        (Shape::Matrix, true) => ";",
         _ => ",",
     };
     let joined = match text::kind(json) {
@@ -164,18 +164,18 @@ pub(crate) fn plain(name: &str, style: Style, json: &str, place: Place) -> Optio
         "" => name.to_string(),
         value => format!("{name}={value}"),
     };
-    Some(match style.form {
-        Form::Label => format!(".{}", joined.join(separator)),
-        Form::Matrix if style.explode && text::kind(json) == Kind::Object => {
+    Some(match style.shape {
+        Shape::Label => format!(".{}", joined.join(separator)),
+        Shape::Matrix if style.explode && text::kind(json) == Kind::Object => {
             format!(";{}", joined.join(separator))
         }
-        Form::Matrix if style.explode => {
+        Shape::Matrix if style.explode => {
             format!(
                 ";{}",
                 joined.iter().map(named).collect::<Vec<_>>().join(separator)
             )
         }
-        Form::Matrix => format!(";{}", named(&joined.join(separator))),
+        Shape::Matrix => format!(";{}", named(&joined.join(separator))),
         _ => joined.join(separator),
     })
 }
@@ -204,17 +204,17 @@ pub(crate) fn pairs(
         out,
     };
     let kind = text::kind(json);
-    match (kind, style.form) {
-        (Kind::Null | Kind::Scalar, Form::Json) if kind == Kind::Scalar => pairs.push(name, json),
+    match (kind, style.shape) {
+        (Kind::Null | Kind::Scalar, Shape::Json) if kind == Kind::Scalar => pairs.push(name, json),
         (Kind::Null | Kind::Scalar, _) => pairs.value(name, json),
-        (_, Form::Json) => pairs.push(name, json),
-        (_, Form::Deep) => pairs.deep(name, json),
-        (Kind::List, Form::Form) if style.explode => {
+        (_, Shape::Json) => pairs.push(name, json),
+        (_, Shape::Deep) => pairs.deep(name, json),
+        (Kind::List, Shape::Form) if style.explode => {
             for item in text::items(json) {
                 pairs.push(name, &text::scalar(item));
             }
         }
-        (Kind::Object, Form::Form) if style.explode => {
+        (Kind::Object, Shape::Form) if style.explode => {
             for (key, value) in members(json) {
                 pairs.value(&key, value);
             }
@@ -253,9 +253,9 @@ impl Pairs<'_> {
     }
 
     fn joined<'d>(&mut self, name: &str, data: impl Iterator<Item = Cow<'d, str>>) {
-        let separator = match self.style.form {
-            Form::Space => self.encode(" "),
-            Form::Pipe => encode("|", self.place, false).into_owned(),
+        let separator = match self.style.shape {
+            Shape::Space => self.encode(" "),
+            Shape::Pipe => encode("|", self.place, false).into_owned(),
             _ => ",".to_owned(),
         };
         let data: Vec<String> = data.map(|d| self.encode(&d)).collect();

@@ -82,13 +82,13 @@ pub(crate) fn at<'a>(text: &'a str, pointer: &str) -> Option<&'a str> {
 
 /// The segments of a JSON pointer, unescaped.
 pub(crate) fn segments(pointer: &str) -> impl Iterator<Item = Cow<'_, str>> {
-    pointer
-        .split('/')
-        .skip(1)
-        .map(|segment| match segment.contains('~') {
-            true => Cow::Owned(segment.replace("~1", "/").replace("~0", "~")),
-            false => Cow::Borrowed(segment),
-        })
+    pointer.split('/').skip(1).map(|segment| {
+        if segment.contains('~') {
+            Cow::Owned(segment.replace("~1", "/").replace("~0", "~"))
+        } else {
+            Cow::Borrowed(segment)
+        }
+    })
 }
 
 struct Members<'a>(Vec<(String, &'a str)>);

@@ -4,8 +4,8 @@
 mod recorder;
 
 use clientwright_runtime::{
-    Api, BodyKind, Call, ClientBuilder, Error, ErrorKind, Host, Identifier, Method, Operation, Part,
-    PartType, Patch, Scheme, SchemeKind, Secret, Style, Variable,
+    Api, BodyKind, Call, ClientBuilder, Error, ErrorKind, Host, Identifier, Method, Operation,
+    Part, PartType, Patch, Scheme, SchemeKind, Secret, Style, Variable,
 };
 use recorder::Recorder;
 
@@ -13,21 +13,53 @@ static API: Api = Api {
     name: "test-client",
     version: "0.1.0",
     hosts: &[
-        Host { name: "", default_url: "https://{organization}.example.com/api", variables: &[ORGANIZATION] },
-        Host { name: "vault", default_url: "https://vault.example.com", variables: &[] },
+        Host {
+            name: "",
+            default_url: "https://{organization}.example.com/api",
+            variables: &[ORGANIZATION],
+        },
+        Host {
+            name: "vault",
+            default_url: "https://vault.example.com",
+            variables: &[],
+        },
     ],
     schemes: &[
-        Scheme { name: "Secret", method: "secret_key", kind: SchemeKind::Basic },
-        Scheme { name: "Token", method: "token", kind: SchemeKind::Bearer },
-        Scheme { name: "Header", method: "merchant_key", kind: SchemeKind::ApiKeyHeader("X-Merchant-Key") },
-        Scheme { name: "Query", method: "query_key", kind: SchemeKind::ApiKeyQuery("key") },
-        Scheme { name: "Cookie", method: "session", kind: SchemeKind::ApiKeyCookie("sid") },
+        Scheme {
+            name: "Secret",
+            method: "secret_key",
+            kind: SchemeKind::Basic,
+        },
+        Scheme {
+            name: "Token",
+            method: "token",
+            kind: SchemeKind::Bearer,
+        },
+        Scheme {
+            name: "Header",
+            method: "merchant_key",
+            kind: SchemeKind::ApiKeyHeader("X-Merchant-Key"),
+        },
+        Scheme {
+            name: "Query",
+            method: "query_key",
+            kind: SchemeKind::ApiKeyQuery("key"),
+        },
+        Scheme {
+            name: "Cookie",
+            method: "session",
+            kind: SchemeKind::ApiKeyCookie("sid"),
+        },
     ],
     headers: &[("Api-Version", "2019-05-29")],
     request_id_headers: &["x-request-id"],
 };
 
-const ORGANIZATION: Variable = Variable { name: "organization", default: None, method: "organization" };
+const ORGANIZATION: Variable = Variable {
+    name: "organization",
+    default: None,
+    method: "organization",
+};
 
 fn builder() -> ClientBuilder {
     let mut builder = ClientBuilder::new(&API);
@@ -36,20 +68,34 @@ fn builder() -> ClientBuilder {
 }
 
 /// What a request looks like, one line for each part.
-async fn sent(mut builder: ClientBuilder, operation: &'static Operation, set: impl FnOnce(&mut Call)) -> Result<String, Error> {
+async fn sent(
+    mut builder: ClientBuilder,
+    operation: &'static Operation,
+    set: impl FnOnce(&mut Call),
+) -> Result<String, Error> {
     let recorder = Recorder::default();
     builder.set_transport(recorder.clone());
     let mut call = Call::new(&builder.build()?, operation);
     set(&mut call);
     let answer = call.send().await;
-    assert_eq!(recorder.count(), usize::from(answer.is_ok()), "an error is found before anything is sent");
+    assert_eq!(
+        recorder.count(),
+        usize::from(answer.is_ok()),
+        "an error is found before anything is sent"
+    );
     answer?;
     let request = recorder.last().expect("a request");
     let mut lines = vec![format!("{} {}", request.method, request.uri)];
     let shown = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
         format!("{name}: {}", String::from_utf8_lossy(value.as_bytes()))
     };
-    lines.extend(request.headers.iter().map(shown).filter(|line| !line.starts_with("user-agent")));
+    lines.extend(
+        request
+            .headers
+            .iter()
+            .map(shown)
+            .filter(|line| !line.starts_with("user-agent")),
+    );
     lines.sort_by_key(|line| line.starts_with(char::is_lowercase));
     if !request.body.is_empty() {
         lines.push(String::from_utf8_lossy(&request.body).into_owned());
@@ -66,15 +112,18 @@ static UPDATE: Operation = Operation {
     ..Operation::new("update", Method::PATCH, "/customers/{id}")
 };
 
-const GROUP: Identifier = Identifier { tag: ("type", "groups"), id: "id" };
+const GROUP: Identifier = Identifier {
+    tag: ("type", "groups"),
+    id: "id",
+};
 
 async fn body(set: impl FnOnce(&mut Call), expect: &str) {
-    let sent = sent(builder(), &UPDATE, |call| {
+    let call = sent(builder(), &UPDATE, |call| {
         call.path("id", Style::SIMPLE, &"c1");
         set(call);
     });
-    let sent = sent.await.expect("a request");
-    assert_eq!(sent.lines().last(), Some(expect));
+    let request = call.await.expect("a request");
+    assert_eq!(request.lines().last(), Some(expect));
 }
 
 #[tokio::test]
@@ -89,10 +138,19 @@ async fn fields_join_with_constants_and_the_bound_id() {
         r#"{"data":{"type":"customers","id":"c1","attributes":{"email":"a@b","phone":null}}}"#,
     )
     .await;
-    body(|call| call.field("/data/type", &"guests"), r#"{"data":{"id":"c1","type":"guests"}}"#).await;
+    body(
+        |call| call.field("/data/type", &"guests"),
+        r#"{"data":{"id":"c1","type":"guests"}}"#,
+    )
+    .await;
     body(
         |call| {
-            call.body(&clientwright_runtime::from_str::<clientwright_runtime::Value>(r#"{"data":{"id":"x"},"n":1.50}"#).expect("JSON"));
+            call.body(
+                &clientwright_runtime::from_str::<clientwright_runtime::Value>(
+                    r#"{"data":{"id":"x"},"n":1.50}"#,
+                )
+                .expect("JSON"),
+            );
             call.extra_field("/data/meta", &true);
         },
         r#"{"data":{"type":"customers","id":"x","meta":true},"n":1.50}"#,
@@ -104,17 +162,31 @@ async fn fields_join_with_constants_and_the_bound_id() {
 async fn identifiers_are_built_from_ids() {
     let at = "/data/relationships/groups/data";
     let check = async |set: &dyn Fn(&mut Call), expect: &str| {
-        let expect = format!(r#"{{"data":{{"type":"customers","id":"c1","relationships":{{"groups":{{"data":{expect}}}}}}}}}"#);
+        let expect = format!(
+            r#"{{"data":{{"type":"customers","id":"c1","relationships":{{"groups":{{"data":{expect}}}}}}}}}"#
+        );
         body(|call| set(call), &expect).await;
     };
-    check(&|call| call.identifier(at, GROUP, &"g1"), r#"{"type":"groups","id":"g1"}"#).await;
-    check(&|call| call.identifier(at, GROUP, &Patch::<String>::Null), "null").await;
+    check(
+        &|call| call.identifier(at, GROUP, &"g1"),
+        r#"{"type":"groups","id":"g1"}"#,
+    )
+    .await;
+    check(
+        &|call| call.identifier(at, GROUP, &Patch::<String>::Null),
+        "null",
+    )
+    .await;
     check(
         &|call| call.identifier(at, GROUP, &vec!["g1".to_owned(), "g\"2".to_owned()]),
         r#"[{"type":"groups","id":"g1"},{"type":"groups","id":"g\"2"}]"#,
     )
     .await;
-    check(&|call| call.identifier(at, GROUP, &Vec::<String>::new()), "[]").await;
+    check(
+        &|call| call.identifier(at, GROUP, &Vec::<String>::new()),
+        "[]",
+    )
+    .await;
 }
 
 static OPTIONAL_BODY: Operation = Operation {
@@ -125,9 +197,16 @@ static OPTIONAL_BODY: Operation = Operation {
 
 #[tokio::test]
 async fn constants_alone_cause_no_body() {
-    let none = sent(builder(), &OPTIONAL_BODY, |_| {}).await.expect("a request");
-    assert_eq!(none, "POST https://acme.example.com/api/x\napi-version: 2019-05-29");
-    let some = sent(builder(), &OPTIONAL_BODY, |call| call.field("/a", &1_i64)).await.expect("a request");
+    let none = sent(builder(), &OPTIONAL_BODY, |_| {})
+        .await
+        .expect("a request");
+    assert_eq!(
+        none,
+        "POST https://acme.example.com/api/x\napi-version: 2019-05-29"
+    );
+    let some = sent(builder(), &OPTIONAL_BODY, |call| call.field("/a", &1_i64))
+        .await
+        .expect("a request");
     assert!(some.ends_with("{\"kind\":1,\"a\":1}"), "{some}");
     let emptied = sent(builder(), &OPTIONAL_BODY, |call| {
         call.field("/a/b", &1_i64);
@@ -143,51 +222,97 @@ async fn whole_bodies() {
         body_required: true,
         ..Operation::new("bytes", Method::PUT, "/x")
     };
-    static TEXT: Operation =
-        Operation { body: BodyKind::Text("text/plain"), ..Operation::new("text", Method::PUT, "/x") };
-    let pdf = sent(builder(), &BYTES, |call| call.bytes("%PDF")).await.expect("a request");
-    assert!(pdf.contains("content-type: application/pdf") && pdf.ends_with("%PDF"), "{pdf}");
+    static TEXT: Operation = Operation {
+        body: BodyKind::Text("text/plain"),
+        ..Operation::new("text", Method::PUT, "/x")
+    };
+    let pdf = sent(builder(), &BYTES, |call| call.bytes("%PDF"))
+        .await
+        .expect("a request");
+    assert!(
+        pdf.contains("content-type: application/pdf") && pdf.ends_with("%PDF"),
+        "{pdf}"
+    );
     let missing = sent(builder(), &BYTES, |_| {}).await.expect_err("no body");
-    assert_eq!(missing.to_string(), "PUT /x: the operation needs a body, and none is set");
-    let text = sent(builder(), &TEXT, |call| call.text("a \"b\"")).await.expect("a request");
-    assert!(text.contains("content-type: text/plain") && text.ends_with("a \"b\""), "{text}");
+    assert_eq!(
+        missing.to_string(),
+        "PUT /x: the operation needs a body, and none is set"
+    );
+    let text = sent(builder(), &TEXT, |call| call.text("a \"b\""))
+        .await
+        .expect("a request");
+    assert!(
+        text.contains("content-type: text/plain") && text.ends_with("a \"b\""),
+        "{text}"
+    );
 }
 
 #[tokio::test]
 async fn multipart_has_a_part_for_each_field_and_file() {
     static UPLOAD: Operation = Operation {
         body: BodyKind::Multipart(&[
-            PartType { name: "file", content_type: "application/pdf", style: None },
-            PartType { name: "meta", content_type: "", style: Some(Style::DEEP) },
+            PartType {
+                name: "file",
+                content_type: "application/pdf",
+                style: None,
+            },
+            PartType {
+                name: "meta",
+                content_type: "",
+                style: Some(Style::DEEP),
+            },
         ]),
         ..Operation::new("upload", Method::POST, "/x")
     };
-    let sent = sent(builder(), &UPLOAD, |call| {
+    let call = sent(builder(), &UPLOAD, |call| {
         call.field("/note", &"é & co");
         call.field("/tags", &vec!["a".to_owned(), "b".to_owned()]);
         call.field("/meta/k", &1_i64);
         call.field("/address/city", &"X");
         call.part("file", Part::bytes("%PDF").file_name("a\"b.pdf"));
-        call.parts("more", vec![Part::bytes(vec![1]), Part::text("t").file_name("t").content_type("text/plain")]);
+        call.parts(
+            "more",
+            vec![
+                Part::bytes(vec![1]),
+                Part::text("t").file_name("t").content_type("text/plain"),
+            ],
+        );
     });
-    let sent = sent.await.expect("a request");
-    let boundary = sent.split("boundary=").nth(1).and_then(|s| s.lines().next()).expect("a boundary");
-    insta::assert_snapshot!(sent.replace(boundary, "BOUNDARY"));
+    let request = call.await.expect("a request");
+    let boundary = request
+        .split("boundary=")
+        .nth(1)
+        .and_then(|s| s.lines().next())
+        .expect("a boundary");
+    insta::assert_snapshot!(request.replace(boundary, "BOUNDARY"));
 }
 
-async fn auth(security: &'static [&'static [usize]], set: impl FnOnce(&mut ClientBuilder), expect: &str) {
+async fn auth(
+    security: &'static [&'static [usize]],
+    set: impl FnOnce(&mut ClientBuilder),
+    expect: &str,
+) {
     let mut builder = builder();
     set(&mut builder);
-    let operation = Box::leak(Box::new(Operation { security, ..Operation::new("x", Method::GET, "/x") }));
-    let sent = match sent(builder, operation, |_| {}).await {
-        Ok(sent) => sent.replace("api-version: 2019-05-29", "").replace("https://acme.example.com/api", "").replace('\n', " "),
+    let operation = Box::leak(Box::new(Operation {
+        security,
+        ..Operation::new("x", Method::GET, "/x")
+    }));
+    let request = match sent(builder, operation, |_| {}).await {
+        Ok(request) => request
+            .replace("api-version: 2019-05-29", "")
+            .replace("https://acme.example.com/api", "")
+            .replace('\n', " "),
         Err(error) => {
             assert_eq!(error.kind(), ErrorKind::Auth);
             assert!(!error.may_have_executed());
             error.to_string()
         }
     };
-    assert_eq!(sent.split_whitespace().collect::<Vec<_>>().join(" "), expect);
+    assert_eq!(
+        request.split_whitespace().collect::<Vec<_>>().join(" "),
+        expect
+    );
 }
 
 #[tokio::test]
@@ -203,9 +328,19 @@ async fn the_first_alternative_that_is_met_gives_the_credentials() {
     auth(&[&[]], all, "GET /x").await;
     auth(&[&[0]], all, "GET /x authorization: Basic c2tleV90ZXN0XzE6").await;
     auth(&[&[1], &[0]], all, "GET /x authorization: Bearer t/1").await;
-    auth(&[&[0, 2]], all, "GET /x authorization: Basic c2tleV90ZXN0XzE6 x-merchant-key: m1").await;
+    auth(
+        &[&[0, 2]],
+        all,
+        "GET /x authorization: Basic c2tleV90ZXN0XzE6 x-merchant-key: m1",
+    )
+    .await;
     auth(&[&[3, 4]], all, "GET /x?key=a%20b%26c cookie: sid=s%3B1").await;
-    auth(&[&[0, 1], &[2]], |b| b.set_token(2, "m1"), "GET /x x-merchant-key: m1").await;
+    auth(
+        &[&[0, 1], &[2]],
+        |b| b.set_token(2, "m1"),
+        "GET /x x-merchant-key: m1",
+    )
+    .await;
     auth(&[&[2], &[]], |_| {}, "GET /x").await;
     auth(
         &[&[0, 2], &[1]],
@@ -213,17 +348,25 @@ async fn the_first_alternative_that_is_met_gives_the_credentials() {
         "GET /x: credentials are missing: call `secret_key` and `merchant_key`, or `token` of the client's builder",
     )
     .await;
-    auth(&[&[1]], |b| b.set_header("Authorization", "Own x"), "GET /x authorization: Own x").await;
+    auth(
+        &[&[1]],
+        |b| b.set_header("Authorization", "Own x"),
+        "GET /x authorization: Own x",
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn each_operation_goes_to_its_host() {
-    static VAULT: Operation = Operation { host: 1, ..Operation::new("vault", Method::POST, "/tokens") };
+    static VAULT: Operation = Operation {
+        host: 1,
+        ..Operation::new("vault", Method::POST, "/tokens")
+    };
     let mut own = builder();
     own.set_base_url(1, "http://localhost:8080/gateway/");
     let check = async |builder, expect: &str| {
-        let sent = sent(builder, &VAULT, |_| {}).await.expect("a request");
-        assert_eq!(sent.lines().next(), Some(expect));
+        let request = sent(builder, &VAULT, |_| {}).await.expect("a request");
+        assert_eq!(request.lines().next(), Some(expect));
     };
     check(builder(), "POST https://vault.example.com/tokens").await;
     check(own, "POST http://localhost:8080/gateway/tokens").await;
@@ -235,7 +378,7 @@ async fn headers_of_client_and_call() {
     builder.set_header("api-version", "2020-01-01");
     builder.set_header("X-A", "1");
     builder.set_header("x-a", "2");
-    let sent = sent(builder, &UPDATE, |call| {
+    let call = sent(builder, &UPDATE, |call| {
         call.path("id", Style::SIMPLE, &"c1");
         call.extra_header("X-B", "é");
         call.extra_header("Accept", "application/json");
@@ -244,8 +387,8 @@ async fn headers_of_client_and_call() {
         accept: application/json\napi-version: 2020-01-01\ncontent-type: application/vnd.api+json\nx-a: 2\nx-b: é\n\
         {\"data\":{\"type\":\"customers\",\"id\":\"c1\"}}";
     let mut lines: Vec<_> = expect.lines().collect();
-    let sent = sent.await.expect("a request");
-    let mut found: Vec<_> = sent.lines().collect();
+    let request = call.await.expect("a request");
+    let mut found: Vec<_> = request.lines().collect();
     lines.sort_unstable();
     found.sort_unstable();
     assert_eq!(found, lines);
@@ -259,8 +402,17 @@ async fn the_user_agent_names_client_and_generator() {
         let call = Call::new(&builder.build().expect("a client"), &OPTIONAL_BODY);
         call.send().await.expect("an answer");
         let request = recorder.last().expect("a request");
-        let agent = request.headers.get("user-agent").and_then(|v| v.to_str().ok().map(str::to_owned));
-        assert_eq!(agent, Some(format!("{expect} clientwright/{}", env!("CARGO_PKG_VERSION"))));
+        let agent = request
+            .headers
+            .get("user-agent")
+            .and_then(|v| v.to_str().ok().map(str::to_owned));
+        assert_eq!(
+            agent,
+            Some(format!(
+                "{expect} clientwright/{}",
+                env!("CARGO_PKG_VERSION")
+            ))
+        );
     };
     check(builder(), "test-client/0.1.0").await;
     let mut own = builder();
@@ -280,7 +432,12 @@ fn refused(set: impl FnOnce(&mut ClientBuilder), expect: &str) {
     assert_eq!(error.kind(), ErrorKind::Build);
     assert_eq!(error.to_string(), expect);
     for text in [debug, format!("{error:?}"), error.to_string()] {
-        assert!(PLANTED.iter().all(|planted| !text.contains(planted.trim_end())), "{text}");
+        assert!(
+            PLANTED
+                .iter()
+                .all(|planted| !text.contains(planted.trim_end())),
+            "{text}"
+        );
     }
 }
 
@@ -299,16 +456,28 @@ fn builders_refuse_what_cannot_be_sent() {
         |b| b.set_header("X-A", "hunter2\r\n"),
         "the value of `x-a` holds characters that a header cannot hold",
     );
-    refused(|b| b.set_header("X A\r\n", "1"), "`X A` is no name of a header");
-    refused(|b| b.set_header("Host", "evil"), "the header `host` is set by the transport");
+    refused(
+        |b| b.set_header("X A\r\n", "1"),
+        "`X A` is no name of a header",
+    );
+    refused(
+        |b| b.set_header("Host", "evil"),
+        "the header `host` is set by the transport",
+    );
     refused(
         |b| b.set_user_agent("a\nb"),
         "the value of `User-Agent` holds characters that a header cannot hold",
     );
     let url = "; see `base_url` of the client's builder";
     let vault = "; see `vault_base_url` of the client's builder";
-    refused(|b| b.set_base_url(0, "api.example.com"), &format!("the base URL is not an absolute URL{url}"));
-    refused(|b| b.set_base_url(1, "file:///x"), &format!("the base URL is neither https nor http{vault}"));
+    refused(
+        |b| b.set_base_url(0, "api.example.com"),
+        &format!("the base URL is not an absolute URL{url}"),
+    );
+    refused(
+        |b| b.set_base_url(1, "file:///x"),
+        &format!("the base URL is neither https nor http{vault}"),
+    );
     refused(
         |b| b.set_base_url(0, "https://a:sk_live_1@example.com"),
         &format!("the base URL holds a user name or password{url}"),
@@ -331,11 +500,25 @@ fn plain_http_with_credentials_stays_on_this_machine() {
     let token = |b: &mut ClientBuilder| b.set_token(1, "t");
     check("http://example.com", &|_| {}, true);
     check("http://example.com", &token, false);
-    check("http://example.com", &|b| b.set_secret_header("X-K", "k"), false);
-    check("http://example.com", &|b| b.set_header("Authorization", "k"), false);
+    check(
+        "http://example.com",
+        &|b| b.set_secret_header("X-K", "k"),
+        false,
+    );
+    check(
+        "http://example.com",
+        &|b| b.set_header("Authorization", "k"),
+        false,
+    );
     check("http://127.0.0.1.example.com", &token, false);
     check("http://10.0.0.1", &token, false);
-    for url in ["http://127.0.0.1:1", "http://127.9.9.9", "http://[::1]:1", "http://localhost", "https://example.com"] {
+    for url in [
+        "http://127.0.0.1:1",
+        "http://127.9.9.9",
+        "http://[::1]:1",
+        "http://localhost",
+        "https://example.com",
+    ] {
         check(url, &token, true);
     }
 }
@@ -356,14 +539,24 @@ async fn the_first_error_of_a_setter_is_returned() {
         call.extra_field("x", &1_i64);
     });
     let error = error.await.expect_err("a refusal");
-    assert_eq!(error.to_string(), "PATCH /customers/{id}: the value of `x-key` holds characters that a header cannot hold");
+    assert_eq!(
+        error.to_string(),
+        "PATCH /customers/{id}: the value of `x-key` holds characters that a header cannot hold"
+    );
     assert!(!format!("{error:?}").contains("hunter2"));
     let header = sent(builder(), &UPDATE, |call| {
         call.path("id", Style::SIMPLE, &"c1");
-        call.header("X-Key", Style::SIMPLE, &Secret::new("hunter2\r\n".to_owned()));
+        call.header(
+            "X-Key",
+            Style::SIMPLE,
+            &Secret::new("hunter2\r\n".to_owned()),
+        );
     });
     let header = header.await.expect_err("a refusal").to_string();
-    assert!(header.contains("`X-Key`") && !header.contains("hunter2"), "{header}");
+    assert!(
+        header.contains("`X-Key`") && !header.contains("hunter2"),
+        "{header}"
+    );
 }
 
 #[tokio::test]
@@ -373,7 +566,10 @@ async fn a_field_cannot_reach_through_a_scalar() {
         call.field("/a/b", &1_i64);
     });
     let error = error.await.expect_err("a refusal").to_string();
-    assert_eq!(error, "POST /x: `/a/b` cannot be set: the body that was given is no object there");
+    assert_eq!(
+        error,
+        "POST /x: `/a/b` cannot be set: the body that was given is no object there"
+    );
 }
 
 #[test]
@@ -388,8 +584,14 @@ fn calls_show_what_is_set_but_no_secret() {
     call.header("X-Trace", Style::SIMPLE, &"t1");
     call.extra_header("X-Key", "sk_live_1");
     call.field("/data/attributes/email", &"a@b");
-    call.field("/data/attributes/password", &Secret::new("hunter2".to_owned()));
+    call.field(
+        "/data/attributes/password",
+        &Secret::new("hunter2".to_owned()),
+    );
     let shown = format!("{call:#?}\n{client:?}");
-    assert!(!shown.contains("sk_live") && !shown.contains("hunter2") && !shown.contains("6789"), "{shown}");
+    assert!(
+        !shown.contains("sk_live") && !shown.contains("hunter2") && !shown.contains("6789"),
+        "{shown}"
+    );
     insta::assert_snapshot!(shown);
 }

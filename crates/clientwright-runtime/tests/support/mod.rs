@@ -163,7 +163,7 @@ pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Reply {
 pub fn raw(status: u16, headers: &[(&str, &str)], body: &str) -> String {
     let mut out = format!("HTTP/1.1 {status} Reason\r\n");
     for (name, value) in headers {
-        out.push_str(&format!("{name}: {value}\r\n"));
+        out.extend([name, ": ", value, "\r\n"]);
     }
     let length = match status {
         204 | 304 => String::new(),
@@ -202,7 +202,7 @@ async fn serve(mut socket: TcpStream, reply: Reply, requests: Arc<Mutex<Vec<Vec<
 /// Reads one request whole; `None` where the client hangs up before it has sent one.
 async fn read_request(socket: &mut TcpStream) -> Option<Vec<u8>> {
     let mut raw = Vec::new();
-    let mut buffer = [0; 16 * 1024];
+    let mut buffer = vec![0; 16 * 1024];
     loop {
         if let Some(end) = head_end(&raw) {
             let head = String::from_utf8_lossy(&raw[..end]).to_ascii_lowercase();
