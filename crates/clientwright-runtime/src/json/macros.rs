@@ -41,14 +41,14 @@ macro_rules! object {
         impl $crate::json::Json for $name {
             fn read(&mut self, reader: &mut $crate::json::Reader<'_>) -> $crate::json::Result {
                 reader.object(
-                    Self::FIELDS,
+                    <Self as $crate::json::Blank>::FIELDS,
                     &mut [$($(&mut self.$field)? $(&mut $crate::json::Constant(&$constant))?),*],
                     &mut [$(&mut self.$rest)?],
                 )
             }
             fn write(&self, writer: &mut $crate::json::Writer) {
                 writer.object(
-                    Self::FIELDS,
+                    <Self as $crate::json::Blank>::FIELDS,
                     &[$($(&self.$field)? $(&$crate::json::Constant(&$constant))?),*],
                     &[$(&self.$rest)?],
                 );
