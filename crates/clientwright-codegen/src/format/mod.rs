@@ -25,7 +25,8 @@ fn space(text: &str) -> String {
         out.push('\n');
         let Some(next) = lines.peek() else { break };
         let ends = (line == "    }" && *next != "}")
-            || ((line == "}" || line == "};" || (line.ends_with(';') && !line.starts_with(' '))) && !next.is_empty());
+            || ((line == "}" || line == "};" || (line.ends_with(';') && !line.starts_with(' ')))
+                && !next.is_empty());
         if ends {
             out.push('\n');
         }

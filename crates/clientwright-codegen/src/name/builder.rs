@@ -34,24 +34,45 @@ pub struct HostNames {
 pub(super) fn assign(api: &Api) -> BuilderNames {
     let mut methods = Scope::new(&[scope::TRAITS, scope::BUILDER], "_value");
     let mut enums = Scope::new(&[&["Client", "ClientBuilder"]], "Host");
-    let hosts = api.hosts.iter().map(|host| self::host(host, &mut methods, &mut enums)).collect();
+    let hosts = api
+        .hosts
+        .iter()
+        .map(|host| self::host(host, &mut methods, &mut enums))
+        .collect();
     let schemes = schemes(&api.schemes, &mut methods);
     let mut variables: Vec<(String, Ident)> = Vec::new();
-    for variable in api.hosts.iter().flat_map(|host| &host.servers).flat_map(|server| &server.variables) {
+    for variable in api
+        .hosts
+        .iter()
+        .flat_map(|host| &host.servers)
+        .flat_map(|server| &server.variables)
+    {
         if !variables.iter().any(|(known, _)| *known == variable.name) {
-            variables.push((variable.name.clone(), methods.claim(&Ident::snake(&variable.name))));
+            variables.push((
+                variable.name.clone(),
+                methods.claim(&Ident::snake(&variable.name)),
+            ));
         }
     }
     let headers = api.headers.iter().map(|header| {
         let wish = header.method.as_ref().unwrap_or(&header.name);
         methods.claim(&Ident::snake(wish))
     });
-    BuilderNames { headers: headers.collect(), schemes, variables, hosts }
+    BuilderNames {
+        headers: headers.collect(),
+        schemes,
+        variables,
+        hosts,
+    }
 }
 
 fn host(host: &Host, methods: &mut Scope, enums: &mut Scope) -> HostNames {
     let mut variants = Scope::new(&[], "");
-    let variants = host.servers.iter().map(|server| variants.claim(&Ident::camel(&server.name))).collect();
+    let variants = host
+        .servers
+        .iter()
+        .map(|server| variants.claim(&Ident::camel(&server.name)))
+        .collect();
     match &host.name {
         None => HostNames {
             base_url: Ident::snake("base_url"),
@@ -78,10 +99,18 @@ fn schemes(schemes: &[Scheme], methods: &mut Scope) -> Vec<Ident> {
     };
     let wish = |scheme: &Scheme| match &scheme.method {
         Some(method) => Ident::snake(method),
-        None if schemes.iter().filter(|other| other.method.is_none() && kind(other) == kind(scheme)).count() == 1 => {
+        None if schemes
+            .iter()
+            .filter(|other| other.method.is_none() && kind(other) == kind(scheme))
+            .count()
+            == 1 =>
+        {
             Ident::snake(kind(scheme))
         }
         None => Ident::snake(&scheme.name),
     };
-    schemes.iter().map(|scheme| methods.claim(&wish(scheme))).collect()
+    schemes
+        .iter()
+        .map(|scheme| methods.claim(&wish(scheme)))
+        .collect()
 }

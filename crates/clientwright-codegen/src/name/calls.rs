@@ -14,6 +14,8 @@ pub struct CallNames {
     pub method: Ident,
     /// The struct of the call.
     pub name: Ident,
+    /// The name that the struct would have if no type had it.
+    pub title: Ident,
     /// The static that describes the operation.
     pub operation: Ident,
     /// Arguments, by index.
@@ -41,8 +43,9 @@ pub(super) fn assign(api: &Api, calls: &Calls, types: &mut Scope) -> Vec<CallNam
         for &id in &group.operations {
             let operation = &api.operations[id];
             let method = method(operation, &group.name, &mut methods);
-            let name = with_fallback(types, &call_name(operation, &group.name), "Call");
-            names[id.0 as usize] = Some(call(operation, &calls[id], method, name, types));
+            let title = call_name(operation, &group.name);
+            let name = with_fallback(types, &title, "Call");
+            names[id.0 as usize] = Some(call(operation, &calls[id], [method, name, title], types));
         }
     }
     // Lowering puts every operation in a group; one that is in none would still have a name.
@@ -50,14 +53,26 @@ pub(super) fn assign(api: &Api, calls: &Calls, types: &mut Scope) -> Vec<CallNam
         found.unwrap_or_else(|| {
             let id = OperationId(u32::try_from(index).unwrap_or(u32::MAX));
             let operation = &api.operations[id];
-            let name = with_fallback(types, &Ident::camel(&operation.id), "Call");
-            call(operation, &calls[id], Ident::snake(&operation.id), name, types)
+            let title = Ident::camel(&operation.id);
+            let name = with_fallback(types, &title, "Call");
+            call(
+                operation,
+                &calls[id],
+                [Ident::snake(&operation.id), name, title],
+                types,
+            )
         })
     });
     rest.collect()
 }
 
-fn call(operation: &Operation, shape: &CallShape, method: Ident, name: Ident, types: &mut Scope) -> CallNames {
+fn call(
+    operation: &Operation,
+    shape: &CallShape,
+    names: [Ident; 3],
+    types: &mut Scope,
+) -> CallNames {
+    let [method, name, title] = names;
     let mut arguments = Scope::new(&[&["call"]], "_argument");
     let mut setters = Scope::new(&[scope::TRAITS, scope::CALL], "_field");
     let mut variants = Scope::new(&[], "");
@@ -68,23 +83,44 @@ fn call(operation: &Operation, shape: &CallShape, method: Ident, name: Ident, ty
         if wanted { types.claim(&wish) } else { wish }
     };
     let mut header_fields: Vec<(String, Ident)> = Vec::new();
-    for (wire, ..) in operation.answers.iter().filter(|answer| answer.error.is_none()).flat_map(|a| &a.headers) {
-        if !header_fields.iter().any(|(known, _)| known.eq_ignore_ascii_case(wire)) {
+    for (wire, ..) in operation
+        .answers
+        .iter()
+        .filter(|answer| answer.error.is_none())
+        .flat_map(|a| &a.headers)
+    {
+        if !header_fields
+            .iter()
+            .any(|(known, _)| known.eq_ignore_ascii_case(wire))
+        {
             header_fields.push((wire.clone(), headers.claim(&Ident::snake(wire))));
         }
     }
     CallNames {
         operation: Ident::shouty(name.bare()),
-        arguments: shape.arguments.iter().map(|input| arguments.claim(&Ident::snake(&input.name))).collect(),
+        arguments: shape
+            .arguments
+            .iter()
+            .map(|input| arguments.claim(&Ident::snake(&input.name)))
+            .collect(),
         body: arguments.claim(&Ident::snake("body")),
-        setters: shape.setters.iter().map(|input| setters.claim(&Ident::snake(&input.name))).collect(),
+        setters: shape
+            .setters
+            .iter()
+            .map(|input| setters.claim(&Ident::snake(&input.name)))
+            .collect(),
         answer: claim(types, many(&shape.returns) || many(&shape.full), "Answer"),
         full_answer: claim(types, many(&shape.full), "FullAnswer"),
-        variants: operation.answers.iter().map(|answer| variants.claim(&status(answer.status))).collect(),
+        variants: operation
+            .answers
+            .iter()
+            .map(|answer| variants.claim(&status(answer.status)))
+            .collect(),
         headers: claim(types, !header_fields.is_empty(), "Headers"),
         header_fields,
         method,
         name,
+        title,
     }
 }
 
@@ -106,7 +142,9 @@ fn status(status: Status) -> Ident {
 fn method(operation: &Operation, group: &str, methods: &mut Scope) -> Ident {
     let id = Ident::snake(&operation.id);
     match &operation.name {
-        Some(name) => methods.claim_first(&[Ident::snake(name), Ident::snake(name).with_suffix("_call")]),
+        Some(name) => {
+            methods.claim_first(&[Ident::snake(name), Ident::snake(name).with_suffix("_call")])
+        }
         None => {
             let short = Ident::snake(&without_group(&operation.id, group));
             let call = id.with_suffix("_call");
@@ -118,9 +156,18 @@ fn method(operation: &Operation, group: &str, methods: &mut Scope) -> Ident {
 /// The id without the group's words, where they stand behind the verb, at the end or in front: `update-customer` of
 /// `customers` is `update`.
 fn without_group(id: &str, group: &str) -> String {
-    let of = |text: &str| -> Vec<String> { words(text).iter().map(|word| word.to_ascii_lowercase()).collect() };
+    let of = |text: &str| -> Vec<String> {
+        words(text)
+            .iter()
+            .map(|word| word.to_ascii_lowercase())
+            .collect()
+    };
     let (id, group) = (of(id), of(group));
-    let same = |part: &[String]| part.iter().map(|word| singular(word)).eq(group.iter().map(|word| singular(word)));
+    let same = |part: &[String]| {
+        part.iter()
+            .map(|word| singular(word))
+            .eq(group.iter().map(|word| singular(word)))
+    };
     let places = [1, id.len().saturating_sub(group.len()), 0];
     let found = places.into_iter().find(|&at| {
         !group.is_empty()
@@ -139,13 +186,20 @@ fn call_name(operation: &Operation, group: &str) -> Ident {
     let Some(name) = &operation.name else {
         return Ident::camel(&operation.id);
     };
-    let of = |text: &str| -> Vec<String> { words(text).iter().map(|word| word.to_ascii_lowercase()).collect() };
+    let of = |text: &str| -> Vec<String> {
+        words(text)
+            .iter()
+            .map(|word| word.to_ascii_lowercase())
+            .collect()
+    };
     let (known, own) = (of(&operation.id), of(name));
     if own.iter().all(|word| known.contains(word)) {
         return Ident::camel(&operation.id);
     }
     let mut group = of(group);
-    let plural = own.first().is_some_and(|verb| matches!(verb.as_str(), "list" | "search" | "all"));
+    let plural = own
+        .first()
+        .is_some_and(|verb| matches!(verb.as_str(), "list" | "search" | "all"));
     if let (Some(last), false) = (group.last_mut(), plural) {
         *last = singular(last);
     }

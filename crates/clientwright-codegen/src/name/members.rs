@@ -20,12 +20,16 @@ pub struct TypeMembers {
 pub(super) fn assign(ty: &Type, facts: &TypeFacts) -> TypeMembers {
     match &ty.shape {
         Shape::Record(record) => fields(record, facts),
-        Shape::Enum(Enum::String(values)) => {
-            variants(values.iter().map(|v| v.name.clone().unwrap_or_else(|| signed(&v.value))))
-        }
-        Shape::Enum(Enum::Integer(values)) => {
-            variants(values.iter().map(|v| v.name.clone().unwrap_or_else(|| signed(&v.value.to_string()))))
-        }
+        Shape::Enum(Enum::String(values)) => variants(
+            values
+                .iter()
+                .map(|v| v.name.clone().unwrap_or_else(|| signed(&v.value))),
+        ),
+        Shape::Enum(Enum::Integer(values)) => variants(values.iter().map(|v| {
+            v.name
+                .clone()
+                .unwrap_or_else(|| signed(&v.value.to_string()))
+        })),
         Shape::Union(union) => variants(union.members.iter().map(|member| member.name.clone())),
         Shape::Alias(_) => TypeMembers::default(),
     }
@@ -45,22 +49,37 @@ fn fields(record: &Record, facts: &TypeFacts) -> TypeMembers {
         }
     }
     let (members, mut names): (Vec<_>, Vec<_>) = names.into_iter().flatten().unzip();
-    let rest = record.rest.as_ref().map(|_| fields.claim(&Ident::snake("extra")));
+    let rest = record
+        .rest
+        .as_ref()
+        .map(|_| fields.claim(&Ident::snake("extra")));
     if let Some(rest) = &rest {
         names.push(setters.claim(rest));
     }
-    TypeMembers { members, setters: names, rest }
+    TypeMembers {
+        members,
+        setters: names,
+        rest,
+    }
 }
 
 fn variants(names: impl Iterator<Item = String>) -> TypeMembers {
     let mut scope = Scope::new(&[&["Unknown"]], "Value");
-    TypeMembers { members: names.map(|name| scope.claim(&Ident::camel(&name))).collect(), ..TypeMembers::default() }
+    TypeMembers {
+        members: names
+            .map(|name| scope.claim(&Ident::camel(&name)))
+            .collect(),
+        ..TypeMembers::default()
+    }
 }
 
 /// A sign before a number is part of its meaning: `+1` and `-1` are `Plus1` and `Minus1`.
 fn signed(value: &str) -> String {
     let number = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
-    match (value.strip_prefix('-').filter(|r| number(r)), value.strip_prefix('+').filter(|r| number(r))) {
+    match (
+        value.strip_prefix('-').filter(|r| number(r)),
+        value.strip_prefix('+').filter(|r| number(r)),
+    ) {
         (Some(rest), _) => format!("minus{}", rest),
         (_, Some(rest)) => format!("plus{}", rest),
         _ => value.to_owned(),

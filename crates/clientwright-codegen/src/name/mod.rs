@@ -99,7 +99,9 @@ impl Names {
             types,
             calls,
             groups,
-            errors: errors.map(|error| variants.claim(&Ident::camel(&error.name))).collect(),
+            errors: errors
+                .map(|error| variants.claim(&Ident::camel(&error.name)))
+                .collect(),
             builder: builder::assign(api),
         }
     }
@@ -136,7 +138,10 @@ fn with_fallback(scope: &mut Scope, wish: &Ident, suffix: &str) -> Ident {
 
 impl Names {
     /// Every type's name, in the order of the arena.
-    pub(crate) fn types<'a>(&'a self, types: &'a Arena<Type>) -> impl Iterator<Item = (TypeId, &'a Ident)> {
+    pub(crate) fn types<'a>(
+        &'a self,
+        types: &'a Arena<Type>,
+    ) -> impl Iterator<Item = (TypeId, &'a Ident)> {
         types.iter::<TypeId>().map(|(id, _)| (id, &self[id].name))
     }
 }

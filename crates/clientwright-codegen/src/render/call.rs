@@ -53,7 +53,13 @@ pub(super) fn call(cx: &Cx<'_>, id: OperationId, group: &Ident) -> Unit {
 
 impl<'a> One<'a> {
     fn new(cx: &'a Cx<'a>, id: OperationId, group: &'a Ident) -> Self {
-        Self { cx, operation: &cx.api.operations[id], shape: &cx.calls[id], names: &cx.names[id], group }
+        Self {
+            cx,
+            operation: &cx.api.operations[id],
+            shape: &cx.calls[id],
+            names: &cx.names[id],
+            group,
+        }
     }
 
     fn method(&self, uses: &mut Uses) -> TokenStream {
@@ -67,7 +73,7 @@ impl<'a> One<'a> {
             let taken = self.argument(input, name, uses);
             let ty = &taken.ty;
             parameters.push(quote!(#name: #ty));
-            sets.push(self.set(input, &quote!(call), &taken.value, uses));
+            sets.push(self.set(input, &quote!(call), &taken, name, uses));
         }
         if self.shape.body_argument {
             let (ty, set) = self.whole_body(&names.body, &quote!(call), uses);
@@ -121,7 +127,7 @@ impl<'a> One<'a> {
         let in_path = matches!(&input.target, Target::Parameter(index)
             if self.operation.parameters[*index].location == Location::Path);
         if in_path && *self.cx.resolved(&input.ty) == Ty::String {
-            return Taken { ty: quote!(impl AsRef<str>), value: quote!(#name.as_ref()) };
+            return Taken::by(quote!(impl AsRef<str>), quote!(#name.as_ref()));
         }
         if matches!(input.target, Target::Part(_)) {
             return self.part(input, name, uses);
@@ -133,22 +139,42 @@ impl<'a> One<'a> {
         match self.cx.resolved(&input.ty) {
             Ty::Bytes => {
                 uses.runtime.insert("Part");
-                Taken { ty: quote!(impl Into<Part>), value: quote!(#name) }
+                Taken::by(quote!(impl Into<Part>), quote!(#name))
             }
             Ty::List(item) if *self.cx.resolved(item) == Ty::Bytes => {
                 uses.runtime.insert("Part");
                 Taken {
                     ty: quote!(impl IntoIterator<Item = impl Into<Part>>),
                     value: quote!(#name.into_iter().map(Into::into).collect()),
+                    collected: Some(quote!(Vec<Part>)),
                 }
             }
             _ => self.cx.taken(&input.ty, name, uses),
         }
     }
 
-    /// The statement that puts a value into its slot.
-    fn set(&self, input: &Input, call: &TokenStream, value: &TokenStream, uses: &mut Uses) -> TokenStream {
-        let value = reference(value);
+    /// The statements that put a value into its slot.
+    fn set(
+        &self,
+        input: &Input,
+        call: &TokenStream,
+        taken: &Taken,
+        name: &Ident,
+        uses: &mut Uses,
+    ) -> TokenStream {
+        if let Some(ty) = &taken.collected {
+            // What takes a line of its own reads better under its name.
+            let collected = Taken {
+                ty: TokenStream::new(),
+                value: quote!(#name),
+                collected: None,
+            };
+            let value = &taken.value;
+            let set = self.set(input, call, &collected, name, uses);
+            return quote!(let #name: #ty = #value; #set);
+        }
+        let bare = &taken.value;
+        let value = quote!(&#bare);
         match &input.target {
             Target::Parameter(index) => {
                 let parameter = &self.operation.parameters[*index];
@@ -161,12 +187,22 @@ impl<'a> One<'a> {
                 let pointer = literal(pointer);
                 quote!(#call.field(#pointer, #value);)
             }
-            Target::Identifier { pointer, tag, id, .. } => {
+            Target::Identifier {
+                pointer, tag, id, ..
+            } => {
                 uses.runtime.insert("Identifier");
-                let (pointer, key, text, id) = (literal(pointer), literal(&tag.0), literal(&tag.1), literal(id));
-                quote!(#call.identifier(#pointer, Identifier { tag: (#key, #text), id: #id }, #value);)
+                let (pointer, key, text, id) = (
+                    literal(pointer),
+                    literal(&tag.0),
+                    literal(&tag.1),
+                    literal(id),
+                );
+                quote! {
+                    let identifier = Identifier { tag: (#key, #text), id: #id };
+                    #call.identifier(#pointer, identifier, #value);
+                }
             }
-            Target::Part(name) => self.set_part(input, name, call, &value, uses),
+            Target::Part(name) => self.set_part(input, name, call, bare),
             Target::Body => quote!(#call.body(#value);),
         }
     }
@@ -176,18 +212,17 @@ impl<'a> One<'a> {
         input: &Input,
         name: &str,
         call: &TokenStream,
-        value: &TokenStream,
-        uses: &mut Uses,
+        bare: &TokenStream,
     ) -> TokenStream {
         let wire = literal(name);
-        let bare = unreference(value);
         match self.cx.resolved(&input.ty) {
             Ty::Bytes => quote!(#call.part(#wire, #bare);),
-            Ty::List(item) if *self.cx.resolved(item) == Ty::Bytes => quote!(#call.parts(#wire, #bare);),
+            Ty::List(item) if *self.cx.resolved(item) == Ty::Bytes => {
+                quote!(#call.parts(#wire, #bare);)
+            }
             _ => {
-                let _ = uses;
                 let pointer = literal(&format!("/{}", name.replace('~', "~0").replace('/', "~1")));
-                quote!(#call.field(#pointer, #value);)
+                quote!(#call.field(#pointer, &#bare);)
             }
         }
     }
@@ -195,7 +230,11 @@ impl<'a> One<'a> {
     /// Constants that the operation's static has no place for.
     fn constants(&self, uses: &mut Uses) -> Vec<TokenStream> {
         use crate::text::{Scalar, scalar};
-        let parameters = self.shape.parameter_constants.iter().map(|index| &self.operation.parameters[*index]);
+        let parameters = self
+            .shape
+            .parameter_constants
+            .iter()
+            .map(|index| &self.operation.parameters[*index]);
         parameters
             .filter(|parameter| matches!(parameter.location, Location::Path | Location::Cookie))
             .filter_map(|parameter| {
@@ -222,7 +261,12 @@ impl<'a> One<'a> {
     }
 
     /// Type and statement for the body as one value.
-    fn whole_body(&self, name: &Ident, call: &TokenStream, uses: &mut Uses) -> (TokenStream, TokenStream) {
+    fn whole_body(
+        &self,
+        name: &Ident,
+        call: &TokenStream,
+        uses: &mut Uses,
+    ) -> (TokenStream, TokenStream) {
         let Some(body) = &self.operation.body else {
             return (quote!(()), quote!());
         };
@@ -232,7 +276,10 @@ impl<'a> One<'a> {
                 (quote!(impl Into<Bytes>), quote!(#call.bytes(#name);))
             }
             (BodyKind::Text, _) => (quote!(impl Into<String>), quote!(#call.text(#name);)),
-            (_, Ty::String) => (quote!(impl AsRef<str>), quote!(#call.body(&#name.as_ref());)),
+            (_, Ty::String) => (
+                quote!(impl AsRef<str>),
+                quote!(#call.body(&#name.as_ref());),
+            ),
             (_, Ty::List(item)) => {
                 let item = self.cx.ty(item, uses);
                 (quote!(&[#item]), quote!(#call.body(&#name);))
@@ -240,7 +287,11 @@ impl<'a> One<'a> {
             (_, resolved) => {
                 let copy = matches!(resolved, Ty::Bool | Ty::I32 | Ty::I64 | Ty::U64 | Ty::F64);
                 let ty = self.cx.ty(&body.ty, uses);
-                if copy { (ty, quote!(#call.body(&#name);)) } else { (quote!(&#ty), quote!(#call.body(#name);)) }
+                if copy {
+                    (ty, quote!(#call.body(&#name);))
+                } else {
+                    (quote!(&#ty), quote!(#call.body(#name);))
+                }
             }
         }
     }
@@ -284,13 +335,18 @@ impl<'a> One<'a> {
     fn setter(&self, input: &Input, name: &Ident, uses: &mut Uses) -> TokenStream {
         let taken = match (&input.target, input.presence) {
             (Target::Part(_), _) => self.part(input, name, uses),
-            (_, Presence::Nullable | Presence::OptionalNullable) => self.cx.patch(&input.ty, name, uses),
+            (_, Presence::Nullable | Presence::OptionalNullable) => {
+                self.cx.patch(&input.ty, name, uses)
+            }
             (_, Presence::Required | Presence::Optional) => self.cx.taken(&input.ty, name, uses),
         };
-        let set = self.set(input, &quote!(self.call), &taken.value, uses);
+        let set = self.set(input, &quote!(self.call), &taken, name, uses);
         let ty = &taken.ty;
         let mut docs = Lines::of(&input.docs, format!("Sets {}.", code_span(&input.name)));
-        if matches!(input.presence, Presence::Nullable | Presence::OptionalNullable) {
+        if matches!(
+            input.presence,
+            Presence::Nullable | Presence::OptionalNullable
+        ) {
             docs.say("[`Patch::Null`] clears it.");
         }
         let docs = docs.tokens();
@@ -306,7 +362,10 @@ impl<'a> One<'a> {
     fn body_setter(&self, uses: &mut Uses) -> TokenStream {
         let name = Ident::snake("body");
         let (ty, set) = self.whole_body(&name, &quote!(self.call), uses);
-        let docs = Lines::ours("Sends this value as the body; what is set later replaces or joins its fields.").tokens();
+        let docs = Lines::ours(
+            "Sends this value as the body; what is set later replaces or joins its fields.",
+        )
+        .tokens();
         quote! {
             #docs
             pub fn #name(mut self, #name: #ty) -> Self {
@@ -335,19 +394,28 @@ impl<'a> One<'a> {
     /// Error variants by the statuses that carry them.
     pub(super) fn error_docs(&self) -> Lines {
         let mut docs = Lines::ours("# Errors");
-        let variants = self.cx.names.errors.iter().enumerate().filter_map(|(index, name)| {
-            let statuses: Vec<String> = self
-                .operation
-                .answers
-                .iter()
-                .filter(|answer| answer.error == Some(index))
-                .map(|answer| status(answer.status))
-                .collect();
-            (!statuses.is_empty()).then(|| {
-                let name = name.bare();
-                format!("- [`ApiError::{name}`](crate::ApiError::{name}) with {}", statuses.join(", "))
-            })
-        });
+        let variants = self
+            .cx
+            .names
+            .errors
+            .iter()
+            .enumerate()
+            .filter_map(|(index, name)| {
+                let statuses: Vec<String> = self
+                    .operation
+                    .answers
+                    .iter()
+                    .filter(|answer| answer.error == Some(index))
+                    .map(|answer| status(answer.status))
+                    .collect();
+                (!statuses.is_empty()).then(|| {
+                    let name = name.bare();
+                    format!(
+                        "- [`ApiError::{name}`](crate::ApiError::{name}) with {}",
+                        statuses.join(", ")
+                    )
+                })
+            });
         let variants: Vec<String> = variants.collect();
         if variants.is_empty() {
             docs.say("When the call cannot be made, or is answered with an error.");
@@ -375,13 +443,4 @@ fn location(location: Location) -> TokenStream {
         Location::Header => quote!(header),
         Location::Cookie => quote!(cookie),
     }
-}
-
-fn reference(value: &TokenStream) -> TokenStream {
-    quote!(&#value)
-}
-
-/// Parts are given away, not lent.
-fn unreference(value: &TokenStream) -> TokenStream {
-    value.clone().into_iter().skip(1).collect()
 }

@@ -21,7 +21,11 @@ pub(super) fn alias(cx: &Cx<'_>, id: TypeId, target: &Ty) -> Unit {
 
 fn type_docs(cx: &Cx<'_>, id: TypeId) -> TokenStream {
     let ty = &cx.api.types[id];
-    Lines::of(&ty.docs, format!("The type {}.", code_span(&ty.name.words.join(" ")))).tokens()
+    Lines::of(
+        &ty.docs,
+        format!("The type {}.", code_span(&ty.name.words.join(" "))),
+    )
+    .tokens()
 }
 
 pub(super) fn enumeration(cx: &Cx<'_>, id: TypeId, values: &Enum) -> Unit {
@@ -56,7 +60,11 @@ pub(super) fn enumeration(cx: &Cx<'_>, id: TypeId, values: &Enum) -> Unit {
     unit
 }
 
-fn variants<T>(values: &[EnumValue<T>], names: &[Ident], show: impl Fn(&T) -> String) -> Vec<TokenStream> {
+fn variants<T>(
+    values: &[EnumValue<T>],
+    names: &[Ident],
+    show: impl Fn(&T) -> String,
+) -> Vec<TokenStream> {
     values
         .iter()
         .zip(names)
@@ -75,7 +83,8 @@ fn variants<T>(values: &[EnumValue<T>], names: &[Ident], show: impl Fn(&T) -> St
 
 fn string_table(name: &Ident, values: &[EnumValue<String>], names: &[Ident]) -> Code {
     let mut code = Code::default();
-    code.line(0, &[&"runtime::open_enum! {"]).line(1, &[name, &" {"]);
+    code.line(0, &[&"runtime::open_enum! {"])
+        .line(1, &[name, &" {"]);
     for (value, variant) in values.iter().zip(names) {
         code.line(2, &[variant, &" = ", &literal(&value.value), &","]);
     }
@@ -85,7 +94,8 @@ fn string_table(name: &Ident, values: &[EnumValue<String>], names: &[Ident]) -> 
 
 fn integer_table(name: &Ident, values: &[EnumValue<i64>], names: &[Ident]) -> Code {
     let mut code = Code::default();
-    code.line(0, &[&"runtime::open_int_enum! {"]).line(1, &[name, &" {"]);
+    code.line(0, &[&"runtime::open_int_enum! {"])
+        .line(1, &[name, &" {"]);
     for (value, variant) in values.iter().zip(names) {
         code.line(2, &[variant, &" = ", &value.value, &","]);
     }
@@ -108,7 +118,11 @@ pub(super) fn union(cx: &Cx<'_>, id: TypeId, union: &Union) -> Unit {
         .map(|(index, (member, name))| (member, name, cx.facts.is_boxed(id, index)))
         .collect();
     let variants = members.iter().map(|(member, name, boxed)| {
-        let docs = Lines::of(&member.docs, format!("The {} form.", code_span(&member.name))).tokens();
+        let docs = Lines::of(
+            &member.docs,
+            format!("The {} form.", code_span(&member.name)),
+        )
+        .tokens();
         let ty = cx.ty(&member.ty, &mut unit.uses);
         let ty = if *boxed { quote!(Box<#ty>) } else { ty };
         quote!(#docs #name(#ty))
@@ -136,7 +150,8 @@ pub(super) fn union(cx: &Cx<'_>, id: TypeId, union: &Union) -> Unit {
 
 fn union_table(name: &Ident, members: &[(&Member, &Ident, bool)]) -> Code {
     let mut code = Code::default();
-    code.line(0, &[&"runtime::union! {"]).line(1, &[name, &" {"]);
+    code.line(0, &[&"runtime::union! {"])
+        .line(1, &[name, &" {"]);
     for (member, variant, _) in members {
         let mut conditions = Code::default();
         for (index, condition) in member.conditions.iter().enumerate() {
@@ -159,7 +174,10 @@ fn union_table(name: &Ident, members: &[(&Member, &Ident, bool)]) -> Code {
         if !member.conditions.is_empty() {
             conditions.push(&[&"]"]);
         }
-        code.line(2, &[*variant, &" => ", &kind(member.kind), &conditions, &","]);
+        code.line(
+            2,
+            &[*variant, &" => ", &kind(member.kind), &conditions, &","],
+        );
     }
     code.line(1, &[&"}"]).line(0, &[&"}"]);
     code
@@ -177,15 +195,28 @@ fn kind(kind: Kind) -> &'static str {
 }
 
 /// `From` each member whose type no other member has.
-fn conversions(cx: &Cx<'_>, name: &Ident, members: &[(&Member, &Ident, bool)], uses: &mut Uses) -> TokenStream {
+fn conversions(
+    cx: &Cx<'_>,
+    name: &Ident,
+    members: &[(&Member, &Ident, bool)],
+    uses: &mut Uses,
+) -> TokenStream {
     let distinct = |ty: &Ty| {
         let ty = cx.resolved(ty);
-        members.iter().filter(|(other, ..)| cx.resolved(&other.ty) == ty).count() == 1
+        members
+            .iter()
+            .filter(|(other, ..)| cx.resolved(&other.ty) == ty)
+            .count()
+            == 1
     };
     let own = members.iter().filter(|(member, ..)| distinct(&member.ty));
     own.map(|(member, variant, boxed)| {
         let ty = cx.ty(&member.ty, uses);
-        let value = if *boxed { quote!(Box::new(value)) } else { quote!(value) };
+        let value = if *boxed {
+            quote!(Box::new(value))
+        } else {
+            quote!(value)
+        };
         let text = (*cx.resolved(&member.ty) == Ty::String).then(|| {
             quote! {
                 impl From<&str> for #name {

@@ -16,7 +16,11 @@ use super::file::{File, Unit};
 pub(super) fn exports(cx: &Cx<'_>) -> Vec<Ident> {
     let mut names = vec![Ident::camel("client"), Ident::camel("client builder")];
     let hosts = cx.api.hosts.iter().zip(&cx.names.builder.hosts);
-    names.extend(hosts.filter(|(host, _)| has_servers(host)).map(|(_, names)| names.servers.clone()));
+    names.extend(
+        hosts
+            .filter(|(host, _)| has_servers(host))
+            .map(|(_, names)| names.servers.clone()),
+    );
     names.sort();
     names
 }
@@ -33,7 +37,7 @@ pub(super) fn client(cx: &Cx<'_>) -> String {
     let mut file = File::new(cx.names, vec!["The client and how it is built.".to_owned()]);
     let mut unit = Unit::default();
     unit.uses.alias = true;
-    if cx.api.schemes.iter().any(|_| true) || cx.api.headers.iter().any(|header| header.secret) {
+    if !cx.api.schemes.is_empty() || cx.api.headers.iter().any(|header| header.secret) {
         unit.uses.runtime.insert("Secret");
     }
     unit.items(description(cx));
@@ -97,7 +101,12 @@ fn host(cx: &Cx<'_>, host: &Host) -> TokenStream {
             continue;
         }
         seen.push(&variable.name);
-        let method = cx.names.builder.variables.iter().find(|(known, _)| *known == variable.name);
+        let method = cx
+            .names
+            .builder
+            .variables
+            .iter()
+            .find(|(known, _)| *known == variable.name);
         let method = literal(method.map_or("", |(_, method)| method.bare()));
         let name = literal(&variable.name);
         let default = match &variable.default {
@@ -107,7 +116,8 @@ fn host(cx: &Cx<'_>, host: &Host) -> TokenStream {
             }
             None => quote!(None),
         };
-        variables.push(quote!(runtime::Variable { name: #name, default: #default, method: #method }));
+        variables
+            .push(quote!(runtime::Variable { name: #name, default: #default, method: #method }));
     }
     quote!(runtime::Host { name: #name, default_url: #url, variables: &[#(#variables),*] })
 }
@@ -115,19 +125,28 @@ fn host(cx: &Cx<'_>, host: &Host) -> TokenStream {
 fn structure(cx: &Cx<'_>) -> TokenStream {
     let docs = Lines::ours(format!(
         "A client for the {}. Cheap to clone: clones share connections.",
-        code_span(&cx.api.title)
+        crate::text::markdown(&cx.api.title).join(" ")
     ));
     let docs = docs.tokens();
-    let groups = cx.api.groups.iter().zip(&cx.names.groups).map(|(group, names)| {
-        let (module, accessor, name) = (&names.module, &names.accessor, &names.name);
-        let docs = Lines::of(&group.docs, format!("Calls of the group {}.", code_span(&group.name))).tokens();
-        quote! {
-            #docs
-            pub fn #accessor(&self) -> crate::#module::#name {
-                crate::#module::#name::new(self.inner.clone())
+    let groups = cx
+        .api
+        .groups
+        .iter()
+        .zip(&cx.names.groups)
+        .map(|(group, names)| {
+            let (module, accessor, name) = (&names.module, &names.accessor, &names.name);
+            let docs = Lines::of(
+                &group.docs,
+                format!("Calls of the group {}.", code_span(&group.name)),
+            )
+            .tokens();
+            quote! {
+                #docs
+                pub fn #accessor(&self) -> crate::#module::#name {
+                    crate::#module::#name::new(self.inner.clone())
+                }
             }
-        }
-    });
+        });
     quote! {
         #docs
         #[derive(Debug, Clone)]
@@ -149,37 +168,54 @@ fn builder(cx: &Cx<'_>) -> TokenStream {
     let names = &cx.names.builder;
     let schemes = cx.api.schemes.iter().zip(&names.schemes).enumerate();
     let schemes = schemes.map(|(index, (scheme, method))| self::scheme(index, scheme, method));
-    let hosts = cx.api.hosts.iter().zip(&names.hosts).enumerate().map(|(index, (host, names))| {
-        let index = Literal::usize_unsuffixed(index);
-        let server = has_servers(host).then(|| {
-            let (server, servers) = (&names.server, &names.servers);
+    let hosts = cx
+        .api
+        .hosts
+        .iter()
+        .zip(&names.hosts)
+        .enumerate()
+        .map(|(index, (host, names))| {
+            let index = Literal::usize_unsuffixed(index);
+            let server = has_servers(host).then(|| {
+                let (server, servers) = (&names.server, &names.servers);
+                quote! {
+                    #[doc = " Takes one of the servers that the API names."]
+                    pub fn #server(mut self, server: #servers) -> Self {
+                        self.inner.set_base_url(#index, server.url());
+                        self
+                    }
+                }
+            });
+            let base_url = &names.base_url;
+            let docs = match &host.name {
+                None => Lines::ours("Takes another base URL: a gateway's, or a test's."),
+                Some(name) => Lines::ours(format!(
+                    "Takes another base URL for the host {}.",
+                    code_span(name)
+                )),
+            };
+            let docs = docs.tokens();
             quote! {
-                #[doc = " Takes one of the servers that the API names."]
-                pub fn #server(mut self, server: #servers) -> Self {
-                    self.inner.set_base_url(#index, server.url());
+                #server
+                #docs
+                pub fn #base_url(mut self, url: impl Into<String>) -> Self {
+                    self.inner.set_base_url(#index, url);
                     self
                 }
             }
         });
-        let base_url = &names.base_url;
-        let docs = match &host.name {
-            None => Lines::ours("Takes another base URL: a gateway's, or a test's."),
-            Some(name) => Lines::ours(format!("Takes another base URL for the host {}.", code_span(name))),
-        };
-        let docs = docs.tokens();
-        quote! {
-            #server
-            #docs
-            pub fn #base_url(mut self, url: impl Into<String>) -> Self {
-                self.inner.set_base_url(#index, url);
-                self
-            }
-        }
-    });
-    let variables = cx.api.hosts.iter().flat_map(|host| &host.servers).flat_map(|server| &server.variables);
+    let variables = cx
+        .api
+        .hosts
+        .iter()
+        .flat_map(|host| &host.servers)
+        .flat_map(|server| &server.variables);
     let variables: Vec<_> = variables.collect();
     let variables = names.variables.iter().map(|(wire, method)| {
-        let docs = variables.iter().find(|variable| variable.name == *wire).map(|variable| variable_docs(variable));
+        let docs = variables
+            .iter()
+            .find(|variable| variable.name == *wire)
+            .map(|variable| variable_docs(variable));
         let docs = docs.unwrap_or_default().tokens();
         let wire = literal(wire);
         quote! {
@@ -190,22 +226,27 @@ fn builder(cx: &Cx<'_>) -> TokenStream {
             }
         }
     });
-    let headers = cx.api.headers.iter().zip(&names.headers).map(|(header, method)| {
-        let docs = header_docs(&header.docs, &header.name, header.default.as_deref()).tokens();
-        let name = literal(&header.name);
-        let (ty, set) = if header.secret {
-            (quote!(impl Into<Secret<String>>), quote!(set_secret_header))
-        } else {
-            (quote!(impl Into<String>), quote!(set_header))
-        };
-        quote! {
-            #docs
-            pub fn #method(mut self, value: #ty) -> Self {
-                self.inner.#set(#name, value);
-                self
+    let headers = cx
+        .api
+        .headers
+        .iter()
+        .zip(&names.headers)
+        .map(|(header, method)| {
+            let docs = header_docs(&header.docs, &header.name, header.default.as_deref()).tokens();
+            let name = literal(&header.name);
+            let (ty, set) = if header.secret {
+                (quote!(impl Into<Secret<String>>), quote!(set_secret_header))
+            } else {
+                (quote!(impl Into<String>), quote!(set_header))
+            };
+            quote! {
+                #docs
+                pub fn #method(mut self, value: #ty) -> Self {
+                    self.inner.#set(#name, value);
+                    self
+                }
             }
-        }
-    });
+        });
     let general = general();
     quote! {
         #[doc = " Builds a [`Client`]."]
@@ -225,19 +266,29 @@ fn builder(cx: &Cx<'_>) -> TokenStream {
 }
 
 fn variable_docs(variable: &crate::model::Variable) -> Lines {
-    let mut docs = Lines::of(&variable.docs, format!("Sets {} of the base URL.", code_span(&variable.name)));
+    let mut docs = Lines::of(
+        &variable.docs,
+        format!("Sets {} of the base URL.", code_span(&variable.name)),
+    );
     if let Some(default) = &variable.default {
         docs.say(format!("The default is {}.", code_span(default)));
     }
     if !variable.values.is_empty() {
-        let values: Vec<String> = variable.values.iter().map(|value| code_span(value)).collect();
+        let values: Vec<String> = variable
+            .values
+            .iter()
+            .map(|value| code_span(value))
+            .collect();
         docs.say(format!("One of {}.", values.join(", ")));
     }
     docs
 }
 
 fn header_docs(docs: &Docs, name: &str, default: Option<&str>) -> Lines {
-    let mut docs = Lines::of(docs, format!("Sets the header {} of every request.", code_span(name)));
+    let mut docs = Lines::of(
+        docs,
+        format!("Sets the header {} of every request.", code_span(name)),
+    );
     if let Some(default) = default {
         docs.say(format!("The default is {}.", code_span(default)));
     }
@@ -247,7 +298,9 @@ fn header_docs(docs: &Docs, name: &str, default: Option<&str>) -> Lines {
 fn scheme(index: usize, scheme: &Scheme, method: &Ident) -> TokenStream {
     let index = Literal::usize_unsuffixed(index);
     let what = match &scheme.kind {
-        SchemeKind::Basic if scheme.empty_password => "Sets the user name of Basic authentication; the password is empty.",
+        SchemeKind::Basic if scheme.empty_password => {
+            "Sets the user name of Basic authentication; the password is empty."
+        }
         SchemeKind::Basic => "Sets user name and password of Basic authentication.",
         SchemeKind::Bearer => "Sets the token that is sent as `Authorization: Bearer`.",
         SchemeKind::ApiKey { .. } => "Sets the API key.",
@@ -341,16 +394,24 @@ fn servers(cx: &Cx<'_>, index: usize, host: &Host) -> TokenStream {
         Some(host) => Lines::ours(format!("The servers of the host {}.", code_span(host))),
     };
     let docs = docs.tokens();
-    let variants = host.servers.iter().zip(&names.variants).map(|(server, variant)| {
-        let mut docs = Lines::ours(code_span(&server.url));
-        docs.docs(&server.docs);
-        let docs = docs.tokens();
-        quote!(#docs #variant)
-    });
-    let arms = host.servers.iter().zip(&names.variants).map(|(server, variant)| {
-        let url = literal(&server.url);
-        quote!(Self::#variant => #url)
-    });
+    let variants = host
+        .servers
+        .iter()
+        .zip(&names.variants)
+        .map(|(server, variant)| {
+            let mut docs = Lines::ours(code_span(&server.url));
+            docs.docs(&server.docs);
+            let docs = docs.tokens();
+            quote!(#docs #variant)
+        });
+    let arms = host
+        .servers
+        .iter()
+        .zip(&names.variants)
+        .map(|(server, variant)| {
+            let url = literal(&server.url);
+            quote!(Self::#variant => #url)
+        });
     quote! {
         #docs
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]

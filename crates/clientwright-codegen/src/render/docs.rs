@@ -27,8 +27,16 @@ impl Lines {
 
     /// Adds all of the docs.
     pub(super) fn docs(&mut self, docs: &Docs) {
-        let summary = docs.summary.as_deref().map(str::trim).filter(|text| !text.is_empty());
-        let description = docs.description.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        let summary = docs
+            .summary
+            .as_deref()
+            .map(str::trim)
+            .filter(|text| !text.is_empty());
+        let description = docs
+            .description
+            .as_deref()
+            .map(str::trim)
+            .filter(|text| !text.is_empty());
         if let Some(summary) = summary {
             self.block(markdown(summary));
         }
@@ -36,7 +44,12 @@ impl Lines {
             self.block(markdown(description));
         }
         self.block(docs.facts.iter().flat_map(|fact| markdown(fact)).collect());
-        if docs.deprecated && !docs.facts.iter().any(|fact| fact.to_lowercase().contains("deprecated")) {
+        if docs.deprecated
+            && !docs
+                .facts
+                .iter()
+                .any(|fact| fact.to_lowercase().contains("deprecated"))
+        {
             self.block(vec!["Deprecated.".to_owned()]);
         }
     }

@@ -21,7 +21,12 @@ pub(super) fn error(cx: &Cx<'_>) -> String {
     unit.items(decode);
     let bodies = bodies(cx, &mut unit.uses);
     unit.items(bodies);
-    if cx.api.operations.iter::<crate::model::OperationId>().any(|(_, op)| op.answers.iter().any(|a| a.error.is_some())) {
+    if cx
+        .api
+        .operations
+        .iter::<crate::model::OperationId>()
+        .any(|(_, op)| op.answers.iter().any(|a| a.error.is_some()))
+    {
         unit.items(shapes(cx));
     }
     file.unit(unit);
@@ -54,10 +59,11 @@ fn decode(cx: &Cx<'_>) -> TokenStream {
     } else {
         quote! {
             let body = self.0.error_body()?;
-            Some(match body.variant() {
+            let error = match body.variant() {
                 #(#arms,)*
                 _ => return None,
-            })
+            };
+            Some(error)
         }
     };
     quote! {
@@ -71,18 +77,31 @@ fn decode(cx: &Cx<'_>) -> TokenStream {
 }
 
 fn bodies(cx: &Cx<'_>, uses: &mut Uses) -> TokenStream {
-    let variants = cx.api.errors.iter().zip(&cx.names.errors).enumerate().map(|(index, (error, name))| {
-        let mut docs = Lines::ours(format!("The error {}.", code_span(&error.name)));
-        if !error.statuses.is_empty() {
-            let statuses: Vec<String> = error.statuses.iter().map(|status| crate::text::plain(status)).collect();
-            docs.block(crate::text::markdown(&format!("For {}.", statuses.join(", "))));
-        }
-        let docs = docs.tokens();
-        let ty = cx.ty(&error.ty, uses);
-        let boxed = cx.facts.boxed_errors.get(index).copied().unwrap_or(false);
-        let ty = if boxed { quote!(Box<#ty>) } else { ty };
-        quote!(#docs #name(#ty))
-    });
+    let variants =
+        cx.api
+            .errors
+            .iter()
+            .zip(&cx.names.errors)
+            .enumerate()
+            .map(|(index, (error, name))| {
+                let mut docs = Lines::ours(format!("The error {}.", code_span(&error.name)));
+                if !error.statuses.is_empty() {
+                    let statuses: Vec<String> = error
+                        .statuses
+                        .iter()
+                        .map(|status| crate::text::plain(status))
+                        .collect();
+                    docs.block(crate::text::markdown(&format!(
+                        "For {}.",
+                        statuses.join(", ")
+                    )));
+                }
+                let docs = docs.tokens();
+                let ty = cx.ty(&error.ty, uses);
+                let boxed = cx.facts.boxed_errors.get(index).copied().unwrap_or(false);
+                let ty = if boxed { quote!(Box<#ty>) } else { ty };
+                quote!(#docs #name(#ty))
+            });
     let variants: Vec<TokenStream> = variants.collect();
     quote! {
         #[doc = " The bodies that errors of this API have."]

@@ -47,7 +47,10 @@ pub(super) struct Unit {
 impl Unit {
     /// The unit that defines a type.
     pub(super) fn of(id: TypeId) -> Self {
-        Self { types: vec![id], ..Self::default() }
+        Self {
+            types: vec![id],
+            ..Self::default()
+        }
     }
 
     /// Adds items.
@@ -86,7 +89,13 @@ pub(super) struct File<'a> {
 impl<'a> File<'a> {
     /// A file that opens with these doc lines.
     pub(super) fn new(names: &'a Names, docs: Vec<String>) -> Self {
-        Self { names, docs, head: Vec::new(), units: Vec::new(), known: BTreeSet::new() }
+        Self {
+            names,
+            docs,
+            head: Vec::new(),
+            units: Vec::new(),
+            known: BTreeSet::new(),
+        }
     }
 
     /// Adds a block above the units: attributes, modules, re-exports.
@@ -114,7 +123,11 @@ impl<'a> File<'a> {
             self.known.extend(unit.types.iter().copied());
         }
         let mut blocks = vec![header.to_owned()];
-        let docs: Vec<String> = self.docs.iter().map(|line| format!("//! {line}").trim_end().to_owned()).collect();
+        let docs: Vec<String> = self
+            .docs
+            .iter()
+            .map(|line| format!("//! {line}").trim_end().to_owned())
+            .collect();
         if !docs.is_empty() {
             blocks.push(docs.join("\n") + "\n");
         }
@@ -130,16 +143,26 @@ impl<'a> File<'a> {
     fn imports(&self, uses: &Uses) -> Code {
         let mut code = Code::default();
         let mut runtime: Vec<Code> = Vec::new();
-        if uses.alias {
-            runtime.push(one(&"self as runtime"));
+        match (uses.alias, uses.runtime.is_empty()) {
+            (true, true) => {
+                code.line(0, &[&"use clientwright_runtime as runtime;"]);
+            }
+            (true, false) => runtime.push(Code::of(&"self as runtime")),
+            (false, _) => {}
         }
-        runtime.extend(uses.runtime.iter().map(|name| one(name)));
-        list(&mut code, 0, "use clientwright_runtime::", &runtime);
+        runtime.extend(uses.runtime.iter().map(|name| Code::of(name)));
+        if !uses.runtime.is_empty() {
+            list(&mut code, 0, "use clientwright_runtime::", &runtime);
+        }
         let foreign = uses.types.iter().filter(|id| !self.known.contains(id));
         let mut client: Vec<(String, Code)> = foreign
             .map(|id| &self.names[*id].name)
-            .map(|name| (name.to_string(), one(name)))
-            .chain(uses.client.iter().map(|name| ((*name).to_owned(), one(name))))
+            .map(|name| (name.to_string(), Code::of(name)))
+            .chain(
+                uses.client
+                    .iter()
+                    .map(|name| ((*name).to_owned(), Code::of(name))),
+            )
             .collect();
         client.sort_by(|a, b| a.0.cmp(&b.0));
         let client: Vec<Code> = client.into_iter().map(|(_, code)| code).collect();
@@ -151,15 +174,9 @@ impl<'a> File<'a> {
     }
 }
 
-fn one(piece: &dyn crate::text::Piece) -> Code {
-    let mut code = Code::default();
-    code.push(&[piece]);
-    code
-}
-
 /// `use prefix{a, b};`, broken as rustfmt does.
 pub(super) fn list(code: &mut Code, level: usize, prefix: &'static str, names: &[Code]) {
-    list_under(code, level, &one(&prefix), names);
+    list_under(code, level, &Code::of(&prefix), names);
 }
 
 /// The same with a prefix that holds identifiers.
@@ -168,7 +185,7 @@ pub(super) fn list_under(code: &mut Code, level: usize, prefix: &Code, names: &[
     let total: usize = names.iter().map(|name| name.len() + 2).sum();
     match names {
         [] => {}
-        [name] if name.to_string() != "self as runtime" => {
+        [name] => {
             code.line(level, &[prefix, name, &";"]);
         }
         names if level * 4 + prefix.len() + total + 1 <= WIDTH => {

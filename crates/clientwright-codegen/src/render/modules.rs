@@ -83,21 +83,37 @@ fn unit(cx: &Cx<'_>, id: TypeId) -> Unit {
 }
 
 fn group(cx: &Cx<'_>, tree: &mut FileTree, group: &Group, names: &GroupNames, types: &[TypeId]) {
-    let docs = Lines::of(&group.docs, format!("Calls of the group {}.", crate::text::code_span(&group.name)));
+    let docs = Lines::of(
+        &group.docs,
+        format!(
+            "Calls of the group {}.",
+            crate::text::code_span(&group.name)
+        ),
+    );
     let mut file = File::new(cx.names, docs.clone().into_lines());
-    let calls: Vec<(OperationId, Unit)> =
-        group.operations.iter().map(|id| (*id, call::call(cx, *id, &names.name))).collect();
+    let calls: Vec<(OperationId, Unit)> = group
+        .operations
+        .iter()
+        .map(|id| (*id, call::call(cx, *id, &names.name)))
+        .collect();
     let units: Vec<Unit> = types.iter().map(|id| unit(cx, *id)).collect();
     let call_lines: usize = calls.iter().map(|(_, unit)| unit.lines() + METHOD).sum();
     let type_lines: usize = units.iter().map(Unit::lines).sum();
     let mut parts = split_calls(calls);
-    let first = if parts.is_empty() { Vec::new() } else { parts.remove(0) };
+    let first = if parts.is_empty() {
+        Vec::new()
+    } else {
+        parts.remove(0)
+    };
     let mut modules = Code::default();
     let mut exports = Code::default();
     let mut more = Vec::new();
     for (index, part) in parts.into_iter().enumerate() {
         let module = Ident::snake(&format!("calls {}", index + 2));
-        let mut defined: Vec<Ident> = part.iter().flat_map(|(_, unit)| unit.names.clone()).collect();
+        let mut defined: Vec<Ident> = part
+            .iter()
+            .flat_map(|(_, unit)| unit.names.clone())
+            .collect();
         defined.sort();
         modules.line(0, &[&"mod ", &module, &";"]);
         export(&mut exports, &module, &defined);
@@ -117,7 +133,11 @@ fn group(cx: &Cx<'_>, tree: &mut FileTree, group: &Group, names: &GroupNames, ty
         file.unit(unit);
     }
     if separate {
-        let docs = vec![format!("Types of the calls of [`{}`](super::{}).", names.name.bare(), names.name.bare())];
+        let docs = vec![format!(
+            "Types of the calls of [`{}`](super::{}).",
+            names.name.bare(),
+            names.name.bare()
+        )];
         let path = [names.module.clone(), Ident::snake("types")];
         types_file(cx, tree, File::new(cx.names, docs), &path, units);
     } else {
@@ -125,9 +145,16 @@ fn group(cx: &Cx<'_>, tree: &mut FileTree, group: &Group, names: &GroupNames, ty
             file.unit(unit);
         }
     }
-    tree.insert(FilePath::module(std::slice::from_ref(&names.module)), file.finish(&cx.header));
+    tree.insert(
+        FilePath::module(std::slice::from_ref(&names.module)),
+        file.finish(&cx.header),
+    );
     for (module, part) in more {
-        let docs = vec![format!("More calls of [`{}`](super::{}).", names.name.bare(), names.name.bare())];
+        let docs = vec![format!(
+            "More calls of [`{}`](super::{}).",
+            names.name.bare(),
+            names.name.bare()
+        )];
         let mut file = File::new(cx.names, docs);
         let mut outer = Code::default();
         outer.line(0, &[&"use super::", &names.name, &";"]);
@@ -136,7 +163,10 @@ fn group(cx: &Cx<'_>, tree: &mut FileTree, group: &Group, names: &GroupNames, ty
         for (_, unit) in part {
             file.unit(unit);
         }
-        tree.insert(FilePath::module(&[names.module.clone(), module]), file.finish(&cx.header));
+        tree.insert(
+            FilePath::module(&[names.module.clone(), module]),
+            file.finish(&cx.header),
+        );
     }
 }
 
@@ -167,14 +197,7 @@ fn export(code: &mut Code, module: &Ident, names: &[Ident]) {
 }
 
 pub(super) fn codes(names: &[Ident]) -> Vec<Code> {
-    names
-        .iter()
-        .map(|name| {
-            let mut code = Code::default();
-            code.push(&[name]);
-            code
-        })
-        .collect()
+    names.iter().map(|name| Code::of(name)).collect()
 }
 
 /// The group's struct, with the methods of its first calls.
@@ -183,8 +206,10 @@ fn handle(cx: &Cx<'_>, docs: &Lines, names: &GroupNames, calls: &CallUnits) -> U
     let docs = docs.tokens();
     let mut unit = Unit::default();
     unit.uses.alias = true;
-    let methods: Vec<_> =
-        calls.iter().map(|(id, _)| call::method(cx, *id, name, &mut unit.uses)).collect();
+    let methods: Vec<_> = calls
+        .iter()
+        .map(|(id, _)| call::method(cx, *id, name, &mut unit.uses))
+        .collect();
     unit.names.push(name.clone());
     unit.items(quote! {
         #docs
@@ -206,14 +231,22 @@ fn handle(cx: &Cx<'_>, docs: &Lines, names: &GroupNames, calls: &CallUnits) -> U
 fn methods(cx: &Cx<'_>, names: &GroupNames, calls: &CallUnits) -> Unit {
     let name = &names.name;
     let mut unit = Unit::default();
-    let methods: Vec<_> =
-        calls.iter().map(|(id, _)| call::method(cx, *id, name, &mut unit.uses)).collect();
+    let methods: Vec<_> = calls
+        .iter()
+        .map(|(id, _)| call::method(cx, *id, name, &mut unit.uses))
+        .collect();
     unit.items(quote!(impl #name { #(#methods)* }));
     unit
 }
 
 /// Types in one file, or in several below it.
-fn types_file(cx: &Cx<'_>, tree: &mut FileTree, mut file: File<'_>, path: &[Ident], units: Vec<Unit>) {
+fn types_file(
+    cx: &Cx<'_>,
+    tree: &mut FileTree,
+    mut file: File<'_>,
+    path: &[Ident],
+    units: Vec<Unit>,
+) {
     let total: usize = units.iter().map(Unit::lines).sum();
     if total <= LIMIT {
         for unit in units {
@@ -243,8 +276,15 @@ fn types_file(cx: &Cx<'_>, tree: &mut FileTree, mut file: File<'_>, path: &[Iden
 fn split_types(cx: &Cx<'_>, units: Vec<Unit>) -> Vec<(Ident, Vec<Unit>)> {
     let mut by_word: BTreeMap<String, Vec<Unit>> = BTreeMap::new();
     for unit in units {
-        let name = unit.types.first().map(|id| cx.names[*id].name.bare().to_owned()).unwrap_or_default();
-        let word = words(&name).first().map(|word| word.to_ascii_lowercase()).unwrap_or_default();
+        let name = unit
+            .types
+            .first()
+            .map(|id| cx.names[*id].name.bare().to_owned())
+            .unwrap_or_default();
+        let word = words(&name)
+            .first()
+            .map(|word| word.to_ascii_lowercase())
+            .unwrap_or_default();
         by_word.entry(word).or_default().push(unit);
     }
     let mut rest = Vec::new();
@@ -252,7 +292,11 @@ fn split_types(cx: &Cx<'_>, units: Vec<Unit>) -> Vec<(Ident, Vec<Unit>)> {
     let mut taken = BTreeSet::new();
     let mut add = |name: &str, units: Vec<Unit>| {
         for (index, units) in chunks(units).into_iter().enumerate() {
-            let numbered = if index == 0 { name.to_owned() } else { format!("{name} {}", index + 1) };
+            let numbered = if index == 0 {
+                name.to_owned()
+            } else {
+                format!("{name} {}", index + 1)
+            };
             let mut module = module_name(&numbered);
             while !taken.insert(module.clone()) {
                 module = module.with_suffix("_more");

@@ -15,10 +15,18 @@ use super::file::Uses;
 pub(super) fn successes(operation: &Operation) -> Vec<usize> {
     let of = |wanted: &dyn Fn(Status) -> bool| -> Vec<usize> {
         let answers = operation.answers.iter().enumerate();
-        answers.filter(|(_, answer)| answer.error.is_none() && wanted(answer.status)).map(|(index, _)| index).collect()
+        answers
+            .filter(|(_, answer)| answer.error.is_none() && wanted(answer.status))
+            .map(|(index, _)| index)
+            .collect()
     };
     let named = of(&|status| matches!(status, Status::Code(200..=399) | Status::Range(2 | 3)));
-    if named.iter().any(|index| matches!(operation.answers[*index].status, Status::Code(200..=299) | Status::Range(2))) {
+    if named.iter().any(|index| {
+        matches!(
+            operation.answers[*index].status,
+            Status::Code(200..=299) | Status::Range(2)
+        )
+    }) {
         return named;
     }
     [named, of(&|status| status == Status::Default)].concat()
@@ -45,7 +53,12 @@ pub(super) fn operation(cx: &Cx<'_>, id: OperationId, uses: &mut Uses) -> TokenS
     }
 }
 
-fn members(cx: &Cx<'_>, operation: &Operation, shape: &CallShape, uses: &mut Uses) -> Vec<TokenStream> {
+fn members(
+    cx: &Cx<'_>,
+    operation: &Operation,
+    shape: &CallShape,
+    uses: &mut Uses,
+) -> Vec<TokenStream> {
     let mut members = Vec::new();
     if operation.host != 0 {
         let host = Literal::usize_unsuffixed(operation.host);
@@ -67,12 +80,18 @@ fn members(cx: &Cx<'_>, operation: &Operation, shape: &CallShape, uses: &mut Use
         }
     }
     if !shape.constants.is_empty() {
-        let constants = shape.constants.iter().map(|(pointer, json)| pair(pointer, json));
+        let constants = shape
+            .constants
+            .iter()
+            .map(|(pointer, json)| pair(pointer, json));
         members.push(quote!(constants: &[#(#constants),*]));
     }
     members.extend(parameter_constants(operation, shape, uses));
     if !shape.bound.is_empty() {
-        let bound = shape.bound.iter().map(|(pointer, parameter)| pair(pointer, parameter));
+        let bound = shape
+            .bound
+            .iter()
+            .map(|(pointer, parameter)| pair(pointer, parameter));
         members.push(quote!(bound: &[#(#bound),*]));
     }
     if !operation.accept.is_empty() {
@@ -88,14 +107,24 @@ fn pair(left: &str, right: &str) -> TokenStream {
     quote!((#left, #right))
 }
 
-fn parameter_constants(operation: &Operation, shape: &CallShape, uses: &mut Uses) -> Vec<TokenStream> {
+fn parameter_constants(
+    operation: &Operation,
+    shape: &CallShape,
+    uses: &mut Uses,
+) -> Vec<TokenStream> {
     let (mut query, mut header) = (Vec::new(), Vec::new());
     for &index in &shape.parameter_constants {
         let parameter = &operation.parameters[index];
-        let Some(json) = &parameter.constant else { continue };
+        let Some(json) = &parameter.constant else {
+            continue;
+        };
         match parameter.location {
             Location::Query => {
-                let (name, style, json) = (literal(&parameter.name), style(parameter.style, uses), literal(json));
+                let (name, style, json) = (
+                    literal(&parameter.name),
+                    style(parameter.style, uses),
+                    literal(json),
+                );
                 query.push(quote!((#name, #style, #json)));
             }
             Location::Header => {
@@ -128,9 +157,15 @@ fn answers(cx: &Cx<'_>, operation: &Operation, uses: &mut Uses) -> Vec<TokenStre
         members.push(quote!(#name: &[#(#rows),*]));
     };
     let success = successes(operation);
-    let success = success.iter().enumerate().map(|(variant, index)| (operation.answers[*index].status, variant));
+    let success = success
+        .iter()
+        .enumerate()
+        .map(|(variant, index)| (operation.answers[*index].status, variant));
     rows(success.collect(), quote!(success));
-    let errors = operation.answers.iter().filter_map(|answer| Some((answer.status, answer.error?)));
+    let errors = operation
+        .answers
+        .iter()
+        .filter_map(|answer| Some((answer.status, answer.error?)));
     let errors: Vec<_> = errors.collect();
     let shapes = !errors.is_empty() && !cx.api.errors.is_empty();
     rows(errors, quote!(errors));
@@ -189,7 +224,10 @@ fn body_kind(media_type: &str, kind: &BodyKind, uses: &mut Uses) -> TokenStream 
                 .iter()
                 .map(|(name, content_type)| {
                     uses.runtime.insert("PartType");
-                    let (name, content_type) = (literal(name), literal(content_type.as_deref().unwrap_or("")));
+                    let (name, content_type) = (
+                        literal(name),
+                        literal(content_type.as_deref().unwrap_or("")),
+                    );
                     quote!(PartType { name: #name, content_type: #content_type, style: None })
                 })
                 .collect();
@@ -215,5 +253,9 @@ pub(super) fn style(style: Style, uses: &mut Uses) -> TokenStream {
         (StyleKind::Matrix, true) => quote!(Style::MATRIX_EXPLODE),
         (StyleKind::Json, _) => quote!(Style::JSON),
     };
-    if style.allow_reserved { quote!(#name.allow_reserved()) } else { name }
+    if style.allow_reserved {
+        quote!(#name.allow_reserved())
+    } else {
+        name
+    }
 }

@@ -74,16 +74,15 @@ fn readme(cx: &Cx<'_>, sample: &Sample) -> String {
         lines.block(markdown(description));
     }
     lines.say(format!(
-        "{} operations in {} groups; API version {}.",
-        cx.api.operations.len(),
-        cx.api.groups.len(),
+        "Made from version {} of the API's description.",
         code_span(&cx.api.version)
     ));
     text.push_str(&lines.into_lines().join("\n"));
-    let mut toml = Code::default();
-    toml.line(0, &[&"[dependencies]"]);
     text.push_str("\n\n```toml\n[dependencies]\n");
-    text.push_str(&format!("{name} = {}\n```\n\n", toml_string(&cx.config.package.version)));
+    text.push_str(&format!(
+        "{name} = {}\n```\n\n",
+        toml_string(&cx.config.package.version)
+    ));
     text.push_str("```rust,no_run\n");
     text.push_str(&sample.function(cx).into_string());
     text.push_str("```\n\n");
@@ -99,33 +98,61 @@ status, headers and the whole body. Errors carry the status, the request id and,
 Without the default features there is no transport: give the builder one of your own.
 ";
 
+/// What callers need of the runtime, beside the whole of it.
+const RUNTIME: &[&str] = &[
+    "self as runtime",
+    "Base64",
+    "Bytes",
+    "ErrorKind",
+    "Map",
+    "Number",
+    "Part",
+    "Patch",
+    "Raw",
+    "Response",
+    "Secret",
+    "Value",
+];
+
 fn lib(cx: &Cx<'_>, exports: &Exports) -> String {
     let mut code = Code::default();
     code.line(0, &[&"#![doc = include_str!(\"../README.md\")]"]);
     code.line(0, &[&"#![forbid(unsafe_code)]"]);
     code.line(0, &[]);
-    let mut modules: Vec<Ident> = cx.names.groups.iter().map(|group| group.module.clone()).collect();
+    let mut modules: Vec<Ident> = cx
+        .names
+        .groups
+        .iter()
+        .map(|group| group.module.clone())
+        .collect();
     if exports.iter().any(|(module, _)| module.bare() == "types") {
         modules.push(Ident::snake("types"));
     }
+    let private = [Ident::snake("client"), Ident::snake("error")];
+    modules.extend(private.clone());
     modules.sort();
-    code.line(0, &[&"mod client;"]).line(0, &[&"mod error;"]);
     for module in &modules {
-        code.line(0, &[&"pub mod ", module, &";"]);
+        let visibility = if private.contains(module) { "" } else { "pub " };
+        code.line(0, &[&visibility, &"mod ", module, &";"]);
     }
     code.line(0, &[]);
     let mut exports = exports.clone();
     exports.push((Ident::snake("client"), client::exports(cx)));
-    exports.push((Ident::snake("error"), vec![Ident::camel("api error"), Ident::camel("error")]));
+    exports.push((
+        Ident::snake("error"),
+        vec![Ident::camel("api error"), Ident::camel("error")],
+    ));
+    exports.push((Ident::snake("clientwright_runtime"), Vec::new()));
     exports.sort();
     for (module, names) in &exports {
         let mut prefix = Code::default();
         prefix.push(&[&"pub use ", module, &"::"]);
+        if names.is_empty() {
+            let names: Vec<Code> = RUNTIME.iter().map(|name| Code::of(name)).collect();
+            list_under(&mut code, 0, &prefix, &names);
+        }
         list_under(&mut code, 0, &prefix, &codes(names));
     }
-    code.line(0, &[&"pub use clientwright_runtime::{"]);
-    code.line(1, &[&"self as runtime, Base64, Bytes, ErrorKind, Map, Number, Part, Patch, Raw, Response, Secret, Value,"]);
-    code.line(0, &[&"};"]);
     format!("{}\n{}", cx.header, code.into_string())
 }
 
@@ -135,7 +162,5 @@ fn example(cx: &Cx<'_>, sample: &Sample) -> String {
 
 /// A string literal of a sample value.
 pub(super) fn text(value: &str) -> Code {
-    let mut code = Code::default();
-    code.push(&[&literal(value)]);
-    code
+    Code::of(&literal(value))
 }

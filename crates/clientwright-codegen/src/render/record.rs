@@ -59,7 +59,8 @@ pub(super) fn record(cx: &Cx<'_>, id: TypeId, record: &Record) -> Unit {
 /// Constants of request-only records are written by the table alone.
 pub(super) fn is_hidden(field: &Field, direction: Direction) -> bool {
     let constant = field.constant.as_deref().map(scalar);
-    direction == Direction::Request && constant.is_some_and(|constant| !matches!(constant, Scalar::Other(_)))
+    direction == Direction::Request
+        && constant.is_some_and(|constant| !matches!(constant, Scalar::Other(_)))
 }
 
 /// Whether the constructor takes a struct of its own.
@@ -91,23 +92,42 @@ impl Slot<'_> {
     }
 }
 
-fn structure(cx: &Cx<'_>, id: TypeId, record: &Record, slots: &[Slot<'_>], uses: &mut Uses) -> TokenStream {
+fn structure(
+    cx: &Cx<'_>,
+    id: TypeId,
+    record: &Record,
+    slots: &[Slot<'_>],
+    uses: &mut Uses,
+) -> TokenStream {
     let ty = &cx.api.types[id];
     let names = &cx.names[id];
     let name = &names.name;
-    let docs = Lines::of(&ty.docs, format!("The {} object.", code_span(&ty.name.words.join(" ")))).tokens();
+    let docs = Lines::of(
+        &ty.docs,
+        format!("The {} object.", code_span(&ty.name.words.join(" "))),
+    )
+    .tokens();
     let fields: Vec<TokenStream> = slots
         .iter()
         .map(|slot| {
-            let docs = Lines::of(&slot.field.docs, format!("The {} member.", code_span(&slot.field.name))).tokens();
+            let docs = Lines::of(
+                &slot.field.docs,
+                format!("The {} member.", code_span(&slot.field.name)),
+            )
+            .tokens();
             let (name, ty) = (slot.name, slot.ty(cx, uses));
             quote!(#docs pub #name: #ty)
         })
         .collect();
-    let rest = names.members.rest.as_ref().zip(record.rest.as_ref()).map(|(name, ty)| {
-        let ty = cx.ty(&Ty::Map(Box::new(ty.clone())), uses);
-        quote!(#[doc = " Members that have no field of their own."] pub #name: #ty)
-    });
+    let rest = names
+        .members
+        .rest
+        .as_ref()
+        .zip(record.rest.as_ref())
+        .map(|(name, ty)| {
+            let ty = cx.ty(&Ty::Map(Box::new(ty.clone())), uses);
+            quote!(#[doc = " Members that have no field of their own."] pub #name: #ty)
+        });
     let fields = fields.into_iter().chain(rest);
     let default = (cx.facts[id].default == Defaults::Derived).then(|| quote!(, Default));
     quote! {
@@ -121,10 +141,16 @@ fn structure(cx: &Cx<'_>, id: TypeId, record: &Record, slots: &[Slot<'_>], uses:
 fn table(cx: &Cx<'_>, id: TypeId, record: &Record, direction: Direction) -> Code {
     let names = &cx.names[id];
     let mut code = Code::default();
-    code.line(0, &[&"runtime::object! {"]).line(1, &[&names.name, &" {"]);
+    code.line(0, &[&"runtime::object! {"])
+        .line(1, &[&names.name, &" {"]);
     for (field, name) in record.fields.iter().zip(&names.members.members) {
         let wire = literal(&field.name);
-        match field.constant.as_deref().map(scalar).filter(|_| is_hidden(field, direction)) {
+        match field
+            .constant
+            .as_deref()
+            .map(scalar)
+            .filter(|_| is_hidden(field, direction))
+        {
             Some(Scalar::Text(text)) => code.line(2, &[&wire, &" = ", &literal(&text), &","]),
             Some(Scalar::Integer(number)) => code.line(2, &[&wire, &" = ", &number, &","]),
             Some(Scalar::Bool(true)) => code.line(2, &[&wire, &" = true,"]),
@@ -149,15 +175,26 @@ fn table(cx: &Cx<'_>, id: TypeId, record: &Record, direction: Direction) -> Code
 
 /// The constructor with what is required, `Default` where it is written, and a setter for each field that is not
 /// required.
-fn constructor(cx: &Cx<'_>, id: TypeId, record: &Record, slots: &[Slot<'_>], uses: &mut Uses) -> TokenStream {
+fn constructor(
+    cx: &Cx<'_>,
+    id: TypeId,
+    record: &Record,
+    slots: &[Slot<'_>],
+    uses: &mut Uses,
+) -> TokenStream {
     let facts = &cx.facts[id];
     let names = &cx.names[id];
     let name = &names.name;
-    let required: Vec<&Slot<'_>> = slots.iter().filter(|slot| facts.required.contains(&slot.index)).collect();
+    let required: Vec<&Slot<'_>> = slots
+        .iter()
+        .filter(|slot| facts.required.contains(&slot.index))
+        .collect();
     let (before, new) = match (facts.default, required.as_slice()) {
         (Defaults::Derived, _) => (None, default_constructor()),
         (Defaults::Written, _) => (Some(written_default(cx, id, slots)), default_constructor()),
-        (Defaults::None, few @ ([_] | [_, _])) => (None, short_constructor(cx, id, slots, few, uses)),
+        (Defaults::None, few @ ([_] | [_, _])) => {
+            (None, short_constructor(cx, id, slots, few, uses))
+        }
         (Defaults::None, many) => {
             let (structure, new) = long_constructor(cx, id, slots, many, uses);
             (Some(structure), new)
@@ -169,17 +206,22 @@ fn constructor(cx: &Cx<'_>, id: TypeId, record: &Record, slots: &[Slot<'_>], use
         .filter(|slot| slot.field.constant.is_none() || slot.wrap != Wrap::Nothing)
         .map(|slot| setter(cx, id, slot, uses))
         .collect();
-    let rest = names.members.rest.as_ref().zip(record.rest.as_ref()).map(|(field, ty)| {
-        let ty = cx.ty(&Ty::Map(Box::new(ty.clone())), uses);
-        let setter = names.members.setters.last();
-        quote! {
-            #[doc = " Sets the members that have no field of their own."]
-                pub fn #setter(mut self, #field: impl Into<#ty>) -> Self {
-                self.#field = #field.into();
-                self
+    let rest = names
+        .members
+        .rest
+        .as_ref()
+        .zip(record.rest.as_ref())
+        .map(|(field, ty)| {
+            let ty = cx.ty(&Ty::Map(Box::new(ty.clone())), uses);
+            let setter = names.members.setters.last();
+            quote! {
+                #[doc = " Sets the members that have no field of their own."]
+                    pub fn #setter(mut self, #field: impl Into<#ty>) -> Self {
+                    self.#field = #field.into();
+                    self
+                }
             }
-        }
-    });
+        });
     quote! {
         #before
         impl #name {
@@ -220,14 +262,21 @@ fn short_constructor(
 ) -> TokenStream {
     let taken: Vec<_> = required
         .iter()
-        .map(|slot| (slot, cx.required(&slot.field.ty, slot.field.presence, slot.name, uses)))
+        .map(|slot| {
+            (
+                slot,
+                cx.required(&slot.field.ty, slot.field.presence, slot.name, uses),
+            )
+        })
         .collect();
     let parameters = taken.iter().map(|(slot, taken)| {
         let (name, ty) = (slot.name, &taken.ty);
         quote!(#name: #ty)
     });
-    let given: Vec<(usize, TokenStream)> =
-        taken.iter().map(|(slot, taken)| (slot.index, boxed(slot, &taken.value))).collect();
+    let given: Vec<(usize, TokenStream)> = taken
+        .iter()
+        .map(|(slot, taken)| (slot.index, boxed(slot, &taken.value)))
+        .collect();
     let fields = initial(cx, id, slots, &given);
     quote! {
         #[doc = " With what is required."]
@@ -249,9 +298,17 @@ fn long_constructor(
     let structure = &names.required;
     let docs = Lines::ours(format!("What [`{}::new`] requires.", names.name.bare())).tokens();
     let members = required.iter().map(|slot| {
-        let docs = Lines::of(&slot.field.docs, format!("The {} member.", code_span(&slot.field.name))).tokens();
+        let docs = Lines::of(
+            &slot.field.docs,
+            format!("The {} member.", code_span(&slot.field.name)),
+        )
+        .tokens();
         let (name, ty) = (slot.name, cx.ty(&slot.field.ty, uses));
-        let ty = if slot.wrap == Wrap::Nothing { ty } else { quote!(Option<#ty>) };
+        let ty = if slot.wrap == Wrap::Nothing {
+            ty
+        } else {
+            quote!(Option<#ty>)
+        };
         quote!(#docs pub #name: #ty)
     });
     let members: Vec<TokenStream> = members.collect();
@@ -286,7 +343,12 @@ fn boxed(slot: &Slot<'_>, value: &TokenStream) -> TokenStream {
 }
 
 /// The members of the struct literal: what is given, constants, and nothing for the rest.
-fn initial(cx: &Cx<'_>, id: TypeId, slots: &[Slot<'_>], given: &[(usize, TokenStream)]) -> TokenStream {
+fn initial(
+    cx: &Cx<'_>,
+    id: TypeId,
+    slots: &[Slot<'_>],
+    given: &[(usize, TokenStream)],
+) -> TokenStream {
     let fields = slots.iter().map(|slot| {
         let name = slot.name;
         if let Some((_, value)) = given.iter().find(|(index, _)| *index == slot.index) {
@@ -296,7 +358,9 @@ fn initial(cx: &Cx<'_>, id: TypeId, slots: &[Slot<'_>], given: &[(usize, TokenSt
             return quote!(#name: #value);
         }
         let value = match (&slot.field.constant, slot.wrap) {
-            (Some(constant), Wrap::Nothing) => boxed(slot, &constant_value(cx, &slot.field.ty, constant)),
+            (Some(constant), Wrap::Nothing) => {
+                boxed(slot, &constant_value(cx, &slot.field.ty, constant))
+            }
             (Some(constant), Wrap::Option) if slot.field.presence == Presence::Nullable => {
                 let value = constant_value(cx, &slot.field.ty, constant);
                 quote!(Some(#value))
@@ -307,7 +371,11 @@ fn initial(cx: &Cx<'_>, id: TypeId, slots: &[Slot<'_>], given: &[(usize, TokenSt
         };
         quote!(#name: #value)
     });
-    let rest = cx.names[id].members.rest.as_ref().map(|name| quote!(#name: Map::default()));
+    let rest = cx.names[id]
+        .members
+        .rest
+        .as_ref()
+        .map(|name| quote!(#name: Map::default()));
     let fields = fields.chain(rest);
     quote!(#(#fields),*)
 }
@@ -347,7 +415,10 @@ fn setter(cx: &Cx<'_>, id: TypeId, slot: &Slot<'_>, uses: &mut Uses) -> TokenStr
     let (ty, value) = (&taken.ty, &taken.value);
     let value = match (slot.wrap, slot.boxed) {
         (Wrap::Patch, false) | (Wrap::Nothing, false) => value.clone(),
-        (Wrap::Patch, true) => quote!(#value.map(Box::new)),
+        (Wrap::Patch, true) => {
+            let bare = cx.ty(&slot.field.ty, uses);
+            quote!(Into::<Patch<#bare>>::into(#field).map(Box::new))
+        }
         (Wrap::Option, false) => quote!(Some(#value)),
         (Wrap::Option, true) => quote!(Some(Box::new(#value))),
         (Wrap::Nothing, true) => quote!(Box::new(#value)),

@@ -24,14 +24,21 @@ impl One<'_> {
         };
         let send_docs = docs(match &self.shape.returns {
             Returns::Nothing => "Sends the call.",
-            Returns::One { pointer: Some(_), .. } => "Sends the call and gives what its envelope holds.",
+            Returns::One {
+                pointer: Some(_), ..
+            } => "Sends the call and gives what its envelope holds.",
             Returns::One { .. } => "Sends the call and gives the body of the answer.",
             Returns::Many(_) => "Sends the call and gives the answer, by its status.",
         });
-        let full_docs =
-            Lines::ours("Sends the call and gives the whole answer, with status, headers and request id.");
+        let full_docs = Lines::ours(
+            "Sends the call and gives the whole answer, with status, headers and request id.",
+        );
         let mut full_docs = full_docs;
-        full_docs.block(vec!["# Errors".to_owned(), String::new(), "As `send`.".to_owned()]);
+        full_docs.block(vec![
+            "# Errors".to_owned(),
+            String::new(),
+            "As [`Self::send`].".to_owned(),
+        ]);
         let full_docs = full_docs.tokens();
         let (ty, decode) = self.decoded(&self.shape.returns, &self.names.answer, uses);
         let body = match &self.shape.returns {
@@ -53,9 +60,21 @@ impl One<'_> {
         let (ty, _) = self.decoded(&self.shape.full, name, uses);
         let headers = !self.names.header_fields.is_empty();
         let decode = match &self.shape.full {
-            Returns::One { content: Content::Json(_), pointer: None, optional: false } if headers => quote!(full_with()),
-            Returns::One { content: Content::Json(_), pointer: None, optional: false } => quote!(full()),
-            Returns::One { content: Content::Json(_), pointer: Some(pointer), optional } => {
+            Returns::One {
+                content: Content::Json(_),
+                pointer: None,
+                optional: false,
+            } if headers => quote!(full_with()),
+            Returns::One {
+                content: Content::Json(_),
+                pointer: None,
+                optional: false,
+            } => quote!(full()),
+            Returns::One {
+                content: Content::Json(_),
+                pointer: Some(pointer),
+                optional,
+            } => {
                 let pointer = literal(pointer);
                 if *optional {
                     quote!(full_by(|answer| answer.optional_unwrap(#pointer)))
@@ -67,10 +86,24 @@ impl One<'_> {
             other => {
                 uses.runtime.insert("Answer");
                 let method = match other {
-                    Returns::One { content: Content::Json(_), .. } => quote!(optional),
-                    Returns::One { content: Content::Text, .. } => quote!(text),
-                    Returns::One { content: Content::Bytes, .. } => quote!(bytes),
-                    Returns::One { content: Content::Empty, .. } | Returns::Nothing | Returns::Many(_) => quote!(empty),
+                    Returns::One {
+                        content: Content::Json(_),
+                        ..
+                    } => quote!(optional),
+                    Returns::One {
+                        content: Content::Text,
+                        ..
+                    } => quote!(text),
+                    Returns::One {
+                        content: Content::Bytes,
+                        ..
+                    } => quote!(bytes),
+                    Returns::One {
+                        content: Content::Empty,
+                        ..
+                    }
+                    | Returns::Nothing
+                    | Returns::Many(_) => quote!(empty),
                 };
                 quote!(full_by(Answer::#method))
             }
@@ -93,11 +126,20 @@ impl One<'_> {
     }
 
     /// The type, and the method of the runtime's answer that decodes it.
-    fn decoded(&self, returns: &Returns, name: &Ident, uses: &mut Uses) -> (TokenStream, TokenStream) {
+    fn decoded(
+        &self,
+        returns: &Returns,
+        name: &Ident,
+        uses: &mut Uses,
+    ) -> (TokenStream, TokenStream) {
         match returns {
             Returns::Nothing => (quote!(()), quote!(empty())),
             Returns::Many(_) => (quote!(#name), quote!(json())),
-            Returns::One { content, pointer, optional } => {
+            Returns::One {
+                content,
+                pointer,
+                optional,
+            } => {
                 let ty = self.content(content, uses);
                 match (content, pointer, optional) {
                     (Content::Empty, ..) => (ty, quote!(empty())),
@@ -155,7 +197,10 @@ impl One<'_> {
         let mut variants = Vec::new();
         let mut arms = Vec::new();
         for (position, index) in answers.iter().enumerate() {
-            let (answer, variant) = (&self.operation.answers[*index], &self.names.variants[*index]);
+            let (answer, variant) = (
+                &self.operation.answers[*index],
+                &self.names.variants[*index],
+            );
             let shown = status(answer.status);
             let docs = Lines::of(&answer.docs, format!("Status {shown}."));
             let mut docs = docs;
@@ -165,23 +210,43 @@ impl One<'_> {
             let docs = docs.tokens();
             let (definition, value) = match &answer.content {
                 Content::Empty => (quote!(#variant), quote!(Self::#variant)),
-                Content::Text => (quote!(#variant(String)), quote!(Self::#variant(answer.text()?))),
+                Content::Text => (
+                    quote!(#variant(String)),
+                    quote!(Self::#variant(answer.text()?)),
+                ),
                 content => {
                     let ty = self.content(content, uses);
                     let boxed = matches!(content, Content::Json(ty) if self.cx.facts.is_large(ty));
-                    let method = if *content == Content::Bytes { quote!(bytes) } else { quote!(json) };
-                    if boxed {
-                        (quote!(#variant(Box<#ty>)), quote!(Self::#variant(Box::new(answer.#method()?))))
+                    let method = if *content == Content::Bytes {
+                        quote!(bytes)
                     } else {
-                        (quote!(#variant(#ty)), quote!(Self::#variant(answer.#method()?)))
+                        quote!(json)
+                    };
+                    if boxed {
+                        (
+                            quote!(#variant(Box<#ty>)),
+                            quote!(Self::#variant(Box::new(answer.#method()?))),
+                        )
+                    } else {
+                        (
+                            quote!(#variant(#ty)),
+                            quote!(Self::#variant(answer.#method()?)),
+                        )
                     }
                 }
             };
             variants.push(quote!(#docs #definition));
-            let number = successes.iter().position(|success| success == index).unwrap_or(position);
+            let number = successes
+                .iter()
+                .position(|success| success == index)
+                .unwrap_or(position);
             let number = Literal::usize_unsuffixed(number);
             // The runtime gives no other variant than those of the operation's table.
-            arms.push(if position + 1 == answers.len() { quote!(_ => #value) } else { quote!(#number => #value) });
+            arms.push(if position + 1 == answers.len() {
+                quote!(_ => #value)
+            } else {
+                quote!(#number => #value)
+            });
         }
         let summary = Lines::ours(format!("What [`{}`] gives.", self.names.name.bare())).tokens();
         quote! {
@@ -192,7 +257,8 @@ impl One<'_> {
 
             impl #name {
                 fn read(answer: Answer) -> Result<Self, runtime::Error> {
-                    Ok(match answer.variant() { #(#arms,)* })
+                    let answer = match answer.variant() { #(#arms,)* };
+                    Ok(answer)
                 }
             }
         }
@@ -205,20 +271,30 @@ impl One<'_> {
             return None;
         }
         uses.alias = true;
-        let answers = self.operation.answers.iter().filter(|answer| answer.error.is_none());
+        let answers = self
+            .operation
+            .answers
+            .iter()
+            .filter(|answer| answer.error.is_none());
         let headers: Vec<_> = answers.flat_map(|answer| &answer.headers).collect();
         let name = &names.headers;
         let fields: Vec<TokenStream> = names
             .header_fields
             .iter()
             .filter_map(|(wire, field)| {
-                let (_, ty, docs) = headers.iter().find(|(name, ..)| name.eq_ignore_ascii_case(wire))?;
+                let (_, ty, docs) = headers
+                    .iter()
+                    .find(|(name, ..)| name.eq_ignore_ascii_case(wire))?;
                 let docs = Lines::of(docs, format!("The {} header.", code_span(wire))).tokens();
                 let ty = self.cx.ty(ty, uses);
                 Some(quote!(#docs pub #field: Option<#ty>))
             })
             .collect();
-        let summary = Lines::ours(format!("Headers of the answer to [`{}`].", names.name.bare())).tokens();
+        let summary = Lines::ours(format!(
+            "Headers of the answer to [`{}`].",
+            names.name.bare()
+        ))
+        .tokens();
         let items = quote! {
             #summary
             #[derive(Debug, Clone, PartialEq)]
@@ -226,7 +302,8 @@ impl One<'_> {
             pub struct #name { #(#fields,)* }
         };
         let mut code = Code::default();
-        code.line(0, &[&"runtime::response_headers! {"]).line(1, &[name, &" {"]);
+        code.line(0, &[&"runtime::response_headers! {"])
+            .line(1, &[name, &" {"]);
         for (wire, field) in &names.header_fields {
             code.line(2, &[&literal(wire), &" => ", field, &","]);
         }

@@ -29,9 +29,11 @@ impl Sample {
             &|chosen| cx.api.operations[chosen.id].method == "PATCH",
             &|_| true,
         ];
-        let call = ranks.into_iter().find_map(|fits| candidates(cx).find(|chosen| fits(chosen)));
+        let call = ranks
+            .into_iter()
+            .find_map(|fits| candidates(cx).find(|chosen| fits(chosen)));
         let name = match &call {
-            Some(chosen) => Ident::snake(cx.names[chosen.id].name.bare()),
+            Some(chosen) => Ident::snake(cx.names[chosen.id].title.bare()),
             None => Ident::snake("connect"),
         };
         Self { name, call }
@@ -42,7 +44,14 @@ impl Sample {
         let mut code = Code::default();
         let krate = crate_ident(cx);
         code.line(0, &[&"use ", &krate, &"::Client;"]).line(0, &[]);
-        code.line(0, &[&"async fn ", &self.name, &"() -> Result<(), Box<dyn std::error::Error>> {"]);
+        code.line(
+            0,
+            &[
+                &"async fn ",
+                &self.name,
+                &"() -> Result<(), Box<dyn std::error::Error>> {",
+            ],
+        );
         self.body(cx, &mut code);
         code.line(1, &[&"Ok(())"]).line(0, &[&"}"]);
         code
@@ -52,10 +61,17 @@ impl Sample {
     pub(super) fn program(&self, cx: &Cx<'_>) -> Code {
         let mut code = Code::default();
         let krate = crate_ident(cx);
-        code.line(0, &[&"//! Makes one call, with the credentials of the environment."]).line(0, &[]);
+        code.line(
+            0,
+            &[&"//! Makes one call, with the credentials of the environment."],
+        )
+        .line(0, &[]);
         code.line(0, &[&"use ", &krate, &"::Client;"]).line(0, &[]);
         code.line(0, &[&"#[tokio::main(flavor = \"current_thread\")]"]);
-        code.line(0, &[&"async fn main() -> Result<(), Box<dyn std::error::Error>> {"]);
+        code.line(
+            0,
+            &[&"async fn main() -> Result<(), Box<dyn std::error::Error>> {"],
+        );
         self.body(cx, &mut code);
         code.line(1, &[&"Ok(())"]).line(0, &[&"}"]);
         code
@@ -76,7 +92,11 @@ impl Sample {
             code.line(1, &[&"println!(\"{client:?}\");"]);
             return;
         };
-        let start = if call.gives { "let answer = client" } else { "client" };
+        let start = if call.gives {
+            "let answer = client"
+        } else {
+            "client"
+        };
         code.line(1, &[&start]);
         code.line(2, &[&".", &call.accessor, &"()"]);
         let mut arguments = Code::default();
@@ -97,7 +117,11 @@ impl Sample {
     fn settings(&self, cx: &Cx<'_>) -> Vec<Code> {
         let names = &cx.names.builder;
         let krate = crate_ident(cx);
-        let prefix = krate.bare().strip_suffix("_client").unwrap_or(krate.bare()).to_ascii_uppercase();
+        let prefix = krate
+            .bare()
+            .strip_suffix("_client")
+            .unwrap_or(krate.bare())
+            .to_ascii_uppercase();
         let environment = |what: &str| {
             let mut code = Code::default();
             let name = text(&format!("{prefix}_{what}"));
@@ -114,19 +138,38 @@ impl Sample {
             code.push(&[&")"]);
             settings.push(code);
         };
-        let security = self.call.as_ref().and_then(|call| cx.api.operations[call.id].security.first());
+        let security = self
+            .call
+            .as_ref()
+            .and_then(|call| cx.api.operations[call.id].security.first());
         for &index in security.into_iter().flatten() {
-            let (Some(scheme), Some(method)) = (cx.api.schemes.get(index), names.schemes.get(index)) else { continue };
+            let (Some(scheme), Some(method)) =
+                (cx.api.schemes.get(index), names.schemes.get(index))
+            else {
+                continue;
+            };
             let what = method.bare().to_ascii_uppercase();
             match (&scheme.kind, scheme.empty_password) {
-                (SchemeKind::Basic, false) => set(method, &[environment("USERNAME"), environment("PASSWORD")]),
-                (SchemeKind::Bearer, _) if what == "BEARER_AUTH" => set(method, &[environment("API_KEY")]),
+                (SchemeKind::Basic, false) => {
+                    set(method, &[environment("USERNAME"), environment("PASSWORD")])
+                }
+                (SchemeKind::Bearer, _) if what == "BEARER_AUTH" => {
+                    set(method, &[environment("API_KEY")])
+                }
                 _ => set(method, &[environment(&what)]),
             }
         }
         for (wire, method) in &names.variables {
-            let known = cx.api.hosts.iter().flat_map(|host| &host.servers).flat_map(|server| &server.variables);
-            if known.filter(|variable| variable.name == *wire).all(|variable| variable.default.is_none()) {
+            let known = cx
+                .api
+                .hosts
+                .iter()
+                .flat_map(|host| &host.servers)
+                .flat_map(|server| &server.variables);
+            if known
+                .filter(|variable| variable.name == *wire)
+                .all(|variable| variable.default.is_none())
+            {
                 set(method, &[environment(&method.bare().to_ascii_uppercase())]);
             }
         }
@@ -142,7 +185,11 @@ fn candidates<'a>(cx: &'a Cx<'_>) -> impl Iterator<Item = Chosen> + 'a {
             if shape.body_argument {
                 return None;
             }
-            let arguments: Option<Vec<Code>> = shape.arguments.iter().map(|input| value(cx, input)).collect();
+            let arguments: Option<Vec<Code>> = shape
+                .arguments
+                .iter()
+                .map(|input| value(cx, input))
+                .collect();
             let mut setters = shape.setters.iter().zip(&calls.setters);
             let setter = setters.find_map(|(input, name)| {
                 let plain = *cx.resolved(&input.ty) == Ty::String;
@@ -166,9 +213,9 @@ fn value(cx: &Cx<'_>, input: &Input) -> Option<Code> {
     let of = |ty: &Ty| match cx.resolved(ty) {
         Ty::String if name.bare().contains("email") => Some(text("new@example.com")),
         Ty::String => Some(text(&name.bare().replace('_', "-"))),
-        Ty::Bool => Some(piece("true")),
-        Ty::I32 | Ty::I64 | Ty::U64 => Some(piece("1")),
-        Ty::F64 => Some(piece("1.0")),
+        Ty::Bool => Some(Code::of(&"true")),
+        Ty::I32 | Ty::I64 | Ty::U64 => Some(Code::of(&"1")),
+        Ty::F64 => Some(Code::of(&"1.0")),
         Ty::Named(id) => match &cx.api.types[*id].shape {
             Shape::Enum(Enum::String(values)) => Some(text(&values.first()?.value)),
             _ => None,
@@ -179,10 +226,4 @@ fn value(cx: &Cx<'_>, input: &Input) -> Option<Code> {
         Ty::Secret(inner) => of(inner),
         _ => of(&input.ty),
     }
-}
-
-fn piece(text: &'static str) -> Code {
-    let mut code = Code::default();
-    code.push(&[&text]);
-    code
 }

@@ -15,6 +15,19 @@ pub(super) struct Taken {
     pub(super) ty: TokenStream,
     /// The value.
     pub(super) value: TokenStream,
+    /// The type of a value that is collected first.
+    pub(super) collected: Option<TokenStream>,
+}
+
+impl Taken {
+    /// A value in one expression.
+    pub(super) fn by(ty: TokenStream, value: TokenStream) -> Self {
+        Self {
+            ty,
+            value,
+            collected: None,
+        }
+    }
 }
 
 /// How a type is best taken.
@@ -104,7 +117,13 @@ impl Cx<'_> {
 
     fn way(&self, ty: &Ty) -> Way {
         match self.resolved(ty) {
-            Ty::Bool | Ty::I32 | Ty::I64 | Ty::U64 | Ty::F64 | Ty::NullableItem(_) | Ty::List(_) => Way::Value,
+            Ty::Bool
+            | Ty::I32
+            | Ty::I64
+            | Ty::U64
+            | Ty::F64
+            | Ty::NullableItem(_)
+            | Ty::List(_) => Way::Value,
             Ty::Named(id) if matches!(self.api.types[*id].shape, Shape::Record(_)) => Way::Value,
             _ => Way::Into,
         }
@@ -117,18 +136,20 @@ impl Cx<'_> {
             return match self.way(item) {
                 Way::Value => Taken {
                     ty: quote!(impl IntoIterator<Item = #item_ty>),
-                    value: quote!(#name.into_iter().collect::<Vec<_>>()),
+                    value: quote!(#name.into_iter().collect()),
+                    collected: Some(quote!(Vec<#item_ty>)),
                 },
                 Way::Into => Taken {
                     ty: quote!(impl IntoIterator<Item = impl Into<#item_ty>>),
-                    value: quote!(#name.into_iter().map(Into::into).collect::<Vec<#item_ty>>()),
+                    value: quote!(#name.into_iter().map(Into::into).collect()),
+                    collected: Some(quote!(Vec<#item_ty>)),
                 },
             };
         }
         let whole = self.ty(ty, uses);
         match self.way(ty) {
-            Way::Value => Taken { ty: whole, value: quote!(#name) },
-            Way::Into => Taken { ty: quote!(impl Into<#whole>), value: quote!(#name.into()) },
+            Way::Value => Taken::by(whole, quote!(#name)),
+            Way::Into => Taken::by(quote!(impl Into<#whole>), quote!(#name.into())),
         }
     }
 
@@ -136,15 +157,21 @@ impl Cx<'_> {
     pub(super) fn patch(&self, ty: &Ty, name: &Ident, uses: &mut Uses) -> Taken {
         uses.runtime.insert("Patch");
         let whole = self.ty(ty, uses);
-        Taken { ty: quote!(impl Into<Patch<#whole>>), value: quote!(#name.into()) }
+        Taken::by(quote!(impl Into<Patch<#whole>>), quote!(#name.into()))
     }
 
     /// A required parameter: as [`Cx::taken`], or an `Option` where null is a value.
-    pub(super) fn required(&self, ty: &Ty, presence: Presence, name: &Ident, uses: &mut Uses) -> Taken {
+    pub(super) fn required(
+        &self,
+        ty: &Ty,
+        presence: Presence,
+        name: &Ident,
+        uses: &mut Uses,
+    ) -> Taken {
         match presence {
             Presence::Nullable | Presence::OptionalNullable => {
                 let whole = self.ty(ty, uses);
-                Taken { ty: quote!(Option<#whole>), value: quote!(#name) }
+                Taken::by(quote!(Option<#whole>), quote!(#name))
             }
             Presence::Required | Presence::Optional => self.taken(ty, name, uses),
         }

@@ -18,12 +18,18 @@ impl Piece for Code {}
 impl Piece for i64 {}
 impl Piece for usize {}
 
-
 /// Lines of source text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Code(String);
 
 impl Code {
+    /// One piece.
+    pub(crate) fn of(piece: &dyn Piece) -> Self {
+        let mut code = Self::default();
+        code.push(&[piece]);
+        code
+    }
+
     /// Adds a line, indented by levels of four spaces.
     pub(crate) fn line(&mut self, level: usize, pieces: &[&dyn Piece]) -> &mut Self {
         for _ in 0..level {

@@ -229,7 +229,8 @@ fn unquote(line: &str) -> &str {
 fn is_rule(text: &str) -> bool {
     let mut chars = text.chars().filter(|c| *c != ' ');
     let first = chars.next();
-    first.is_some_and(|c| matches!(c, '-' | '=' | '*' | '_' | '+')) && chars.all(|c| Some(c) == first)
+    first.is_some_and(|c| matches!(c, '-' | '=' | '*' | '_' | '+'))
+        && chars.all(|c| Some(c) == first)
 }
 
 fn heading(text: &str) -> Option<String> {

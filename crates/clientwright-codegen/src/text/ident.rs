@@ -20,7 +20,16 @@ impl Ident {
 
     /// `UpperCamelCase`: types and variants.
     pub fn camel(text: &str) -> Self {
-        Self::valid(join(text).to_upper_camel_case(), 'N', "Empty")
+        let mut name = String::new();
+        for word in words(text) {
+            // `1.5` and `15` stay apart.
+            let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+            if digit(name.chars().last()) && digit(word.chars().next()) {
+                name.push('_');
+            }
+            name.push_str(&word.to_ascii_lowercase().to_upper_camel_case());
+        }
+        Self::valid(name, 'N', "Empty")
     }
 
     /// `SHOUTY_SNAKE_CASE`: statics.
@@ -65,10 +74,7 @@ impl Ident {
         if matches!(name.as_str(), "self" | "Self" | "super" | "crate" | "_") {
             name.push('_');
         }
-        debug_assert!(
-            name.bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'_')
-        );
+        debug_assert!(name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'));
         Self(name)
     }
 

@@ -10,10 +10,12 @@ mod file;
 mod ident;
 mod inline;
 mod json;
+#[cfg(test)]
+mod tests;
 mod toml;
 mod words;
 
-pub(crate) use code::{Code, Piece};
+pub(crate) use code::Code;
 pub(crate) use doc::{doc, markdown, plain};
 pub use file::FilePath;
 pub(crate) use file::module_name;

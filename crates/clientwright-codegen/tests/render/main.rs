@@ -1,0 +1,29 @@
+//! What is rendered from a model that is built by hand.
+
+mod model;
+
+use clientwright_codegen::analyse::analyse;
+use clientwright_codegen::name::Names;
+use clientwright_codegen::{RenderOptions, render};
+
+#[test]
+fn a_small_client() {
+    let (api, calls, config) = model::small();
+    let facts = analyse(&api, &calls);
+    let names = Names::assign(&api, &calls, &facts);
+    let options = RenderOptions {
+        runtime_dependency: "{ version = \"0.1.0\", default-features = false }".to_owned(),
+        command: "cargo xtask codegen".to_owned(),
+    };
+    let tree = render(&api, &calls, &facts, &names, &config, &options);
+    let mut all = String::new();
+    for (path, text) in tree.iter() {
+        all.push_str(&format!("==== {path}\n{text}"));
+        if let Ok(folder) = std::env::var("RENDER_OUT") {
+            let path = std::path::Path::new(&folder).join(path.as_str());
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+    }
+    insta::assert_snapshot!(all);
+}
