@@ -8,6 +8,8 @@ use std::borrow::Cow;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, HeaderValue, Uri};
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
 use crate::auth::{self, Grants};
 use crate::base_url::{is_dots, placeholder};
 use crate::body::{self, Content};
@@ -69,14 +71,14 @@ fn path(operation: &Operation, slots: &[Slot]) -> Result<String, Error> {
     let mut out = String::with_capacity(operation.path.len() + 32);
     let mut rest = operation.path;
     while let Some((before, name, after)) = placeholder(rest) {
-        out.push_str(before);
+        out.push_str(&literal(before));
         let value = slots.iter().find(|slot| slot.name == name);
         let value =
             value.ok_or_else(|| Error::build(format!("the path parameter `{name}` is not set")))?;
         out.push_str(&path_parameter(name, value)?);
         rest = after;
     }
-    out.push_str(rest);
+    out.push_str(&literal(rest));
     // Parameters that share a segment may only together make it one that a server takes for a step up.
     if out.split('/').any(is_dots) {
         return Err(Error::build(
@@ -87,6 +89,26 @@ fn path(operation: &Operation, slots: &[Slot]) -> Result<String, Error> {
         out.insert(0, '/');
     }
     Ok(out)
+}
+
+/// The template's own text, in which only what no path may hold is encoded.
+fn literal(text: &str) -> Cow<'_, str> {
+    const SET: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'#')
+        .add(b'<')
+        .add(b'>')
+        .add(b'?')
+        .add(b'[')
+        .add(b'\\')
+        .add(b']')
+        .add(b'^')
+        .add(b'`')
+        .add(b'{')
+        .add(b'|')
+        .add(b'}');
+    utf8_percent_encode(text, SET).into()
 }
 
 fn path_parameter(name: &str, slot: &Slot) -> Result<String, Error> {
@@ -259,5 +281,10 @@ mod tests {
         check("/a/.{id}", ".", None);
         check("/a/{id}", "...", Some("/a/..."));
         check("/a/{other}", "x", None);
+        check(
+            "/a b/é?x/{id}/100%25",
+            "x",
+            Some("/a%20b/%C3%A9%3Fx/x/100%25"),
+        );
     }
 }

@@ -7,9 +7,6 @@ use crate::json::Json;
 use crate::text::{self, Kind};
 use crate::{Writer, to_redacted_string};
 
-/// Secrets shorter than this are not looked for in what a server says: they would match by chance.
-const SHORTEST: usize = 3;
-
 /// An encoded value.
 #[derive(Clone)]
 pub(crate) struct Encoded {
@@ -108,12 +105,7 @@ fn differing(json: &str, redacted: &str, out: &mut Vec<String>) {
     let same_kind = text::kind(json) == text::kind(redacted);
     match text::kind(json) {
         Kind::Null => {}
-        Kind::Scalar => {
-            let secret = text::scalar(json);
-            if secret.len() >= SHORTEST {
-                out.push(secret.into_owned());
-            }
-        }
+        Kind::Scalar => out.push(text::scalar(json).into_owned()),
         Kind::List => {
             let mut shown = if same_kind {
                 text::items(redacted)
@@ -172,7 +164,7 @@ mod tests {
         check(
             r#"{"card":{"n":"4242","c":"12"}}"#,
             r#"{"card":"[redacted]"}"#,
-            &["4242"],
+            &["4242", "12"],
         );
     }
 

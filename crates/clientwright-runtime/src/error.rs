@@ -20,6 +20,9 @@ pub(crate) const KEPT_BYTES: usize = 64 * 1024;
 /// The most characters of a code or message that an error shows.
 const SHOWN_CHARS: usize = 500;
 
+/// Shorter secrets are not looked for in what a server says: they would match by chance. A CVV has three digits.
+const SHORTEST_SECRET: usize = 3;
+
 /// The kind of an [`Error`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -369,7 +372,9 @@ impl fmt::Debug for ErrorBody<'_> {
 /// Takes secrets that a server repeats out of what it says.
 pub(crate) fn redact(said: Option<String>, secrets: &[String]) -> Option<String> {
     said.map(|said| {
-        let secrets = secrets.iter().filter(|secret| !secret.is_empty());
+        let secrets = secrets
+            .iter()
+            .filter(|secret| secret.len() >= SHORTEST_SECRET);
         secrets.fold(said, |said, secret| {
             said.replace(secret.as_str(), "[redacted]")
         })

@@ -3,6 +3,31 @@
 //! Generated code builds a [`Call`], a value with slots for path, query, headers and body, and this crate does the rest, once
 //! for all operations: it assembles the request, adds the credentials, sends it over a [`Transport`], reads the answer within
 //! limits and decodes it by a lean JSON codec. Nothing here knows an API.
+//!
+//! ```
+//! use clientwright_runtime::{Api, BodyKind, Call, ClientBuilder, Host, Method, Operation, Style};
+//!
+//! static API: Api = Api {
+//!     name: "shop-client",
+//!     version: "0.1.0",
+//!     hosts: &[Host { name: "", default_url: "https://api.example.com", variables: &[] }],
+//!     schemes: &[],
+//!     headers: &[],
+//!     request_id_headers: &[],
+//! };
+//! static UPDATE: Operation = Operation {
+//!     body: BodyKind::Json("application/json"),
+//!     ..Operation::new("update-customer", Method::PATCH, "/customers/{id}")
+//! };
+//!
+//! let client = ClientBuilder::new(&API).build()?;
+//! let mut call = Call::new(&client, &UPDATE);
+//! call.path("id", Style::SIMPLE, &"c1");
+//! call.field("/email", &"new@example.com");
+//! let sending = call.send(); // nothing happens until it is awaited
+//! # drop(sending);
+//! # Ok::<(), clientwright_runtime::Error>(())
+//! ```
 
 mod api;
 mod answer;

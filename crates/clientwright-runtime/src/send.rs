@@ -15,7 +15,7 @@ use crate::assemble::assemble;
 use crate::call::Call;
 use crate::error::{self, ErrorKind, Failed, KEPT_BYTES, Phase};
 use crate::transport::{ResponseBody, TransportError, TransportErrorKind, TransportResponse};
-use crate::{Api, Error, Operation};
+use crate::{Api, Error, Method, Operation};
 
 /// Sends a call.
 pub(crate) async fn send(call: Call) -> Result<Answer, Error> {
@@ -91,7 +91,9 @@ impl Head {
         body: Box<dyn ResponseBody>,
         limits: &Limits,
     ) -> Result<Answer, Error> {
-        let (read, end) = read(body, limits, limits.bytes, &self.headers).await;
+        // The answer to HEAD has the length of a body that does not come.
+        let length = (self.operation.method != Method::HEAD).then(|| content_length(&self.headers));
+        let (read, end) = read(body, limits, limits.bytes, length.flatten()).await;
         let request_id = self.request_id();
         let Self {
             operation,
@@ -115,13 +117,7 @@ impl Head {
 
     /// What an error answer says; what goes wrong with its body only leaves the body short.
     async fn failure(self, body: Box<dyn ResponseBody>, limits: &Limits, call: &Call) -> Error {
-        let (read, end) = read(
-            body,
-            limits,
-            KEPT_BYTES.min(limits.bytes),
-            &HeaderMap::new(),
-        )
-        .await;
+        let (read, end) = read(body, limits, KEPT_BYTES.min(limits.bytes), None).await;
         let request_id = self.request_id();
         let Self {
             operation,
@@ -213,17 +209,17 @@ impl End {
     }
 }
 
+fn content_length(headers: &HeaderMap) -> Option<usize> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
 /// Reads a body up to a limit; gives what came, and what ended it early.
 async fn read(
     mut body: Box<dyn ResponseBody>,
     limits: &Limits,
     limit: usize,
-    headers: &HeaderMap,
+    length: Option<usize>,
 ) -> (Bytes, Option<End>) {
-    let length = headers
-        .get(CONTENT_LENGTH)
-        .and_then(|v| v.to_str().ok())
-        .and_then(|v| v.parse::<usize>().ok());
     if length.is_some_and(|length| length > limit) {
         return (Bytes::new(), Some(End::TooLarge(limit)));
     }

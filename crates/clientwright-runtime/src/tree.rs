@@ -42,28 +42,33 @@ impl Node {
         true
     }
 
-    /// Removes what stands at a pointer, and the objects that it leaves empty.
+    /// Removes what stands at a pointer, and the objects that this leaves empty.
     pub(crate) fn remove(&mut self, pointer: &str) {
         let segments: Vec<_> = text::segments(pointer).collect();
         self.remove_at(&segments);
     }
 
-    fn remove_at<S: AsRef<str>>(&mut self, segments: &[S]) {
+    /// Says whether something was removed: objects that were empty before stay.
+    fn remove_at<S: AsRef<str>>(&mut self, segments: &[S]) -> bool {
         let Some((first, rest)) = segments.split_first() else {
             *self = Self::empty();
-            return;
+            return true;
         };
-        let Some(members) = self.open() else { return };
-        let Some(index) = members.iter().position(|(name, _)| name == first.as_ref()) else {
-            return;
+        let Some(members) = self.open() else {
+            return false;
+        };
+        let found = members.iter().position(|(name, _)| name == first.as_ref());
+        let Some(index) = found else {
+            return false;
         };
         if let Some((_, member)) = members.get_mut(index).filter(|_| !rest.is_empty()) {
-            member.remove_at(rest);
-            if !member.is_empty() {
-                return;
+            let removed = member.remove_at(rest);
+            if !removed || !member.is_empty() {
+                return removed;
             }
         }
         members.remove(index);
+        true
     }
 
     /// True where something stands at a pointer.
@@ -253,6 +258,7 @@ mod tests {
             r#"{"b":2}"#,
         );
         check(&[("/a", "1"), ("/a/x", ""), ("/c", "")], r#"{"a":1}"#);
+        check(&[("", r#"{"a":{}}"#), ("/a/x", "")], r#"{"a":{}}"#);
     }
 
     #[test]

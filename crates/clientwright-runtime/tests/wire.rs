@@ -583,6 +583,31 @@ async fn a_refused_connection_is_told_from_one_that_breaks() {
 }
 
 #[tokio::test]
+async fn a_request_on_a_dying_connection_is_not_repeated() {
+    let first = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}".to_vec();
+    let server = Server::start(vec![Reply::Once(first), answer(200, &[], "{}")]).await;
+    let client = client(&server.url(), |_| {});
+    call(&client).send().await.expect("an answer");
+    // The connection goes back to the pool in a task of its own.
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let error = checked(call(&client).send().await.expect_err("an error"));
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert!(error.may_have_executed());
+    assert_eq!((server.requests().len(), server.connections()), (2, 1));
+}
+
+#[tokio::test]
+async fn the_length_that_head_names_is_no_body() {
+    static HEAD: Operation = Operation::new("head", Method::HEAD, "/x");
+    let head = b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n".to_vec();
+    let server = Server::start(vec![Reply::Raw(head)]).await;
+    let answer = Call::new(&client(&server.url(), |_| {}), &HEAD)
+        .send()
+        .await;
+    answer.and_then(Answer::empty).expect("an answer");
+}
+
+#[tokio::test]
 async fn truncated_answers_are_errors() {
     let replies = [
         "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{\"id\":\"c1\"}",

@@ -4,6 +4,7 @@
 //! off. `HTTPS_PROXY` and `NO_PROXY` of the environment hold for https; plain http never goes through a proxy, since a proxy
 //! would read the credentials that are allowed to loopback only.
 
+use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -14,7 +15,7 @@ use super::{
 };
 
 /// The default transport.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
 }
@@ -26,9 +27,6 @@ impl ReqwestTransport {
     /// Where TLS or a proxy of the environment cannot be set up.
     pub fn new(connect_timeout: Duration) -> Result<Self, TransportError> {
         let mut builder = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
             .no_proxy()
             .connect_timeout(connect_timeout);
         if let Some(url) = https_proxy() {
@@ -36,16 +34,29 @@ impl ReqwestTransport {
                 reqwest::Proxy::https(url).map_err(|e| failure(TransportErrorKind::Request, e))?;
             builder = builder.proxy(proxy.no_proxy(reqwest::NoProxy::from_env()));
         }
-        Ok(Self {
-            client: builder
-                .build()
-                .map_err(|e| failure(TransportErrorKind::Request, e))?,
-        })
+        Self::from_builder(builder)
     }
 
-    /// A transport over a client of the user's own. It must follow no redirect and repeat no request.
-    pub fn from_client(client: reqwest::Client) -> Self {
-        Self { client }
+    /// A transport over a client of the user's own making, with certificates, proxies and timeouts as the builder has them.
+    /// Redirects and repeats are switched off whatever it says.
+    ///
+    /// # Errors
+    /// Where the client cannot be built.
+    pub fn from_builder(builder: reqwest::ClientBuilder) -> Result<Self, TransportError> {
+        let client = builder
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .build()
+            .map_err(|e| failure(TransportErrorKind::Request, e))?;
+        Ok(Self { client })
+    }
+}
+
+impl fmt::Debug for ReqwestTransport {
+    /// Leaves the client out, whose headers and proxies may hold credentials.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReqwestTransport").finish_non_exhaustive()
     }
 }
 

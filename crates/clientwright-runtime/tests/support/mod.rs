@@ -26,6 +26,8 @@ pub enum Reply {
     Endless(Vec<u8>, Vec<u8>),
     /// Closes the connection without an answer.
     Close,
+    /// Sends these bytes, reads another request on the same connection and closes it without an answer.
+    Once(Vec<u8>),
 }
 
 /// A server with its recordings.
@@ -183,6 +185,15 @@ async fn serve(mut socket: TcpStream, reply: Reply, requests: Arc<Mutex<Vec<Vec<
     // Errors of the socket are the client hanging up, which some tests are about.
     match reply {
         Reply::Close => {}
+        Reply::Once(bytes) => {
+            let _ = socket.write_all(&bytes).await;
+            if let Some(request) = read_request(&mut socket).await {
+                requests
+                    .lock()
+                    .expect("no panic while recording")
+                    .push(request);
+            }
+        }
         Reply::Raw(bytes) => {
             let _ = socket.write_all(&bytes).await;
             let _ = socket.shutdown().await;
