@@ -29,8 +29,8 @@
 //! # Ok::<(), clientwright_runtime::Error>(())
 //! ```
 
-mod api;
 mod answer;
+mod api;
 mod assemble;
 mod auth;
 mod base_url;
@@ -53,11 +53,11 @@ mod text;
 pub mod transport;
 mod tree;
 
-
-pub use api::{
-    Api, BodyKind, ErrorShape, Host, Identifier, Method, Operation, PartType, Scheme, SchemeKind, Status, Variable,
-};
 pub use answer::Answer;
+pub use api::{
+    Api, BodyKind, ErrorShape, Host, Identifier, Method, Operation, PartType, Scheme, SchemeKind,
+    Status, Variable,
+};
 pub use builder::ClientBuilder;
 pub use bytes::Bytes;
 pub use call::{Call, Sending};
@@ -65,8 +65,8 @@ pub use client::Client;
 pub use error::{Error, ErrorBody, ErrorKind, Phase};
 pub use http::{HeaderMap, StatusCode};
 pub use json::{
-    Base64, DecodeError, Json, Map, Number, NumberError, Raw, Reader, Value, Writer, from_slice, from_str,
-    to_redacted_string, to_string, to_vec,
+    Base64, DecodeError, Json, Map, Number, NumberError, Raw, Reader, Value, Writer, from_slice,
+    from_str, to_redacted_string, to_string, to_vec,
 };
 pub use multipart::Part;
 pub use patch::Patch;
