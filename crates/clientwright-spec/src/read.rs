@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::resolve::Folder;
 use crate::{
-    Diagnostics, Document, Limits, Node, Sources, merge, normalise, overlay, parse, resolve,
-    version,
+    Diagnostics, Document, Limits, Node, Sources, Span, codes, merge, normalise, overlay, parse,
+    resolve, version,
 };
 
 /// One document of a provider.
@@ -79,7 +79,7 @@ pub fn read(
             files.push(file);
             let changes = parse::parse(file, text, &options.limits, diagnostics);
             if let (Some(root), Some(changes)) = (&mut root, changes) {
-                overlay::apply(root, &changes, diagnostics);
+                overlay::apply(root, &changes, &options.limits, diagnostics);
             }
         }
         let Some(root) = root else { continue };
@@ -92,6 +92,10 @@ pub fn read(
         documents.push((root, version));
     }
     if diagnostics.has_errors() {
+        return None;
+    }
+    if inputs.is_empty() {
+        diagnostics.error(codes::MISSING, Span::default(), "no document is given");
         return None;
     }
     let (mut effective, version) = merge::merge(documents, diagnostics)?;

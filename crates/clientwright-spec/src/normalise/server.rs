@@ -51,6 +51,17 @@ impl<'a> Cx<'a> {
             };
             self.unknown_keys(&item, &["url", "description", "variables", "name"]);
             let place = item.get("url").unwrap_or_else(|| item.clone());
+            if ["ws://", "wss://"]
+                .iter()
+                .any(|scheme| url.starts_with(scheme))
+            {
+                self.diagnostics.warning(
+                    codes::SERVER_URL,
+                    place.span(),
+                    "a server of WebSockets is left out",
+                );
+                continue;
+            }
             let mut variables = IndexMap::new();
             for (name, member) in self.map(&item, "variables") {
                 variables.insert(name.to_owned(), self.server_variable(&member));

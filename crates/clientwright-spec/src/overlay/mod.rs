@@ -7,12 +7,23 @@
 mod jsonpath;
 mod select;
 
-use crate::{Diagnostics, Map, Node, Span, Value, codes};
+use crate::parse::measure;
+use crate::{Diagnostics, Limits, Map, Node, Span, Value, codes};
 use jsonpath::Query;
 use select::Location;
 
 /// Applies an overlay to a document.
-pub(crate) fn apply(root: &mut Node, overlay: &Node, diagnostics: &mut Diagnostics) {
+pub(crate) fn apply(
+    root: &mut Node,
+    overlay: &Node,
+    limits: &Limits,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut budget = Budget {
+        limits,
+        added: 0,
+        spent: false,
+    };
     let Some(map) = overlay.as_object() else {
         diagnostics.error(
             codes::OVERLAY,
@@ -63,11 +74,44 @@ pub(crate) fn apply(root: &mut Node, overlay: &Node, diagnostics: &mut Diagnosti
         return;
     };
     for action in actions {
-        self::action(root, action, diagnostics);
+        self::action(root, action, &mut budget, diagnostics);
+        if budget.spent {
+            return;
+        }
     }
 }
 
-fn action(root: &mut Node, action: &Node, diagnostics: &mut Diagnostics) {
+/// What updates may still add: a copy of the whole into itself, some thirty times over, is a bomb.
+struct Budget<'a> {
+    limits: &'a Limits,
+    added: usize,
+    spent: bool,
+}
+
+impl Budget<'_> {
+    /// Why an update must not be made at these places.
+    fn refuse(&mut self, update: &Node, locations: &[Location]) -> Option<String> {
+        let (nodes, levels) = measure(update);
+        self.added = self
+            .added
+            .saturating_add(nodes.saturating_mul(locations.len()));
+        let deepest = locations.iter().map(Vec::len).max().unwrap_or_default();
+        if self.added > self.limits.aliases {
+            return Some(format!(
+                "the actions up to here add more than {} nodes",
+                self.limits.aliases
+            ));
+        }
+        (deepest + levels > self.limits.depth).then(|| {
+            format!(
+                "what this action gives is nested more than {} levels deep",
+                self.limits.depth
+            )
+        })
+    }
+}
+
+fn action(root: &mut Node, action: &Node, budget: &mut Budget<'_>, diagnostics: &mut Diagnostics) {
     let Some(map) = action.as_object() else {
         diagnostics.error(codes::OVERLAY, action.span, "an action is a mapping");
         return;
@@ -124,7 +168,7 @@ fn action(root: &mut Node, action: &Node, diagnostics: &mut Diagnostics) {
         }
         select::remove(root, locations);
     } else if let Some(update) = action.get("update") {
-        update_all(root, &locations, update, target.span, diagnostics);
+        update_all(root, &locations, update, target.span, budget, diagnostics);
     } else if let Some(copy) = action.get("copy") {
         let Some((_, found)) = matches(root, copy, diagnostics) else {
             return;
@@ -135,7 +179,7 @@ fn action(root: &mut Node, action: &Node, diagnostics: &mut Diagnostics) {
             return;
         };
         if let Some(node) = select::get(root, one).cloned() {
-            update_all(root, &locations, &node, target.span, diagnostics);
+            update_all(root, &locations, &node, target.span, budget, diagnostics);
         }
     } else {
         diagnostics.error(
@@ -175,8 +219,14 @@ fn update_all(
     locations: &[Location],
     update: &Node,
     target: Span,
+    budget: &mut Budget<'_>,
     diagnostics: &mut Diagnostics,
 ) {
+    if let Some(problem) = budget.refuse(update, locations) {
+        budget.spent = true;
+        diagnostics.error(codes::LIMIT, target, problem);
+        return;
+    }
     let kinds = locations
         .iter()
         .filter_map(|location| select::get(root, location))

@@ -7,6 +7,7 @@ mod scalar;
 mod yaml;
 
 pub(crate) use scalar::is_json_number;
+pub(crate) use yaml::measure;
 
 use crate::{Diagnostics, Node, Span, codes};
 
@@ -19,7 +20,7 @@ pub struct Limits {
     pub depth: usize,
     /// Nodes of one file, keys included.
     pub nodes: usize,
-    /// Nodes that the aliases of one file may expand into.
+    /// Nodes that the aliases of one file, or the actions of one overlay, may expand into.
     pub aliases: usize,
 }
 

@@ -388,7 +388,7 @@ impl Builder<'_> {
 }
 
 /// Nodes and levels of a tree.
-fn measure(node: &Node) -> (usize, usize) {
+pub(crate) fn measure(node: &Node) -> (usize, usize) {
     let mut total = 1;
     let mut deepest = 0;
     let mut add = |child: &Node, keys: usize| {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use clientwright_spec::{Diagnostics, Limits, Severity, parse};
 
-use crate::support::{document, run};
+use crate::support::{document, overlaid, run};
 
 const HEAD: &str = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\n";
 
@@ -144,6 +144,28 @@ fn files_that_include_each_other_without_end_are_refused() {
     let text = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {/a: {$ref: a.yaml}}\n";
     let (read, said) = run(&document(text), &[("a.yaml", item)]);
     assert!(read.is_none() && said.contains("CW0102"), "{said:.2000}");
+}
+
+#[test]
+fn overlays_that_multiply_the_document_are_refused() {
+    let mut deep = String::from("overlay: 1.1.0\ninfo: {title: O, version: '1'}\nactions:\n");
+    let mut wide = deep.clone();
+    for level in 0..40 {
+        let _ = writeln!(
+            deep,
+            "- {{target: $.info, description: d, update: {{x{level}: {{}}}}}}"
+        );
+        let _ = writeln!(
+            deep,
+            "- {{target: $.info.x{level}, description: d, copy: $}}"
+        );
+        let _ = writeln!(wide, "- {{target: $.tags, description: d, copy: $.tags}}");
+    }
+    let text = format!("{HEAD}tags: [{{name: a}}, {{name: b}}]\n");
+    for overlay in [deep, wide] {
+        let (read, said) = run(&overlaid(&text, &overlay), &[]);
+        assert!(read.is_none() && said.contains("CW0102"), "{said:.2000}");
+    }
 }
 
 #[test]

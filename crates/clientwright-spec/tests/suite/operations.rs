@@ -162,6 +162,7 @@ fn servers() {
 servers:
   - {url: 'https://{region}.example.com/v1/', variables: {region: {default: eu, enum: [eu, us]}}}
   - {url: 'http://localhost:8080', description: Here.}
+  - {url: 'wss://example.com'}
 paths:
   /a: {get: {responses: {}}}
   /b:
