@@ -95,7 +95,7 @@ impl<'a> Cx<'a> {
                     continue;
                 }
             }
-            if url.trim().to_ascii_lowercase().starts_with("http://") {
+            if is_open(&url) {
                 self.diagnostics.warning(
                     codes::SERVER_INSECURE,
                     place.span(),
@@ -194,6 +194,21 @@ fn check(url: &str) -> Result<Vec<&str>, String> {
     }
     check_host(url, &literal)?;
     Ok(names)
+}
+
+/// Whether what is sent to a server may be read on its way; what stays on the machine may not.
+fn is_open(url: &str) -> bool {
+    let url = url.trim().to_ascii_lowercase();
+    url.strip_prefix("http://").is_some_and(|rest| {
+        let authority = rest.split('/').next().unwrap_or_default();
+        let host = authority
+            .rsplit_once(':')
+            .filter(|_| !authority.ends_with(']'));
+        !matches!(
+            host.map_or(authority, |(host, _)| host),
+            "localhost" | "127.0.0.1" | "[::1]"
+        )
+    })
 }
 
 /// Scheme and host of a URL whose variables are filled with `v`.

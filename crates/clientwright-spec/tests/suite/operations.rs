@@ -162,6 +162,8 @@ fn servers() {
 servers:
   - {url: 'https://{region}.example.com/v1/', variables: {region: {default: eu, enum: [eu, us]}}}
   - {url: 'http://localhost:8080', description: Here.}
+  - {url: 'http://[::1]/v1'}
+  - {url: 'http://localhost.example.com'}
   - {url: 'wss://example.com'}
 paths:
   /a: {get: {responses: {}}}
