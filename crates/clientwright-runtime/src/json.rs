@@ -21,6 +21,7 @@ pub(crate) mod object;
 pub(crate) mod pointer;
 pub(crate) mod raw;
 pub(crate) mod reader;
+mod text;
 pub(crate) mod union;
 pub(crate) mod value;
 pub(crate) mod writer;
@@ -39,7 +40,7 @@ pub use writer::Writer;
 #[doc(hidden)]
 pub use bridge::{deserialize, serialize};
 #[doc(hidden)]
-pub use object::{Constant, Field, Literal, Presence, Rest};
+pub use object::{Constant, Field, Literal, Presence, Rest, Table};
 #[doc(hidden)]
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[doc(hidden)]
@@ -77,6 +78,8 @@ pub trait Json {
 pub trait Blank: Sized {
     /// The declared fields, where this is an object that has some.
     const FIELDS: &'static [Field] = &[];
+    /// The same as a table.
+    const TABLE: Table = Table::new(Self::FIELDS);
 
     /// The value that is read over.
     fn blank() -> Self;

@@ -76,7 +76,7 @@ impl From<Base64> for Vec<u8> {
 
 impl Json for Base64 {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        match ENGINE.decode(reader.string()?) {
+        match ENGINE.decode(reader.string()?.as_bytes()) {
             Ok(bytes) => self.0 = bytes,
             Err(_) => return Err(reader.invalid("expected base64 text")),
         }

@@ -20,6 +20,11 @@ use crate::{Patch, Secret};
 pub fn serialize<S: Serializer>(value: &dyn Json, serializer: S) -> Result<S::Ok, S::Error> {
     let mut writer = Writer::new();
     value.write(&mut writer);
+    if is_compact_json::<S>() {
+        return RawValue::from_string(writer.into_text())
+            .map_err(S::Error::custom)?
+            .serialize(serializer);
+    }
     let mut reader = Reader::new(writer.as_bytes()).map_err(S::Error::custom)?;
     transcode(&mut reader, serializer)
 }
@@ -43,7 +48,7 @@ fn transcode<S: Serializer>(reader: &mut Reader<'_>, serializer: S) -> Result<S:
             serializer.serialize_unit()
         }
         Kind::Bool => serializer.serialize_bool(reader.bool().map_err(S::Error::custom)?),
-        Kind::String => serializer.serialize_str(reader.string().map_err(S::Error::custom)?),
+        Kind::String => serializer.serialize_str(&reader.string().map_err(S::Error::custom)?),
         Kind::Number => number(reader.number_text().map_err(S::Error::custom)?, serializer),
         Kind::Array => {
             let mut list = serializer.serialize_seq(None)?;
@@ -58,7 +63,7 @@ fn transcode<S: Serializer>(reader: &mut Reader<'_>, serializer: S) -> Result<S:
             let mut map = serializer.serialize_map(None)?;
             let mut key = reader.first_key().map_err(S::Error::custom)?;
             while let Some(name) = key {
-                map.serialize_key(name)?;
+                map.serialize_key(&name)?;
                 map.serialize_value(&Next(RefCell::new(reader)))?;
                 key = reader.next_key().map_err(S::Error::custom)?;
             }
@@ -93,6 +98,12 @@ fn number<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
 fn is_serde_json<T>() -> bool {
     let name = std::any::type_name::<T>();
     name.trim_start_matches("&mut ").starts_with("serde_json::")
+}
+
+/// Says whether our text is what the serializer would write too, so that it can go out as it is.
+fn is_compact_json<S>() -> bool {
+    let name = std::any::type_name::<S>();
+    name.starts_with("&mut serde_json::ser::Serializer<") && name.ends_with("CompactFormatter>")
 }
 
 /// Deserializes any type: from the text where the format is `serde_json`, by way of a [`Value`] elsewhere.

@@ -77,12 +77,6 @@ impl DecodeError {
         self
     }
 
-    #[must_use]
-    pub(crate) fn shifted(mut self, by: usize) -> Self {
-        self.0.offset = self.0.offset.saturating_add(by);
-        self
-    }
-
     /// The place in the document as a JSON pointer, empty for the document itself; keys of free-form maps are `*`.
     pub fn path(&self) -> String {
         let mut path = String::new();

@@ -7,7 +7,7 @@ use super::{Blank, Json, Reader, Writer};
 
 impl Json for String {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        reader.string()?.clone_into(self);
+        *self = reader.string()?.into_owned();
         Ok(())
     }
     fn write(&self, writer: &mut Writer) {

@@ -41,14 +41,14 @@ macro_rules! object {
         impl $crate::json::Json for $name {
             fn read(&mut self, reader: &mut $crate::json::Reader<'_>) -> $crate::json::Result {
                 reader.object(
-                    <Self as $crate::json::Blank>::FIELDS,
+                    &<Self as $crate::json::Blank>::TABLE,
                     &mut [$($(&mut self.$field)? $(&mut $crate::json::Constant(&$constant))?),*],
                     &mut [$(&mut self.$rest)?],
                 )
             }
             fn write(&self, writer: &mut $crate::json::Writer) {
                 writer.object(
-                    <Self as $crate::json::Blank>::FIELDS,
+                    &<Self as $crate::json::Blank>::TABLE,
                     &[$($(&self.$field)? $(&$crate::json::Constant(&$constant))?),*],
                     &[$(&self.$rest)?],
                 );
@@ -94,7 +94,7 @@ macro_rules! open_enum {
                 }
             }
         }
-        impl From<&str> for $name {
+        impl ::core::convert::From<&str> for $name {
             fn from(text: &str) -> Self {
                 match text {
                     $($text => Self::$variant,)*
@@ -102,20 +102,20 @@ macro_rules! open_enum {
                 }
             }
         }
-        impl From<String> for $name {
-            fn from(text: String) -> Self {
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(text: ::std::string::String) -> Self {
                 Self::from(text.as_str())
             }
         }
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.as_str())
             }
         }
         impl $crate::json::Json for $name {
             fn read(&mut self, reader: &mut $crate::json::Reader<'_>) -> $crate::json::Result {
-                *self = Self::from(reader.string()?);
-                Ok(())
+                *self = Self::from(&*reader.string()?);
+                ::core::result::Result::Ok(())
             }
             fn write(&self, writer: &mut $crate::json::Writer) {
                 writer.string(self.as_str());
@@ -123,7 +123,7 @@ macro_rules! open_enum {
         }
         impl $crate::json::Blank for $name {
             fn blank() -> Self {
-                Self::Unknown(String::new())
+                Self::Unknown(::std::string::String::new())
             }
         }
         $crate::bridge! { $name }
@@ -144,7 +144,7 @@ macro_rules! open_int_enum {
                 }
             }
         }
-        impl From<i64> for $name {
+        impl ::core::convert::From<i64> for $name {
             fn from(value: i64) -> Self {
                 match value {
                     $($value => Self::$variant,)*
@@ -152,15 +152,15 @@ macro_rules! open_int_enum {
                 }
             }
         }
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                std::fmt::Display::fmt(&self.value(), f)
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.value(), f)
             }
         }
         impl $crate::json::Json for $name {
             fn read(&mut self, reader: &mut $crate::json::Reader<'_>) -> $crate::json::Result {
                 *self = Self::from(reader.i64()?);
-                Ok(())
+                ::core::result::Result::Ok(())
             }
             fn write(&self, writer: &mut $crate::json::Writer) {
                 writer.i64(self.value());
@@ -211,10 +211,10 @@ macro_rules! union {
                 ])?;
                 *self = match () {
                     $(() if choice.next() => choice.decode().map(Self::$variant),)*
-                    () => None,
+                    () => ::core::option::Option::None,
                 }
                 .unwrap_or_else(|| Self::Unknown(choice.raw()));
-                Ok(())
+                ::core::result::Result::Ok(())
             }
             fn write(&self, writer: &mut $crate::json::Writer) {
                 match self {
@@ -238,12 +238,12 @@ macro_rules! union {
 macro_rules! bridge {
     ($name:ident) => {
         impl $crate::json::Serialize for $name {
-            fn serialize<S: $crate::json::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::json::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 $crate::json::serialize(self, serializer)
             }
         }
         impl<'de> $crate::json::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::json::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<D: $crate::json::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
                 $crate::json::deserialize(deserializer)
             }
         }

@@ -8,7 +8,7 @@ use std::fmt;
 use std::ops::Index;
 
 use super::error::{DecodeError, Problem};
-use super::object::Rest;
+use super::object::{Rest, Table};
 use super::{Blank, Json, Reader, Value, Writer};
 
 /// From here on a map has an index; searching fewer entries one by one is faster and smaller.
@@ -270,7 +270,7 @@ impl<T: Json + Blank> Json for Map<T> {
         read(self, reader)
     }
     fn write(&self, writer: &mut Writer) {
-        writer.object(&[], &[], &[self]);
+        writer.object(&Table::new(&[]), &[], &[self]);
     }
     fn erase(&mut self) {
         self.iter_mut().for_each(|(_, value)| value.erase());

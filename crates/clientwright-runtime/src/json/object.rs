@@ -106,46 +106,70 @@ fn find(fields: &[Field], key: &str, expected: usize) -> Option<usize> {
         .or_else(|| position(before))
 }
 
-impl Reader<'_> {
-    /// Reads an object into its slots; members without one are read into `rest`, or forgotten.
-    #[doc(hidden)]
-    pub fn object(
-        &mut self,
-        fields: &[Field],
-        slots: &mut [&mut dyn Json],
-        rest: &mut [&mut dyn Rest],
-    ) -> Result<(), DecodeError> {
-        let mut seen = Seen::new(fields.len());
-        let mut expected = 0;
-        let mut key = self.first_key()?;
-        while let Some(name) = key {
-            let index = find(fields, name, expected);
-            match (index, rest.first_mut()) {
-                (Some(index), _) => {
-                    expected = index + 1;
-                    let again = seen.mark(index);
-                    if let (Some(field), Some(slot)) = (fields.get(index), slots.get_mut(index)) {
-                        if again {
-                            let error = DecodeError::new(Problem::Duplicate, self.offset());
-                            return Err(error.within_field(field.0));
-                        }
-                        slot.read(self)
-                            .map_err(|error| error.within_field(field.0))?;
-                    }
-                }
-                (None, Some(rest)) => {
-                    let name = name.to_owned();
-                    rest.read_entry(name, self)
-                        .map_err(DecodeError::within_key)?;
-                }
-                (None, None) => self.skip()?,
-            }
-            key = self.next_key()?;
+/// The declared fields of an object.
+#[derive(Debug, Clone, Copy)]
+pub struct Table {
+    fields: &'static [Field],
+    /// Whether JSON writes every name as it is, so that names can be compared with the text itself.
+    plain: bool,
+}
+
+impl Table {
+    /// The table of these fields.
+    pub const fn new(fields: &'static [Field]) -> Self {
+        let mut plain = true;
+        let mut rest = fields;
+        while let Some((field, after)) = rest.split_first() {
+            plain &= is_plain(field.0.as_bytes());
+            rest = after;
         }
-        for (index, &(name, presence)) in fields.iter().enumerate() {
+        Self { fields, plain }
+    }
+
+    /// Passes over the key of the field at this index where it comes next, plainly written.
+    #[inline]
+    fn take_key(&self, index: usize, reader: &mut Reader<'_>) -> bool {
+        let field = self.fields.get(index);
+        self.plain && field.is_some_and(|field| reader.take_key(field.0))
+    }
+}
+
+const fn is_plain(mut name: &[u8]) -> bool {
+    while let Some((&byte, after)) = name.split_first() {
+        if byte < b' ' || byte == b'"' || byte == b'\\' {
+            return false;
+        }
+        name = after;
+    }
+    true
+}
+
+/// The fields of an object and what has been read of them.
+struct Record<'a, 'v> {
+    table: &'a Table,
+    slots: &'a mut [&'v mut dyn Json],
+    seen: Seen,
+}
+
+impl Record<'_, '_> {
+    fn read(&mut self, index: usize, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        let (Some(field), Some(slot)) = (self.table.fields.get(index), self.slots.get_mut(index))
+        else {
+            return reader.skip();
+        };
+        if self.seen.mark(index) {
+            let error = DecodeError::new(Problem::Duplicate, reader.offset());
+            return Err(error.within_field(field.0));
+        }
+        let read = slot.read(reader);
+        read.map_err(|error| error.within_field(field.0))
+    }
+
+    fn finish(mut self, reader: &Reader<'_>) -> Result<(), DecodeError> {
+        for (index, &(name, presence)) in self.table.fields.iter().enumerate() {
             let required = matches!(presence, Presence::required | Presence::nullable);
-            if required && !seen.has(index) {
-                let error = DecodeError::new(Problem::Missing, self.offset());
+            if required && !self.seen.has(index) {
+                let error = DecodeError::new(Problem::Missing, reader.offset());
                 return Err(error.within_field(name));
             }
         }
@@ -153,10 +177,46 @@ impl Reader<'_> {
     }
 }
 
+impl Reader<'_> {
+    /// Reads an object into its slots; members without one are read into `rest`, or forgotten.
+    #[doc(hidden)]
+    pub fn object(
+        &mut self,
+        table: &Table,
+        slots: &mut [&mut dyn Json],
+        rest: &mut [&mut dyn Rest],
+    ) -> Result<(), DecodeError> {
+        let seen = Seen::new(table.fields.len());
+        let mut record = Record { table, slots, seen };
+        let mut expected = 0;
+        let mut key = self.first_key()?;
+        while let Some(name) = key {
+            match (find(table.fields, &name, expected), rest.first_mut()) {
+                (Some(index), _) => {
+                    record.read(index, self)?;
+                    expected = index + 1;
+                    while table.take_key(expected, self) {
+                        record.read(expected, self)?;
+                        expected += 1;
+                    }
+                }
+                (None, Some(rest)) => {
+                    let read = rest.read_entry(name.into_owned(), self);
+                    read.map_err(DecodeError::within_key)?;
+                }
+                (None, None) => self.skip()?,
+            }
+            key = self.next_key()?;
+        }
+        record.finish(self)
+    }
+}
+
 impl Writer {
     /// Writes an object from its slots and the rest.
     #[doc(hidden)]
-    pub fn object(&mut self, fields: &[Field], slots: &[&dyn Json], rest: &[&dyn Rest]) {
+    pub fn object(&mut self, table: &Table, slots: &[&dyn Json], rest: &[&dyn Rest]) {
+        let fields = table.fields;
         self.begin_object();
         for (&(name, presence), slot) in fields.iter().zip(slots) {
             if written(presence, *slot) {

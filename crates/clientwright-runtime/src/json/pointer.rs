@@ -118,7 +118,7 @@ struct Scalar(Option<String>);
 impl Json for Scalar {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         self.0 = match reader.peek()? {
-            Kind::String => Some(reader.string()?.to_owned()),
+            Kind::String => Some(reader.string()?.into_owned()),
             Kind::Number => Some(reader.number_text()?.to_owned()),
             _ => {
                 reader.skip()?;

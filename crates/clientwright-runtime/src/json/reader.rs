@@ -1,12 +1,16 @@
 //! The one JSON reader, a pull reader over `jiter`.
 //!
-//! Takes text that is valid UTF-8 as a whole, gives one value after the other. Invariant: nesting is bounded by
-//! [`DEPTH_LIMIT`], so no document can exhaust the stack, and every error holds only fixed words.
+//! Takes text that is valid UTF-8 as a whole, gives one value after the other. The reader owns the place in the text and
+//! the structure, `jiter` the strings, numbers and what is skipped. Invariant: nesting is bounded by [`DEPTH_LIMIT`], so no
+//! document can exhaust the stack, and every error holds only fixed words.
 
-use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
+use std::borrow::Cow;
+
+use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType};
 
 use super::error::{DecodeError, Problem};
 use super::number::{Number, integer_of};
+use super::text::unescape;
 
 /// How many arrays and objects may stand inside each other.
 pub(crate) const DEPTH_LIMIT: u8 = 128;
@@ -44,8 +48,8 @@ impl Kind {
 /// Reads JSON, one value after the other.
 #[derive(Debug)]
 pub struct Reader<'j> {
-    jiter: Jiter<'j>,
     text: &'j str,
+    at: usize,
     depth: u8,
 }
 
@@ -67,11 +71,7 @@ impl<'j> Reader<'j> {
 
     /// Reads a part of a document that another reader has cut out at this depth.
     pub(crate) fn nested(text: &'j str, depth: u8) -> Self {
-        Self {
-            jiter: Jiter::new(text.as_bytes()),
-            text,
-            depth,
-        }
+        Self { text, at: 0, depth }
     }
 
     pub(crate) fn depth(&self) -> u8 {
@@ -80,18 +80,59 @@ impl<'j> Reader<'j> {
 
     /// The offset in bytes of what comes next.
     pub fn offset(&self) -> usize {
-        self.jiter.current_index()
+        self.at
     }
 
     /// An error at this place: a text of your own, which must not hold anything from the document.
+    #[cold]
     pub fn invalid(&self, what: &'static str) -> DecodeError {
-        DecodeError::new(Problem::Invalid(what), self.offset())
+        DecodeError::new(Problem::Invalid(what), self.at)
     }
 
     /// An error at this place: something else was expected than this kind.
+    #[cold]
     pub fn unexpected(&self, expected: &'static str, found: Kind) -> DecodeError {
         let found = found.words();
-        DecodeError::new(Problem::Expected { expected, found }, self.offset())
+        DecodeError::new(Problem::Expected { expected, found }, self.at)
+    }
+
+    #[cold]
+    fn syntax(&self, what: &'static str) -> DecodeError {
+        let what = if self.at < self.text.len() {
+            what
+        } else {
+            ENDS_EARLY
+        };
+        DecodeError::new(Problem::Syntax(what), self.at)
+    }
+
+    /// Passes over white space and gives the byte after it.
+    #[inline]
+    fn next_byte(&mut self) -> Option<u8> {
+        while let Some(&byte) = self.text.as_bytes().get(self.at) {
+            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
+                return Some(byte);
+            }
+            self.at += 1;
+        }
+        None
+    }
+
+    /// Lets jiter read one token from here on, and passes over it.
+    #[inline]
+    fn token<T>(
+        &mut self,
+        read: impl FnOnce(&mut Jiter<'j>) -> Result<T, JiterError>,
+    ) -> Result<T, DecodeError> {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let mut jiter = Jiter::new(rest);
+        match read(&mut jiter) {
+            Ok(value) => {
+                self.at += jiter.current_index();
+                Ok(value)
+            }
+            Err(error) => Err(foreign(&error, self.at)),
+        }
     }
 
     /// The kind of the next value, without reading it.
@@ -99,45 +140,47 @@ impl<'j> Reader<'j> {
     /// # Errors
     /// Where no value can start here.
     pub fn peek(&mut self) -> Result<Kind, DecodeError> {
-        let peek = self.jiter.peek().map_err(syntax)?;
-        self.kind(peek)
-    }
-
-    fn kind(&self, peek: Peek) -> Result<Kind, DecodeError> {
-        Ok(match peek.into_inner() {
-            b'"' => Kind::String,
-            b'{' => Kind::Object,
-            b'[' => Kind::Array,
-            b'n' => Kind::Null,
-            b't' | b'f' => Kind::Bool,
-            b'-' | b'0'..=b'9' => Kind::Number,
-            _ => {
-                let problem = Problem::Syntax("expected a value");
-                return Err(DecodeError::new(problem, self.offset()));
-            }
+        Ok(match self.next_byte() {
+            Some(b'"') => Kind::String,
+            Some(b'{') => Kind::Object,
+            Some(b'[') => Kind::Array,
+            Some(b'n') => Kind::Null,
+            Some(b't' | b'f') => Kind::Bool,
+            Some(b'-' | b'0'..=b'9') => Kind::Number,
+            _ => return Err(self.syntax("expected a value")),
         })
     }
 
-    fn expect(&mut self, expected: Kind) -> Result<Peek, DecodeError> {
-        let peek = self.jiter.peek().map_err(syntax)?;
-        let found = self.kind(peek)?;
+    fn expect(&mut self, expected: Kind) -> Result<(), DecodeError> {
+        let found = self.peek()?;
         if found == expected {
-            Ok(peek)
+            Ok(())
         } else {
             Err(self.unexpected(expected.words(), found))
         }
     }
 
+    fn word(&mut self, word: &str) -> bool {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let there = rest.starts_with(word.as_bytes());
+        if there {
+            self.at += word.len();
+        }
+        there
+    }
+
     /// Reads `null` where it comes next, and says whether it did.
     ///
     /// # Errors
-    /// Where no value can start here.
+    /// Where another word with its first letter stands here.
     pub fn take_null(&mut self) -> Result<bool, DecodeError> {
-        if self.jiter.peek().map_err(syntax)? == Peek::Null {
-            self.jiter.known_null().map_err(syntax)?;
+        if self.next_byte() != Some(b'n') {
+            return Ok(false);
+        }
+        if self.word("null") {
             return Ok(true);
         }
-        Ok(false)
+        Err(self.syntax("expected `null`"))
     }
 
     /// Reads a boolean.
@@ -145,17 +188,31 @@ impl<'j> Reader<'j> {
     /// # Errors
     /// Where something else comes next.
     pub fn bool(&mut self) -> Result<bool, DecodeError> {
-        let peek = self.expect(Kind::Bool)?;
-        self.jiter.known_bool(peek).map_err(syntax)
+        self.expect(Kind::Bool)?;
+        if self.word("true") {
+            Ok(true)
+        } else if self.word("false") {
+            Ok(false)
+        } else {
+            Err(self.syntax("expected `true` or `false`"))
+        }
     }
 
     /// Reads a string.
     ///
     /// # Errors
     /// Where something else comes next.
-    pub fn string(&mut self) -> Result<&str, DecodeError> {
+    pub fn string(&mut self) -> Result<Cow<'j, str>, DecodeError> {
         self.expect(Kind::String)?;
-        self.jiter.known_str().map_err(syntax)
+        Ok(unescape(self.quoted()?))
+    }
+
+    /// Passes over a string and gives what stands between its quotes, escapes and all.
+    fn quoted(&mut self) -> Result<&'j str, DecodeError> {
+        let start = self.at + 1;
+        // Where jiter decodes a string it reserves a large buffer at its first escape, so it only finds the end here.
+        self.token(|jiter| jiter.known_bytes().map(|_| ()))?;
+        Ok(self.text.get(start..self.at - 1).unwrap_or_default())
     }
 
     /// Reads a number as its text.
@@ -163,9 +220,9 @@ impl<'j> Reader<'j> {
     /// # Errors
     /// Where something else comes next.
     pub fn number_text(&mut self) -> Result<&'j str, DecodeError> {
-        let peek = self.expect(Kind::Number)?;
-        let start = self.offset();
-        self.jiter.known_number_bytes(peek).map_err(syntax)?;
+        self.expect(Kind::Number)?;
+        let start = self.at;
+        self.token(|jiter| jiter.next_number_bytes().map(|_| ()))?;
         Ok(self.since(start))
     }
 
@@ -207,7 +264,7 @@ impl<'j> Reader<'j> {
     fn integer<T: TryFrom<i128>>(&self, text: &str) -> Result<T, DecodeError> {
         match integer_of(text) {
             Some(value) => T::try_from(value).map_err(|_| self.invalid("integer out of range")),
-            None => Err(self.invalid("expected an integer, found a number that is none")),
+            None => Err(self.invalid("expected an integer, found another number")),
         }
     }
 
@@ -216,8 +273,8 @@ impl<'j> Reader<'j> {
     /// # Errors
     /// Where something else comes next, or the number is beyond what `f64` can hold.
     pub fn f64(&mut self) -> Result<f64, DecodeError> {
-        let peek = self.expect(Kind::Number)?;
-        let value = self.jiter.known_float(peek).map_err(syntax)?;
+        self.expect(Kind::Number)?;
+        let value = self.token(Jiter::next_float)?;
         if value.is_finite() {
             Ok(value)
         } else {
@@ -230,9 +287,9 @@ impl<'j> Reader<'j> {
     /// # Errors
     /// Where no valid JSON value comes next.
     pub fn raw(&mut self) -> Result<&'j str, DecodeError> {
-        let peek = self.jiter.peek().map_err(syntax)?;
-        let start = self.offset();
-        self.jiter.known_skip(peek).map_err(syntax)?;
+        self.next_byte();
+        let start = self.at;
+        self.token(Jiter::next_skip)?;
         Ok(self.since(start))
     }
 
@@ -241,7 +298,7 @@ impl<'j> Reader<'j> {
     /// # Errors
     /// Where no valid JSON value comes next.
     pub fn skip(&mut self) -> Result<(), DecodeError> {
-        self.jiter.next_skip().map_err(syntax)
+        self.token(Jiter::next_skip)
     }
 
     /// Ends the document.
@@ -249,61 +306,111 @@ impl<'j> Reader<'j> {
     /// # Errors
     /// Where anything but white space follows.
     pub fn finish(&mut self) -> Result<(), DecodeError> {
-        self.jiter.finish().map_err(syntax)
+        match self.next_byte() {
+            None => Ok(()),
+            Some(_) => Err(self.syntax("text after the end of the document")),
+        }
     }
 
     fn since(&self, start: usize) -> &'j str {
-        self.text.get(start..self.offset()).unwrap_or_default()
+        self.text.get(start..self.at).unwrap_or_default()
     }
 
-    fn descend(&mut self) -> Result<(), DecodeError> {
+    /// Passes over the bracket that opens a list or an object.
+    fn enter(&mut self) -> Result<(), DecodeError> {
         if self.depth >= DEPTH_LIMIT {
-            return Err(DecodeError::new(Problem::Depth, self.offset()));
+            return Err(DecodeError::new(Problem::Depth, self.at));
         }
         self.depth += 1;
+        self.at += 1;
         Ok(())
+    }
+
+    /// Passes over the bracket that closes one.
+    fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+        self.at += 1;
     }
 
     /// Enters an array; `true` where it has a first item. Every `true` is followed by reading one item and then by
     /// [`next_item`](Self::next_item).
     pub(crate) fn first_item(&mut self) -> Result<bool, DecodeError> {
         self.expect(Kind::Array)?;
-        self.descend()?;
-        let some = self.jiter.known_array().map_err(syntax)?.is_some();
-        self.ascend_unless(some);
-        Ok(some)
+        self.enter()?;
+        if self.next_byte() == Some(b']') {
+            self.leave();
+            return Ok(false);
+        }
+        Ok(true)
     }
 
     pub(crate) fn next_item(&mut self) -> Result<bool, DecodeError> {
-        let some = self.jiter.array_step().map_err(syntax)?.is_some();
-        self.ascend_unless(some);
-        Ok(some)
+        match self.next_byte() {
+            // What follows the comma must be a value, so `[1,]` fails where the item is read.
+            Some(b',') => {
+                self.at += 1;
+                Ok(true)
+            }
+            Some(b']') => {
+                self.leave();
+                Ok(false)
+            }
+            _ => Err(self.syntax("expected `,` or `]`")),
+        }
     }
 
     /// Enters an object; the first key where it has one. Every key is followed by reading one value and then by
     /// [`next_key`](Self::next_key).
-    pub(crate) fn first_key(&mut self) -> Result<Option<&str>, DecodeError> {
+    pub(crate) fn first_key(&mut self) -> Result<Option<Cow<'j, str>>, DecodeError> {
         self.expect(Kind::Object)?;
-        self.descend()?;
-        let key = self.jiter.known_object().map_err(syntax)?;
-        if key.is_none() {
-            self.depth -= 1;
+        self.enter()?;
+        if self.next_byte() == Some(b'}') {
+            self.leave();
+            return Ok(None);
         }
+        self.key().map(Some)
+    }
+
+    pub(crate) fn next_key(&mut self) -> Result<Option<Cow<'j, str>>, DecodeError> {
+        match self.next_byte() {
+            Some(b',') => {
+                self.at += 1;
+                self.next_byte();
+                self.key().map(Some)
+            }
+            Some(b'}') => {
+                self.leave();
+                Ok(None)
+            }
+            _ => Err(self.syntax("expected `,` or `}`")),
+        }
+    }
+
+    fn key(&mut self) -> Result<Cow<'j, str>, DecodeError> {
+        if self.next_byte() != Some(b'"') {
+            return Err(self.syntax("expected a key in quotes"));
+        }
+        let key = unescape(self.quoted()?);
+        if self.next_byte() != Some(b':') {
+            return Err(self.syntax("expected `:`"));
+        }
+        self.at += 1;
         Ok(key)
     }
 
-    pub(crate) fn next_key(&mut self) -> Result<Option<&str>, DecodeError> {
-        let key = self.jiter.next_key().map_err(syntax)?;
-        if key.is_none() {
-            self.depth = self.depth.saturating_sub(1);
+    /// Passes over `,"key":` where exactly that comes next: most servers send compact text in the declared order. The key
+    /// must be one that JSON writes as it is.
+    #[inline]
+    pub(crate) fn take_key(&mut self, key: &str) -> bool {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let there = rest
+            .strip_prefix(b",\"")
+            .and_then(|rest| rest.strip_prefix(key.as_bytes()))
+            .is_some_and(|rest| rest.starts_with(b"\":"));
+        if there {
+            self.at += key.len() + 4;
         }
-        Ok(key)
-    }
-
-    fn ascend_unless(&mut self, inside: bool) {
-        if !inside {
-            self.depth = self.depth.saturating_sub(1);
-        }
+        there
     }
 
     /// Reads an array, calling `item` before each item, which it must read.
@@ -332,33 +439,33 @@ impl<'j> Reader<'j> {
         &mut self,
         entry: &mut dyn FnMut(String, &mut Self) -> Result<(), DecodeError>,
     ) -> Result<(), DecodeError> {
-        let mut key = self.first_key()?.map(str::to_owned);
+        let mut key = self.first_key()?;
         while let Some(name) = key {
-            entry(name, self).map_err(DecodeError::within_key)?;
-            key = self.next_key()?.map(str::to_owned);
+            entry(name.into_owned(), self).map_err(DecodeError::within_key)?;
+            key = self.next_key()?;
         }
         Ok(())
     }
 }
 
+const ENDS_EARLY: &str = "the text ends too early";
+
+/// What jiter says of the text that began at this offset.
 #[cold]
-#[allow(
-    clippy::needless_pass_by_value,
-    reason = "the shape that `map_err` takes"
-)]
-fn syntax(error: JiterError) -> DecodeError {
-    DecodeError::new(problem(&error.error_type), error.index)
+fn foreign(error: &JiterError, offset: usize) -> DecodeError {
+    let problem = match &error.error_type {
+        JiterErrorType::JsonError(error) => problem(error),
+        JiterErrorType::WrongType { .. } => Problem::Invalid("value of another kind"),
+    };
+    DecodeError::new(problem, offset.saturating_add(error.index))
 }
 
-fn problem(error: &JiterErrorType) -> Problem {
-    let JiterErrorType::JsonError(error) = error else {
-        return Problem::Invalid("value of another kind");
-    };
+fn problem(error: &JsonErrorType) -> Problem {
     Problem::Syntax(match error {
         JsonErrorType::EofWhileParsingList
         | JsonErrorType::EofWhileParsingObject
         | JsonErrorType::EofWhileParsingString
-        | JsonErrorType::EofWhileParsingValue => "the text ends too early",
+        | JsonErrorType::EofWhileParsingValue => ENDS_EARLY,
         JsonErrorType::ExpectedColon => "expected `:`",
         JsonErrorType::ExpectedListCommaOrEnd => "expected `,` or `]`",
         JsonErrorType::ExpectedObjectCommaOrEnd => "expected `,` or `}`",

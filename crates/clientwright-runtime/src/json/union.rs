@@ -82,7 +82,7 @@ fn met(text: &str, depth: u8, rules: &[Rule<'_>]) -> Result<Vec<bool>, DecodeErr
         return Ok(held);
     }
     let mut reader = Reader::nested(text, depth);
-    let mut key = reader.first_key()?.map(str::to_owned);
+    let mut key = reader.first_key()?;
     while let Some(name) = key {
         let value = reader.raw()?;
         for ((key, expected), held) in conditions().zip(&mut held) {
@@ -94,7 +94,7 @@ fn met(text: &str, depth: u8, rules: &[Rule<'_>]) -> Result<Vec<bool>, DecodeErr
                 };
             }
         }
-        key = reader.next_key()?.map(str::to_owned);
+        key = reader.next_key()?;
     }
     Ok(held)
 }

@@ -257,7 +257,7 @@ impl Json for Value {
             }
             Kind::Bool => Self::Bool(reader.bool()?),
             Kind::Number => Self::Number(reader.number()?),
-            Kind::String => Self::String(reader.string()?.to_owned()),
+            Kind::String => Self::String(reader.string()?.into_owned()),
             Kind::Array => {
                 let mut items = Vec::new();
                 items.read(reader)?;
