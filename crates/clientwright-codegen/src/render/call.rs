@@ -8,7 +8,7 @@ use clientwright_spec::{Location, Status};
 
 use crate::model::{BodyKind, CallShape, Input, Operation, OperationId, Presence, Target, Ty};
 use crate::name::CallNames;
-use crate::text::{Ident, code_span, literal};
+use crate::text::{Ident, code_span, item_of, literal};
 
 use super::Cx;
 use super::docs::{Lines, endpoint};
@@ -107,17 +107,12 @@ impl<'a> One<'a> {
         let mut docs = Lines::of(&operation.docs, format!("{endpoint}."));
         docs.say(format!("Sends {endpoint}."));
         let arguments = self.shape.arguments.iter().zip(&self.names.arguments);
-        let arguments: Vec<String> = arguments
-            .filter_map(|(input, name)| {
-                let mut lines = Lines::default();
-                lines.docs(&input.docs);
-                let lines = lines.into_lines();
-                let paragraph = lines.iter().take_while(|line| !line.is_empty());
-                let text = paragraph.map(String::as_str).collect::<Vec<_>>().join(" ");
-                let plain = !text.is_empty() && !text.starts_with(['`', '|', '-']);
-                plain.then(|| format!("- `{}`: {text}", name.bare()))
-            })
-            .collect();
+        let arguments = arguments.flat_map(|(input, name)| {
+            let docs = &input.docs;
+            let text = docs.summary.as_deref().or(docs.description.as_deref());
+            text.map(|text| item_of(&format!("`{}`:", name.bare()), text)).unwrap_or_default()
+        });
+        let arguments: Vec<String> = arguments.collect();
         docs.block(arguments);
         docs
     }

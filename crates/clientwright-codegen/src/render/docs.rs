@@ -43,7 +43,7 @@ impl Lines {
         if let Some(description) = description.filter(|text| Some(*text) != summary) {
             self.block(markdown(description));
         }
-        self.block(docs.facts.iter().flat_map(|fact| markdown(fact)).collect());
+        self.block(markdown(&docs.facts.join("\n")));
         if docs.deprecated
             && !docs
                 .facts

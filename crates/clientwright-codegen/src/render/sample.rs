@@ -1,7 +1,7 @@
 //! The call that README and example show: an update where there is one whose inputs are simple.
 
 use crate::model::{Enum, Input, OperationId, Returns, SchemeKind, Shape, Ty};
-use crate::text::{Code, Ident};
+use crate::text::{Code, Ident, module_name};
 
 use super::Cx;
 use super::package::{crate_ident, text};
@@ -33,7 +33,7 @@ impl Sample {
             .into_iter()
             .find_map(|fits| candidates(cx).find(|chosen| fits(chosen)));
         let name = match &call {
-            Some(chosen) => Ident::snake(cx.names[chosen.id].title.bare()),
+            Some(chosen) => module_name(cx.names[chosen.id].title.bare()),
             None => Ident::snake("connect"),
         };
         Self { name, call }

@@ -51,6 +51,17 @@ pub(crate) fn markdown(text: &str) -> Vec<String> {
     render(&parser.blocks)
 }
 
+/// The first paragraph of spec text as an item of a list, behind words of our own.
+pub(crate) fn item_of(ours: &str, text: &str) -> Vec<String> {
+    let clean = clean(text);
+    let first = clean.trim().split("\n\n").next().unwrap_or_default();
+    let first = first.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut lines = Vec::new();
+    let words = std::iter::once(ours.to_owned()).chain(pieces(&first));
+    fill_pieces(&mut lines, "-", words);
+    lines
+}
+
 /// Spec text as plain text on one line, for places that are not Markdown.
 pub(crate) fn plain(text: &str) -> String {
     let clean = clean(text);
@@ -281,13 +292,17 @@ fn render(blocks: &[Block]) -> Vec<String> {
 
 /// Fills lines with the pieces of a text; the marker of an item stands before the first, the others are indented.
 fn fill(lines: &mut Vec<String>, marker: &str, text: &str) {
+    fill_pieces(lines, marker, pieces(text).into_iter());
+}
+
+fn fill_pieces(lines: &mut Vec<String>, marker: &str, pieces: impl Iterator<Item = String>) {
     let indent = if marker.is_empty() {
         0
     } else {
         marker.len() + 1
     };
     let mut line = String::new();
-    for piece in pieces(text) {
+    for piece in pieces {
         if line.is_empty() {
             line = format!("{}{}", " ".repeat(indent), guard(&piece));
             if lines.is_empty() && indent > 0 {

@@ -16,7 +16,7 @@ mod toml;
 mod words;
 
 pub(crate) use code::Code;
-pub(crate) use doc::{doc, markdown, plain};
+pub(crate) use doc::{doc, item_of, markdown, plain};
 pub use file::FilePath;
 pub(crate) use file::module_name;
 pub use ident::Ident;

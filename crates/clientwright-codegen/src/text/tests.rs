@@ -11,9 +11,13 @@ fn check_markdown(input: &str, expect: &str) {
 
 /// Reads the lines as rustdoc does and refuses whatever could act.
 fn safe(input: &str) {
-    let lines = markdown(input);
+    safe_lines(input, &markdown(input));
+    safe_lines(input, &item_of("`argument`:", input));
+}
+
+fn safe_lines(input: &str, lines: &[String]) {
     let text = lines.join("\n");
-    for line in &lines {
+    for line in lines {
         assert!(
             !line.contains([
                 '\n', '\r', '\u{2028}', '\u{202e}', '\u{200b}', '\u{1b}', '\0'
