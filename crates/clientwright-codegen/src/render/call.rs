@@ -110,7 +110,8 @@ impl<'a> One<'a> {
         let arguments = arguments.flat_map(|(input, name)| {
             let docs = &input.docs;
             let text = docs.summary.as_deref().or(docs.description.as_deref());
-            text.map(|text| item_of(&format!("`{}`:", name.bare()), text)).unwrap_or_default()
+            text.map(|text| item_of(&format!("`{}`:", name.bare()), text))
+                .unwrap_or_default()
         });
         let arguments: Vec<String> = arguments.collect();
         docs.block(arguments);
@@ -127,7 +128,16 @@ impl<'a> One<'a> {
         if matches!(input.target, Target::Part(_)) {
             return self.part(input, name, uses);
         }
-        self.cx.required(&input.ty, input.presence, name, uses)
+        let taken = self.cx.required(&input.ty, input.presence, name, uses);
+        if matches!(
+            input.presence,
+            Presence::Nullable | Presence::OptionalNullable
+        ) {
+            // A `None` would be left out, and null is what the field requires.
+            uses.runtime.insert("Patch");
+            return Taken::by(taken.ty, quote!(#name.map_or(Patch::Null, Patch::Value)));
+        }
+        taken
     }
 
     fn part(&self, input: &Input, name: &Ident, uses: &mut Uses) -> Taken {

@@ -1,6 +1,7 @@
 //! What is rendered from a model that is built by hand.
 
 mod model;
+mod names;
 
 use clientwright_codegen::analyse::analyse;
 use clientwright_codegen::name::Names;

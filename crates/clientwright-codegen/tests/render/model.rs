@@ -4,7 +4,7 @@ use clientwright_codegen::config::Config;
 use clientwright_codegen::model::*;
 use clientwright_spec::{Location, Origin, Span, Status, Style, StyleKind};
 
-fn origin() -> Origin {
+pub(crate) fn origin() -> Origin {
     Origin {
         span: Span::default(),
         pointer: String::new(),
