@@ -4,6 +4,7 @@ use crate::model::{Api, Host, Scheme, SchemeKind};
 use crate::text::Ident;
 
 use super::scope::{self, Scope};
+use super::with_fallback;
 
 /// The builder's names.
 #[derive(Debug, Clone, Default)]
@@ -31,13 +32,12 @@ pub struct HostNames {
     pub variants: Vec<Ident>,
 }
 
-pub(super) fn assign(api: &Api) -> BuilderNames {
+pub(super) fn assign(api: &Api, types: &mut Scope) -> BuilderNames {
     let mut methods = Scope::new(&[scope::TRAITS, scope::BUILDER], "_value");
-    let mut enums = Scope::new(&[&["Client", "ClientBuilder"]], "Host");
     let hosts = api
         .hosts
         .iter()
-        .map(|host| self::host(host, &mut methods, &mut enums))
+        .map(|host| self::host(host, &mut methods, types))
         .collect();
     let schemes = schemes(&api.schemes, &mut methods);
     let mut variables: Vec<(String, Ident)> = Vec::new();
@@ -66,7 +66,7 @@ pub(super) fn assign(api: &Api) -> BuilderNames {
     }
 }
 
-fn host(host: &Host, methods: &mut Scope, enums: &mut Scope) -> HostNames {
+fn host(host: &Host, methods: &mut Scope, types: &mut Scope) -> HostNames {
     let mut variants = Scope::new(&[], "");
     let variants = host
         .servers
@@ -77,13 +77,14 @@ fn host(host: &Host, methods: &mut Scope, enums: &mut Scope) -> HostNames {
         None => HostNames {
             base_url: Ident::snake("base_url"),
             server: Ident::snake("server"),
-            servers: enums.claim(&Ident::camel("server")),
+            // Reserved: no type has it.
+            servers: Ident::camel("server"),
             variants,
         },
         Some(name) => HostNames {
             base_url: methods.claim(&Ident::snake(&format!("{name} base url"))),
             server: methods.claim(&Ident::snake(&format!("{name} server"))),
-            servers: enums.claim(&Ident::camel(&format!("{name} server"))),
+            servers: with_fallback(types, &Ident::camel(&format!("{name} server")), "Host"),
             variants,
         },
     }

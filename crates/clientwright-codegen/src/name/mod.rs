@@ -9,6 +9,7 @@ mod calls;
 mod members;
 mod scope;
 
+use std::collections::BTreeSet;
 use std::ops::Index;
 
 use crate::analyse::Facts;
@@ -32,6 +33,8 @@ pub struct Names {
     pub errors: Vec<Ident>,
     /// The methods of the client's builder, and its servers.
     pub builder: BuilderNames,
+    /// All names of types, of whatever kind.
+    taken: BTreeSet<String>,
 }
 
 /// A type's names.
@@ -92,17 +95,20 @@ impl Names {
                 name,
             })
         });
-        let types = named.collect();
+        let named = named.collect();
+        let builder = builder::assign(api, &mut types);
+        let taken = types.into_taken();
         let mut variants = Scope::new(&[], "");
         let errors = api.errors.iter();
         Self {
-            types,
+            types: named,
             calls,
             groups,
             errors: errors
                 .map(|error| variants.claim(&Ident::camel(&error.name)))
                 .collect(),
-            builder: builder::assign(api),
+            builder,
+            taken,
         }
     }
 }
@@ -137,6 +143,11 @@ fn with_fallback(scope: &mut Scope, wish: &Ident, suffix: &str) -> Ident {
 }
 
 impl Names {
+    /// Whether something of the client has this name, among types.
+    pub(crate) fn is_taken(&self, name: &str) -> bool {
+        self.taken.contains(name)
+    }
+
     /// Every type's name, in the order of the arena.
     pub(crate) fn types<'a>(
         &'a self,

@@ -51,6 +51,11 @@ impl Scope {
         self.claim(&wish)
     }
 
+    /// All names given out.
+    pub(super) fn into_taken(self) -> BTreeSet<String> {
+        self.taken
+    }
+
     fn take(&mut self, name: &Ident) -> bool {
         self.taken.insert(name.bare().to_owned())
     }
@@ -66,11 +71,11 @@ impl Scope {
 /// Types that every client has or that its modules bring into scope: a schema of that name gets `Model` behind it.
 pub(super) const TYPES: &[&str] = &[
     "ApiError",
+    "AsMut",
+    "AsRef",
     "Base64",
-    "BodyKind",
     "Box",
     "Bytes",
-    "Call",
     "Client",
     "ClientBuilder",
     "Clone",
@@ -78,43 +83,38 @@ pub(super) const TYPES: &[&str] = &[
     "Debug",
     "Default",
     "Deserialize",
-    "Display",
-    "Duration",
+    "DoubleEndedIterator",
+    "Drop",
     "Eq",
     "Err",
     "Error",
     "ErrorKind",
-    "HeaderMap",
-    "StatusCode",
+    "ExactSizeIterator",
+    "Extend",
     "Fn",
+    "FnMut",
+    "FnOnce",
     "From",
+    "FromIterator",
     "Future",
     "Hash",
-    "Host",
-    "Identifier",
     "Into",
+    "IntoFuture",
     "IntoIterator",
     "Iterator",
-    "Json",
     "Map",
-    "Method",
     "None",
     "Number",
     "Ok",
-    "Operation",
     "Option",
     "Ord",
     "Part",
-    "PartType",
     "PartialEq",
     "PartialOrd",
     "Patch",
-    "Pages",
     "Raw",
     "Response",
     "Result",
-    "Scheme",
-    "SchemeKind",
     "Secret",
     "Self_",
     "Send",
@@ -122,19 +122,14 @@ pub(super) const TYPES: &[&str] = &[
     "Server",
     "Sized",
     "Some",
-    "Static",
-    "Status",
     "String",
-    "Style",
     "Sync",
     "ToOwned",
     "ToString",
-    "Transport",
     "TryFrom",
     "TryInto",
     "Unpin",
     "Value",
-    "Variable",
     "Vec",
 ];
 

@@ -63,7 +63,7 @@ impl<'a> One<'a> {
     }
 
     fn method(&self, uses: &mut Uses) -> TokenStream {
-        uses.runtime.insert("Call");
+        let of = self.cx.runtime("Call", uses);
         let names = self.names;
         let (method, name, operation) = (&names.method, &names.name, &names.operation);
         let docs = self.method_docs().tokens();
@@ -86,10 +86,10 @@ impl<'a> One<'a> {
         let many = (parameters.len() >= 7)
             .then(|| quote!(#[expect(clippy::too_many_arguments, reason = "the path has that many parameters")]));
         let body = if sets.is_empty() {
-            quote!(#name { call: Call::new(&self.client, &#operation) })
+            quote!(#name { call: #of::new(&self.client, &#operation) })
         } else {
             quote! {
-                let mut call = Call::new(&self.client, &#operation);
+                let mut call = #of::new(&self.client, &#operation);
                 #(#sets)*
                 #name { call }
             }
@@ -184,7 +184,7 @@ impl<'a> One<'a> {
             Target::Parameter(index) => {
                 let parameter = &self.operation.parameters[*index];
                 let name = literal(&parameter.name);
-                let style = style(parameter.style, uses);
+                let style = style(self.cx, parameter.style, uses);
                 let slot = location(parameter.location);
                 quote!(#call.#slot(#name, #style, #value);)
             }
@@ -195,7 +195,7 @@ impl<'a> One<'a> {
             Target::Identifier {
                 pointer, tag, id, ..
             } => {
-                uses.runtime.insert("Identifier");
+                let of = self.cx.runtime("Identifier", uses);
                 let (pointer, key, text, id) = (
                     literal(pointer),
                     literal(&tag.0),
@@ -203,7 +203,7 @@ impl<'a> One<'a> {
                     literal(id),
                 );
                 quote! {
-                    let identifier = Identifier { tag: (#key, #text), id: #id };
+                    let identifier = #of { tag: (#key, #text), id: #id };
                     #call.identifier(#pointer, identifier, #value);
                 }
             }
@@ -259,7 +259,7 @@ impl<'a> One<'a> {
                     }
                 };
                 let (name, slot) = (literal(&parameter.name), location(parameter.location));
-                let style = style(parameter.style, uses);
+                let style = style(self.cx, parameter.style, uses);
                 Some(quote!(call.#slot(#name, #style, #value);))
             })
             .collect()
@@ -302,7 +302,7 @@ impl<'a> One<'a> {
     }
 
     fn structure(&self, uses: &mut Uses) -> TokenStream {
-        uses.runtime.insert("Call");
+        let of = self.cx.runtime("Call", uses);
         let names = self.names;
         let name = &names.name;
         let endpoint = endpoint(&self.operation.method, &self.operation.path);
@@ -326,7 +326,7 @@ impl<'a> One<'a> {
             #docs
             #[derive(Debug, Clone)]
             #[must_use = "a call does nothing until it is sent"]
-            pub struct #name { call: Call }
+            pub struct #name { call: #of }
 
             impl #name {
                 #(#setters)*

@@ -24,6 +24,10 @@ use crate::name::Names;
 use crate::text::{FilePath, plain};
 use crate::tree::FileTree;
 
+use file::Uses;
+use proc_macro2::TokenStream;
+use quote::quote;
+
 /// How the crate is emitted, as far as it is not the client's own business.
 #[derive(Debug, Clone)]
 pub struct RenderOptions {
@@ -43,6 +47,20 @@ pub(crate) struct Cx<'a> {
     options: &'a RenderOptions,
     /// The line that every source file opens with.
     header: String,
+}
+
+impl Cx<'_> {
+    /// A name of the runtime that callers do not see: imported, or by its path where something of the client has it.
+    fn runtime(&self, name: &'static str, uses: &mut Uses) -> TokenStream {
+        let ident = proc_macro2::Ident::new(name, proc_macro2::Span::call_site());
+        if self.names.is_taken(name) {
+            uses.alias = true;
+            quote!(runtime::#ident)
+        } else {
+            uses.runtime.insert(name);
+            quote!(#ident)
+        }
+    }
 }
 
 /// Renders all files of the crate.

@@ -13,42 +13,33 @@ use super::file::Uses;
 
 /// The answers that `send` gives, by index into [`Operation::answers`]: their position is the runtime's variant.
 pub(super) fn successes(operation: &Operation) -> Vec<usize> {
-    let of = |wanted: &dyn Fn(Status) -> bool| -> Vec<usize> {
-        let answers = operation.answers.iter().enumerate();
-        answers
-            .filter(|(_, answer)| answer.error.is_none() && wanted(answer.status))
-            .map(|(index, _)| index)
-            .collect()
-    };
-    let named = of(&|status| matches!(status, Status::Code(200..=399) | Status::Range(2 | 3)));
-    if named.iter().any(|index| {
-        matches!(
-            operation.answers[*index].status,
-            Status::Code(200..=299) | Status::Range(2)
-        )
-    }) {
-        return named;
-    }
-    [named, of(&|status| status == Status::Default)].concat()
+    let plain = |status: Status| matches!(status, Status::Code(200..=299) | Status::Range(2));
+    let none = !operation.answers.iter().any(|answer| plain(answer.status));
+    let answers = operation.answers.iter().enumerate();
+    let success = answers.filter(|(_, answer)| {
+        answer.error.is_none()
+            && (plain(answer.status) || (none && answer.status == Status::Default))
+    });
+    success.map(|(index, _)| index).collect()
 }
 
 /// `static UPDATE_CUSTOMER: Operation = …;`
 pub(super) fn operation(cx: &Cx<'_>, id: OperationId, uses: &mut Uses) -> TokenStream {
     let operation = &cx.api.operations[id];
     let shape = &cx.calls[id];
-    uses.runtime.extend(["Method", "Operation"]);
+    let of = cx.runtime("Operation", uses);
     let name = &cx.names[id].operation;
     let wire_id = literal(&operation.id);
-    let method = method(&operation.method);
+    let method = method(cx, &operation.method, uses);
     let path = literal(&operation.path);
     let members = members(cx, operation, shape, uses);
     if members.is_empty() {
-        return quote!(static #name: Operation = Operation::new(#wire_id, #method, #path););
+        return quote!(static #name: #of = #of::new(#wire_id, #method, #path););
     }
     quote! {
-        static #name: Operation = Operation {
+        static #name: #of = #of {
             #(#members,)*
-            ..Operation::new(#wire_id, #method, #path)
+            ..#of::new(#wire_id, #method, #path)
         };
     }
 }
@@ -72,8 +63,7 @@ fn members(
         members.push(quote!(security: &[#(#any),*]));
     }
     if let Some(body) = &operation.body {
-        uses.runtime.insert("BodyKind");
-        let kind = body_kind(&body.media_type, &body.kind, uses);
+        let kind = body_kind(cx, &body.media_type, &body.kind, uses);
         members.push(quote!(body: #kind));
         if body.required {
             members.push(quote!(body_required: true));
@@ -86,7 +76,7 @@ fn members(
             .map(|(pointer, json)| pair(pointer, json));
         members.push(quote!(constants: &[#(#constants),*]));
     }
-    members.extend(parameter_constants(operation, shape, uses));
+    members.extend(parameter_constants(cx, operation, shape, uses));
     if !shape.bound.is_empty() {
         let bound = shape
             .bound
@@ -108,6 +98,7 @@ fn pair(left: &str, right: &str) -> TokenStream {
 }
 
 fn parameter_constants(
+    cx: &Cx<'_>,
     operation: &Operation,
     shape: &CallShape,
     uses: &mut Uses,
@@ -122,7 +113,7 @@ fn parameter_constants(
             Location::Query => {
                 let (name, style, json) = (
                     literal(&parameter.name),
-                    style(parameter.style, uses),
+                    style(cx, parameter.style, uses),
                     literal(json),
                 );
                 query.push(quote!((#name, #style, #json)));
@@ -149,9 +140,12 @@ fn answers(cx: &Cx<'_>, operation: &Operation, uses: &mut Uses) -> Vec<TokenStre
         if rows.is_empty() {
             return;
         }
-        uses.runtime.insert("Status");
+        let of = cx.runtime("Status", uses);
         let rows = rows.into_iter().map(|(status, variant)| {
-            let (status, variant) = (self::status(status), Literal::usize_unsuffixed(variant));
+            let (status, variant) = (
+                self::status(&of, status),
+                Literal::usize_unsuffixed(variant),
+            );
             quote!((#status, #variant))
         });
         members.push(quote!(#name: &[#(#rows),*]));
@@ -175,87 +169,89 @@ fn answers(cx: &Cx<'_>, operation: &Operation, uses: &mut Uses) -> Vec<TokenStre
     members
 }
 
-fn status(status: Status) -> TokenStream {
+fn status(of: &TokenStream, status: Status) -> TokenStream {
     match status {
         Status::Code(code) => {
             let code = Literal::u16_unsuffixed(code);
-            quote!(Status::Code(#code))
+            quote!(#of::Code(#code))
         }
         Status::Range(class) => {
             let class = Literal::u8_unsuffixed(class);
-            quote!(Status::Range(#class))
+            quote!(#of::Range(#class))
         }
-        Status::Default => quote!(Status::Default),
+        Status::Default => quote!(#of::Default),
     }
 }
 
-fn method(name: &str) -> TokenStream {
+fn method(cx: &Cx<'_>, name: &str, uses: &mut Uses) -> TokenStream {
+    let of = cx.runtime("Method", uses);
     match name {
-        "GET" => quote!(Method::GET),
-        "PUT" => quote!(Method::PUT),
-        "POST" => quote!(Method::POST),
-        "DELETE" => quote!(Method::DELETE),
-        "OPTIONS" => quote!(Method::OPTIONS),
-        "HEAD" => quote!(Method::HEAD),
-        "PATCH" => quote!(Method::PATCH),
-        "TRACE" => quote!(Method::TRACE),
+        "GET" => quote!(#of::GET),
+        "PUT" => quote!(#of::PUT),
+        "POST" => quote!(#of::POST),
+        "DELETE" => quote!(#of::DELETE),
+        "OPTIONS" => quote!(#of::OPTIONS),
+        "HEAD" => quote!(#of::HEAD),
+        "PATCH" => quote!(#of::PATCH),
+        "TRACE" => quote!(#of::TRACE),
         other => {
             let other = literal(other);
-            quote!(Method::new(#other))
+            quote!(#of::new(#other))
         }
     }
 }
 
-fn body_kind(media_type: &str, kind: &BodyKind, uses: &mut Uses) -> TokenStream {
+fn body_kind(cx: &Cx<'_>, media_type: &str, kind: &BodyKind, uses: &mut Uses) -> TokenStream {
+    let of = cx.runtime("BodyKind", uses);
     let media_type = literal(media_type);
     match kind {
-        BodyKind::Json => quote!(BodyKind::Json(#media_type)),
-        BodyKind::Text => quote!(BodyKind::Text(#media_type)),
-        BodyKind::Bytes => quote!(BodyKind::Bytes(#media_type)),
+        BodyKind::Json => quote!(#of::Json(#media_type)),
+        BodyKind::Text => quote!(#of::Text(#media_type)),
+        BodyKind::Bytes => quote!(#of::Bytes(#media_type)),
         BodyKind::Form(styles) => {
             let styles = styles.iter().map(|(name, style)| {
-                let (name, style) = (literal(name), self::style(*style, uses));
+                let (name, style) = (literal(name), self::style(cx, *style, uses));
                 quote!((#name, #style))
             });
-            quote!(BodyKind::Form(#media_type, &[#(#styles),*]))
+            quote!(#of::Form(#media_type, &[#(#styles),*]))
         }
         BodyKind::Multipart(parts) => {
             let parts: Vec<TokenStream> = parts
                 .iter()
                 .map(|(name, content_type)| {
-                    uses.runtime.insert("PartType");
+                    let part = cx.runtime("PartType", uses);
                     let (name, content_type) = (
                         literal(name),
                         literal(content_type.as_deref().unwrap_or("")),
                     );
-                    quote!(PartType { name: #name, content_type: #content_type, style: None })
+                    quote!(#part { name: #name, content_type: #content_type, style: None })
                 })
                 .collect();
-            quote!(BodyKind::Multipart(&[#(#parts),*]))
+            quote!(#of::Multipart(&[#(#parts),*]))
         }
     }
 }
 
 /// A style of the runtime.
-pub(super) fn style(style: Style, uses: &mut Uses) -> TokenStream {
-    uses.runtime.insert("Style");
+pub(super) fn style(cx: &Cx<'_>, style: Style, uses: &mut Uses) -> TokenStream {
+    let of = cx.runtime("Style", uses);
     let name = match (style.kind, style.explode) {
-        (StyleKind::Form, true) => quote!(Style::FORM),
-        (StyleKind::Form, false) => quote!(Style::FORM_COMMA),
-        (StyleKind::SpaceDelimited, _) => quote!(Style::SPACE),
-        (StyleKind::PipeDelimited, _) => quote!(Style::PIPE),
-        (StyleKind::DeepObject, _) => quote!(Style::DEEP),
-        (StyleKind::Simple, false) => quote!(Style::SIMPLE),
-        (StyleKind::Simple, true) => quote!(Style::SIMPLE_EXPLODE),
-        (StyleKind::Label, false) => quote!(Style::LABEL),
-        (StyleKind::Label, true) => quote!(Style::LABEL_EXPLODE),
-        (StyleKind::Matrix, false) => quote!(Style::MATRIX),
-        (StyleKind::Matrix, true) => quote!(Style::MATRIX_EXPLODE),
-        (StyleKind::Json, _) => quote!(Style::JSON),
+        (StyleKind::Form, true) => quote!(FORM),
+        (StyleKind::Form, false) => quote!(FORM_COMMA),
+        (StyleKind::SpaceDelimited, _) => quote!(SPACE),
+        (StyleKind::PipeDelimited, _) => quote!(PIPE),
+        (StyleKind::DeepObject, _) => quote!(DEEP),
+        (StyleKind::Simple, false) => quote!(SIMPLE),
+        (StyleKind::Simple, true) => quote!(SIMPLE_EXPLODE),
+        (StyleKind::Label, false) => quote!(LABEL),
+        (StyleKind::Label, true) => quote!(LABEL_EXPLODE),
+        (StyleKind::Matrix, false) => quote!(MATRIX),
+        (StyleKind::Matrix, true) => quote!(MATRIX_EXPLODE),
+        (StyleKind::Json, _) => quote!(JSON),
     };
     if style.allow_reserved {
-        quote!(#name.allow_reserved())
+        quote!(#of::#name.allow_reserved())
     } else {
-        name
+        quote!(#of::#name)
     }
 }

@@ -84,7 +84,7 @@ impl One<'_> {
             }
             Returns::Many(_) => quote!(full_by(#ty::read)),
             other => {
-                uses.runtime.insert("Answer");
+                let of = self.cx.runtime("Answer", uses);
                 let method = match other {
                     Returns::One {
                         content: Content::Json(_),
@@ -105,7 +105,7 @@ impl One<'_> {
                     | Returns::Nothing
                     | Returns::Many(_) => quote!(empty),
                 };
-                quote!(full_by(Answer::#method))
+                quote!(full_by(#of::#method))
             }
         };
         let ty = if headers {
@@ -191,7 +191,7 @@ impl One<'_> {
     }
 
     fn answer_type(&self, answers: &[usize], name: &Ident, uses: &mut Uses) -> TokenStream {
-        uses.runtime.insert("Answer");
+        let of = self.cx.runtime("Answer", uses);
         uses.alias = true;
         let successes = successes(self.operation);
         let mut variants = Vec::new();
@@ -256,7 +256,7 @@ impl One<'_> {
             pub enum #name { #(#variants,)* }
 
             impl #name {
-                fn read(answer: Answer) -> Result<Self, runtime::Error> {
+                fn read(answer: #of) -> Result<Self, runtime::Error> {
                     let answer = match answer.variant() { #(#arms,)* };
                     Ok(answer)
                 }
