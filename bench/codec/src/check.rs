@@ -32,7 +32,8 @@ impl Form {
 
     /// The same dependencies for all, so that loading them costs all the same.
     fn manifest(self) -> String {
-        let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../crates/clientwright-runtime");
+        let runtime =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../../crates/clientwright-runtime");
         format!(
             "[package]\nname = \"{}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\nserde = {{ version = \"1\", \
              features = [\"derive\"] }}\nclientwright-runtime = {{ path = {runtime:?}, default-features = false }}\n",
@@ -53,7 +54,10 @@ impl Form {
             Self::Derive => ", serde::Serialize, serde::Deserialize",
             Self::Plain | Self::Codec => "",
         };
-        let _ = writeln!(code, "#[derive(Debug, Clone, PartialEq{derives})]\npub struct T{index} {{");
+        let _ = writeln!(
+            code,
+            "#[derive(Debug, Clone, PartialEq{derives})]\npub struct T{index} {{"
+        );
         let mut table = String::new();
         for field in 0..FIELDS {
             let (ty, presence) = type_of(index, field);
@@ -65,7 +69,10 @@ impl Form {
         }
         code.push_str("}\n");
         if self == Self::Codec {
-            let _ = writeln!(code, "clientwright_runtime::object! {{ T{index} {{\n{table}}} }}");
+            let _ = writeln!(
+                code,
+                "clientwright_runtime::object! {{ T{index} {{\n{table}}} }}"
+            );
         }
     }
 }
@@ -85,7 +92,9 @@ fn type_of(index: usize, field: usize) -> (String, &'static str) {
 }
 
 fn write_crates(root: &Path) {
-    let members = Form::ALL.map(|form| format!("{:?}", form.name())).join(", ");
+    let members = Form::ALL
+        .map(|form| format!("{:?}", form.name()))
+        .join(", ");
     let workspace = format!("[workspace]\nresolver = \"3\"\nmembers = [{members}]\n");
     fs::create_dir_all(root).expect("the temporary directory can be written");
     fs::write(root.join("Cargo.toml"), workspace).expect("written");
@@ -144,7 +153,11 @@ pub fn run() {
             derive = seconds;
         }
         let share = seconds / derive;
-        let share = if share.is_nan() { String::new() } else { format!("{share:.2} of the derive") };
+        let share = if share.is_nan() {
+            String::new()
+        } else {
+            format!("{share:.2} of the derive")
+        };
         println!("cargo check: {:<8}{seconds:>6.2} s  {share}", form.name());
     }
 }

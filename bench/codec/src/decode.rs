@@ -120,7 +120,10 @@ fn best(rows: &mut [(&str, &mut dyn FnMut())]) {
         }
     }
     for ((name, work), nanoseconds) in rows.iter_mut().zip(fastest) {
-        println!("{name:<42}{nanoseconds:>8.0} ns {:>5} allocations", allocations(work));
+        println!(
+            "{name:<42}{nanoseconds:>8.0} ns {:>5} allocations",
+            allocations(work)
+        );
     }
 }
 

@@ -82,15 +82,12 @@ fn number<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
             return serializer.serialize_i64(value);
         }
     }
-    let number = Number::of_json(text).ok_or_else(|| S::Error::custom("number out of range"))?;
-    match number.as_f64() {
-        Some(value) => serializer.serialize_f64(value),
-        None if is_serde_json::<S>() => {
-            let raw = RawValue::from_string(text.to_owned()).map_err(S::Error::custom)?;
-            raw.serialize(serializer)
-        }
-        None => serializer.serialize_f64(number.to_f64_lossy()),
+    if is_serde_json::<S>() {
+        let raw = RawValue::from_string(text.to_owned()).map_err(S::Error::custom)?;
+        return raw.serialize(serializer);
     }
+    let number = Number::of_json(text).ok_or_else(|| S::Error::custom("number out of range"))?;
+    serializer.serialize_f64(number.to_f64_lossy())
 }
 
 /// Raw text is a private agreement between `serde_json` and itself: any other format would show its envelope. Where
@@ -100,10 +97,11 @@ fn is_serde_json<T>() -> bool {
     name.trim_start_matches("&mut ").starts_with("serde_json::")
 }
 
-/// Says whether our text is what the serializer would write too, so that it can go out as it is.
+/// Says whether our text is what the serializer would write too, so that it can go out as it is: true of
+/// `serde_json::to_string` and `to_vec`.
 fn is_compact_json<S>() -> bool {
-    let name = std::any::type_name::<S>();
-    name.starts_with("&mut serde_json::ser::Serializer<") && name.ends_with("CompactFormatter>")
+    use std::any::type_name;
+    type_name::<S>() == type_name::<&mut serde_json::Serializer<&mut Vec<u8>>>()
 }
 
 /// Deserializes any type: from the text where the format is `serde_json`, by way of a [`Value`] elsewhere.

@@ -56,7 +56,7 @@ macro_rules! object {
         }
         impl $crate::json::Blank for $name {
             const FIELDS: &'static [$crate::json::Field] = &[
-                $(($key, $($crate::json::Presence::$presence)? $($crate::json::Presence::constant(&$constant))?)),*
+                $(($key, $($crate::json::Presence::$presence)? $($crate::json::Presence::of(&$constant))?)),*
             ];
             fn blank() -> Self {
                 Self { $($($field: $crate::json::Blank::blank(),)?)* $($rest: $crate::json::Blank::blank())? }
@@ -210,7 +210,7 @@ macro_rules! union {
                     $(($crate::json::Kinds::$kind, &[$($(($key, &[$(&$value)?])),*)?])),*
                 ])?;
                 *self = match () {
-                    $(() if choice.next() => choice.decode().map(Self::$variant),)*
+                    $(() if choice.fits() => choice.decode().map(Self::$variant),)*
                     () => ::core::option::Option::None,
                 }
                 .unwrap_or_else(|| Self::Unknown(choice.raw()));
@@ -238,12 +238,17 @@ macro_rules! union {
 macro_rules! bridge {
     ($name:ident) => {
         impl $crate::json::Serialize for $name {
-            fn serialize<S: $crate::json::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::json::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
                 $crate::json::serialize(self, serializer)
             }
         }
         impl<'de> $crate::json::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::json::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D: $crate::json::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
                 $crate::json::deserialize(deserializer)
             }
         }

@@ -20,6 +20,10 @@ const INDEXED: usize = 16;
 #[derive(Clone)]
 pub struct Map<T = Value> {
     entries: Vec<(String, T)>,
+    #[allow(
+        clippy::box_collection,
+        reason = "most maps have none, and the box keeps those and `Value` small"
+    )]
     index: Option<Box<HashMap<String, usize>>>,
 }
 
@@ -199,7 +203,10 @@ impl<T: fmt::Debug> fmt::Debug for Map<T> {
 
 impl<T: PartialEq> PartialEq for Map<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.len() == other.len() && self.iter().all(|(key, value)| other.get(key) == Some(value))
+        self.len() == other.len()
+            && self
+                .iter()
+                .all(|(key, value)| other.get(key) == Some(value))
     }
 }
 

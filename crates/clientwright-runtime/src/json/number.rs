@@ -85,8 +85,7 @@ impl<'a> Parts<'a> {
         let places = i64::try_from(self.fraction.len()).unwrap_or(i64::MAX);
         let mut exponent = self.exponent.saturating_sub(places);
         let kept = digits.trim_end_matches('0').len();
-        exponent =
-            exponent.saturating_add(i64::try_from(digits.len() - kept).unwrap_or(i64::MAX));
+        exponent = exponent.saturating_add(i64::try_from(digits.len() - kept).unwrap_or(i64::MAX));
         digits.truncate(kept);
         let digits = digits.trim_start_matches('0').to_owned();
         if digits.is_empty() {
@@ -217,7 +216,9 @@ impl Number {
                 &integer
             }
         };
-        Parts::of(text).map(|parts| parts.canonical()).unwrap_or_default()
+        Parts::of(text)
+            .map(|parts| parts.canonical())
+            .unwrap_or_default()
     }
 
     /// The whole number, `None` where there is a fraction or `i128` cannot hold it.

@@ -27,7 +27,7 @@ pub enum Presence {
 
 impl Presence {
     /// The presence of a member with this value.
-    pub const fn constant(_: &dyn Literal) -> Self {
+    pub const fn of(_: &dyn Literal) -> Self {
         Self::constant
     }
 }

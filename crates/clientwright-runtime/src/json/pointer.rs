@@ -45,25 +45,32 @@ fn read_at(json: &[u8], pointer: &str, value: &mut dyn Json) -> Result<(), Decod
         return Err(DecodeError::new(problem, 0));
     };
     let mut reader = Reader::new(json)?;
-    if !walk(&mut reader, &tokens, value).map_err(|error| error.within_pointer(pointer))? {
+    if !walk(&mut reader, &tokens, &mut Target { pointer, value })? {
         let error = DecodeError::new(Problem::Missing, reader.offset());
         return Err(error.within_pointer(pointer));
     }
     reader.finish()
 }
 
+/// What is read and where it stands, for errors inside it.
+struct Target<'a> {
+    pointer: &'a str,
+    value: &'a mut dyn Json,
+}
+
 /// Reads the value at these tokens and says whether it was there.
 fn walk(
     reader: &mut Reader<'_>,
     tokens: &[String],
-    value: &mut dyn Json,
+    target: &mut Target<'_>,
 ) -> Result<bool, DecodeError> {
     let Some((token, below)) = tokens.split_first() else {
-        return value.read(reader).map(|()| true);
+        let read = target.value.read(reader).map(|()| true);
+        return read.map_err(|error| error.within_pointer(target.pointer));
     };
     match reader.peek()? {
-        Kind::Object => walk_object(reader, token, below, value),
-        Kind::Array => walk_array(reader, index(token), below, value),
+        Kind::Object => walk_object(reader, token, below, target),
+        Kind::Array => walk_array(reader, index(token), below, target),
         _ => reader.skip().map(|()| false),
     }
 }
@@ -72,17 +79,18 @@ fn walk_object(
     reader: &mut Reader<'_>,
     token: &str,
     below: &[String],
-    value: &mut dyn Json,
+    target: &mut Target<'_>,
 ) -> Result<bool, DecodeError> {
     let mut met = false;
     let mut found = false;
     let mut key = reader.first_key()?.map(|key| key == token);
     while let Some(here) = key {
         if here && met {
-            return Err(DecodeError::new(Problem::Duplicate, reader.offset()));
+            let error = DecodeError::new(Problem::Duplicate, reader.offset());
+            return Err(error.within_pointer(target.pointer));
         } else if here {
             met = true;
-            found = walk(reader, below, value)?;
+            found = walk(reader, below, target)?;
         } else {
             reader.skip()?;
         }
@@ -95,14 +103,14 @@ fn walk_array(
     reader: &mut Reader<'_>,
     wanted: Option<usize>,
     below: &[String],
-    value: &mut dyn Json,
+    target: &mut Target<'_>,
 ) -> Result<bool, DecodeError> {
     let mut found = false;
     let mut index = 0;
     let mut some = reader.first_item()?;
     while some {
         if wanted == Some(index) {
-            found = walk(reader, below, value)?;
+            found = walk(reader, below, target)?;
         } else {
             reader.skip()?;
         }

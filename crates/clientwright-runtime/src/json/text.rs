@@ -7,9 +7,10 @@ use std::borrow::Cow;
 
 /// The text of a string; borrowed where nothing is escaped.
 pub(crate) fn unescape(raw: &str) -> Cow<'_, str> {
-    match raw.as_bytes().contains(&b'\\') {
-        false => Cow::Borrowed(raw),
-        true => Cow::Owned(unescaped(raw)),
+    if raw.as_bytes().contains(&b'\\') {
+        Cow::Owned(unescaped(raw))
+    } else {
+        Cow::Borrowed(raw)
     }
 }
 

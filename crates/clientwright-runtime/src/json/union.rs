@@ -56,7 +56,11 @@ impl<'j> Reader<'j> {
         };
         let mut held = held.iter();
         let ahead = rules.iter().position(|(expected, conditions)| {
-            let all = held.by_ref().take(conditions.len()).filter(|held| **held).count();
+            let all = held
+                .by_ref()
+                .take(conditions.len())
+                .filter(|held| **held)
+                .count();
             fits(*expected, kind, text) && all == conditions.len()
         });
         Ok(Choice { text, depth, ahead })
@@ -101,7 +105,7 @@ fn met(text: &str, depth: u8, rules: &[Rule<'_>]) -> Result<Vec<bool>, DecodeErr
 
 impl Choice<'_> {
     /// Passes over the next rule and says whether it is the one that the value fits.
-    pub fn next(&mut self) -> bool {
+    pub fn fits(&mut self) -> bool {
         match self.ahead {
             Some(0) => {
                 self.ahead = None;
