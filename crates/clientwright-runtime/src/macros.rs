@@ -66,3 +66,49 @@ macro_rules! response_headers {
         }
     };
 }
+
+/// Gives the struct of a call what every call has: headers, query parameters and a timeout that no method of its own
+/// sets, and with `body` also fields of the body.
+///
+/// ```
+/// #[derive(Debug, Clone)]
+/// pub struct UpdateThing {
+///     call: clientwright_runtime::Call,
+/// }
+/// clientwright_runtime::call_methods! { UpdateThing: body }
+/// ```
+#[macro_export]
+macro_rules! call_methods {
+    ($name:ident) => {
+        impl $name {
+            /// Sets a header that has no method of its own; it is not shown by `Debug`.
+            pub fn with_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+                self.call.extra_header(name, value);
+                self
+            }
+
+            /// Sets a query parameter that has no method of its own.
+            pub fn with_query(mut self, name: impl Into<String>, value: impl Into<$crate::Value>) -> Self {
+                self.call.extra_query(name, &value.into());
+                self
+            }
+
+            /// Sets the time that this call may take, instead of the client's.
+            pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
+                self.call.timeout(timeout);
+                self
+            }
+        }
+    };
+    ($name:ident: body) => {
+        $crate::call_methods! { $name }
+
+        impl $name {
+            /// Sets a field of the body that has no method of its own, by JSON pointer.
+            pub fn with_field(mut self, pointer: impl AsRef<str>, value: impl Into<$crate::Value>) -> Self {
+                self.call.extra_field(pointer, &value.into());
+                self
+            }
+        }
+    };
+}

@@ -8,7 +8,7 @@ use clientwright_spec::{Location, Status};
 
 use crate::model::{BodyKind, CallShape, Input, Operation, OperationId, Presence, Target, Ty};
 use crate::name::CallNames;
-use crate::text::{Ident, code_span, item_of, literal};
+use crate::text::{Code, Ident, code_span, item_of, literal};
 
 use super::Cx;
 use super::docs::{Lines, endpoint};
@@ -37,6 +37,8 @@ pub(super) fn call(cx: &Cx<'_>, id: OperationId, group: &Ident) -> Unit {
     let mut uses = Uses::default();
     unit.items(operation(cx, id, &mut uses));
     unit.items(one.structure(&mut uses));
+    unit.code(one.general());
+    uses.alias = true;
     unit.names.push(one.names.name.clone());
     if let Some((answers, names)) = one.answer_types(&mut uses) {
         unit.items(answers);
@@ -320,7 +322,6 @@ impl<'a> One<'a> {
             .map(|(input, name)| self.setter(input, name, uses))
             .collect();
         let body = self.shape.body_setter.then(|| self.body_setter(uses));
-        let general = self.general();
         let send = self.send(uses);
         quote! {
             #docs
@@ -331,7 +332,6 @@ impl<'a> One<'a> {
             impl #name {
                 #(#setters)*
                 #body
-                #general
                 #send
             }
         }
@@ -381,19 +381,13 @@ impl<'a> One<'a> {
     }
 
     /// What every call can be given besides what the document knows.
-    fn general(&self) -> TokenStream {
-        quote! {
-            #[doc = " Sets a header that has no method of its own; it is not shown by `Debug`."]
-            pub fn with_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-                self.call.extra_header(name, value);
-                self
-            }
-            #[doc = " Sets the time that this call may take, instead of the client's."]
-            pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
-                self.call.timeout(timeout);
-                self
-            }
-        }
+    fn general(&self) -> Code {
+        let objects = |kind: &BodyKind| matches!(kind, BodyKind::Json | BodyKind::Form(_) | BodyKind::Multipart(_));
+        let fields = self.operation.body.as_ref().is_some_and(|body| objects(&body.kind));
+        let suffix = if fields { ": body }" } else { " }" };
+        let mut code = Code::default();
+        code.line(0, &[&"runtime::call_methods! { ", &self.names.name, &suffix]);
+        code
     }
 
     /// Error variants by the statuses that carry them.
