@@ -1,4 +1,4 @@
-//! Turns a normalised OpenAPI document and a `client.yaml` into the files of a Rust client crate, in memory.
+//! Turns a normalised `OpenAPI` document and a `client.yaml` into the files of a Rust client crate, in memory.
 
 pub mod analyse;
 pub mod codes;

@@ -141,15 +141,12 @@ fn status(status: Status) -> Ident {
 /// The name of client.yaml; else the id without the group's words; else, where that is taken, the whole id.
 fn method(operation: &Operation, group: &str, methods: &mut Scope) -> Ident {
     let id = Ident::snake(&operation.id);
-    match &operation.name {
-        Some(name) => {
-            methods.claim_first(&[Ident::snake(name), Ident::snake(name).with_suffix("_call")])
-        }
-        None => {
-            let short = Ident::snake(&without_group(&operation.id, group));
-            let call = id.with_suffix("_call");
-            methods.claim_first(&[short, id, call])
-        }
+    if let Some(name) = &operation.name {
+        methods.claim_first(&[Ident::snake(name), Ident::snake(name).with_suffix("_call")])
+    } else {
+        let short = Ident::snake(&without_group(&operation.id, group));
+        let call = id.with_suffix("_call");
+        methods.claim_first(&[short, id, call])
     }
 }
 

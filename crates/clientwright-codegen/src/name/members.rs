@@ -80,8 +80,8 @@ fn signed(value: &str) -> String {
         value.strip_prefix('-').filter(|r| number(r)),
         value.strip_prefix('+').filter(|r| number(r)),
     ) {
-        (Some(rest), _) => format!("minus{}", rest),
-        (_, Some(rest)) => format!("plus{}", rest),
+        (Some(rest), _) => format!("minus{rest}"),
+        (_, Some(rest)) => format!("plus{rest}"),
         _ => value.to_owned(),
     }
 }

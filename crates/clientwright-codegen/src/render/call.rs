@@ -382,11 +382,23 @@ impl<'a> One<'a> {
 
     /// What every call can be given besides what the document knows.
     fn general(&self) -> Code {
-        let objects = |kind: &BodyKind| matches!(kind, BodyKind::Json | BodyKind::Form(_) | BodyKind::Multipart(_));
-        let fields = self.operation.body.as_ref().is_some_and(|body| objects(&body.kind));
+        let objects = |kind: &BodyKind| {
+            matches!(
+                kind,
+                BodyKind::Json | BodyKind::Form(_) | BodyKind::Multipart(_)
+            )
+        };
+        let fields = self
+            .operation
+            .body
+            .as_ref()
+            .is_some_and(|body| objects(&body.kind));
         let suffix = if fields { ": body }" } else { " }" };
         let mut code = Code::default();
-        code.line(0, &[&"runtime::call_methods! { ", &self.names.name, &suffix]);
+        code.line(
+            0,
+            &[&"runtime::call_methods! { ", &self.names.name, &suffix],
+        );
         code
     }
 

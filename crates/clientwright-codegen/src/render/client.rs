@@ -109,12 +109,11 @@ fn host(cx: &Cx<'_>, host: &Host) -> TokenStream {
             .find(|(known, _)| *known == variable.name);
         let method = literal(method.map_or("", |(_, method)| method.bare()));
         let name = literal(&variable.name);
-        let default = match &variable.default {
-            Some(default) => {
-                let default = literal(default);
-                quote!(Some(#default))
-            }
-            None => quote!(None),
+        let default = if let Some(default) = &variable.default {
+            let default = literal(default);
+            quote!(Some(#default))
+        } else {
+            quote!(None)
         };
         variables
             .push(quote!(runtime::Variable { name: #name, default: #default, method: #method }));

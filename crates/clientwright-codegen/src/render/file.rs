@@ -188,7 +188,7 @@ pub(super) fn list_under(code: &mut Code, level: usize, prefix: &Code, names: &[
         [name] => {
             code.line(level, &[prefix, name, &";"]);
         }
-        names if level * 4 + prefix.len() + total + 1 <= WIDTH => {
+        names if level * 4 + prefix.len() + total < WIDTH => {
             let joined = join(names);
             code.line(level, &[prefix, &"{", &joined, &"};"]);
         }

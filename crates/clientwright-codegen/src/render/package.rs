@@ -79,10 +79,10 @@ fn readme(cx: &Cx<'_>, sample: &Sample) -> String {
     ));
     text.push_str(&lines.into_lines().join("\n"));
     text.push_str("\n\n```toml\n[dependencies]\n");
-    text.push_str(&format!(
-        "{name} = {}\n```\n\n",
-        toml_string(&cx.config.package.version)
-    ));
+    text.push_str(&name);
+    text.push_str(" = ");
+    text.push_str(&toml_string(&cx.config.package.version));
+    text.push_str("\n```\n\n");
     text.push_str("```rust,no_run\n");
     text.push_str(&sample.function(cx).into_string());
     text.push_str("```\n\n");

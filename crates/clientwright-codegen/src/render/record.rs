@@ -414,7 +414,7 @@ fn setter(cx: &Cx<'_>, id: TypeId, slot: &Slot<'_>, uses: &mut Uses) -> TokenStr
     };
     let (ty, value) = (&taken.ty, &taken.value);
     let value = match (slot.wrap, slot.boxed) {
-        (Wrap::Patch, false) | (Wrap::Nothing, false) => value.clone(),
+        (Wrap::Patch | Wrap::Nothing, false) => value.clone(),
         (Wrap::Patch, true) => {
             let bare = cx.ty(&slot.field.ty, uses);
             quote!(Into::<Patch<#bare>>::into(#field).map(Box::new))

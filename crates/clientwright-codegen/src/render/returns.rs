@@ -41,9 +41,10 @@ impl One<'_> {
         ]);
         let full_docs = full_docs.tokens();
         let (ty, decode) = self.decoded(&self.shape.returns, &self.names.answer, uses);
-        let body = match &self.shape.returns {
-            Returns::Many(_) => quote!(Ok(#ty::read(self.call.send().await?)?)),
-            _ => quote!(Ok(self.call.send().await?.#decode?)),
+        let body = if let Returns::Many(_) = &self.shape.returns {
+            quote!(Ok(#ty::read(self.call.send().await?)?))
+        } else {
+            quote!(Ok(self.call.send().await?.#decode?))
         };
         let (full_ty, full_body) = self.full(uses);
         quote! {

@@ -151,10 +151,10 @@ impl Sample {
             let what = method.bare().to_ascii_uppercase();
             match (&scheme.kind, scheme.empty_password) {
                 (SchemeKind::Basic, false) => {
-                    set(method, &[environment("USERNAME"), environment("PASSWORD")])
+                    set(method, &[environment("USERNAME"), environment("PASSWORD")]);
                 }
                 (SchemeKind::Bearer, _) if what == "BEARER_AUTH" => {
-                    set(method, &[environment("API_KEY")])
+                    set(method, &[environment("API_KEY")]);
                 }
                 _ => set(method, &[environment(&what)]),
             }

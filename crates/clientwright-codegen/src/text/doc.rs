@@ -35,15 +35,14 @@ pub(crate) fn markdown(text: &str) -> Vec<String> {
     let mut parser = Parser::default();
     let mut lines = clean.lines();
     while let Some(line) = lines.next() {
-        match fence(line) {
-            Some(fence) => parser.fenced(fence, &mut lines),
-            None => {
-                for part in tags(line).lines() {
-                    parser.line(part);
-                }
-                if line.trim().is_empty() {
-                    parser.line("");
-                }
+        if let Some(fence) = fence(line) {
+            parser.fenced(fence, &mut lines)
+        } else {
+            for part in tags(line).lines() {
+                parser.line(part);
+            }
+            if line.trim().is_empty() {
+                parser.line("");
             }
         }
     }
@@ -82,10 +81,9 @@ fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
+            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
             '\t' => out.push_str("    "),
             '\u{a0}' => out.push(' '),
-            '\n' => out.push('\n'),
             c if is_hidden(c) => {}
             c => out.push(c),
         }
@@ -170,15 +168,12 @@ impl Parser {
     }
 
     fn text(&mut self, line: &str) {
-        match &mut self.open {
-            Some(Block::Paragraph(text) | Block::Item { text, .. }) => {
-                text.push(' ');
-                text.push_str(line);
-            }
-            _ => {
-                self.close();
-                self.open = Some(Block::Paragraph(line.to_owned()));
-            }
+        if let Some(Block::Paragraph(text) | Block::Item { text, .. }) = &mut self.open {
+            text.push(' ');
+            text.push_str(line);
+        } else {
+            self.close();
+            self.open = Some(Block::Paragraph(line.to_owned()));
         }
     }
 
@@ -281,10 +276,14 @@ fn render(blocks: &[Block]) -> Vec<String> {
             Block::Table(rows) => table(&mut own, rows),
         }
         let is_item = matches!(block, Block::Item { .. });
-        if !lines.is_empty() && !own.is_empty() && !(after_item && is_item) {
+        if own.is_empty() {
+            continue;
+        }
+        let tight = after_item && is_item;
+        if !lines.is_empty() && !tight {
             lines.push(String::new());
         }
-        after_item = if own.is_empty() { after_item } else { is_item };
+        after_item = is_item;
         lines.append(&mut own);
     }
     lines
@@ -378,15 +377,12 @@ fn tags(line: &str) -> Cow<'_, str> {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         let tag = rest.find('>').map(|end| &rest[..=end]);
-        match tag.and_then(|tag| Some((tag, layout(tag)?))) {
-            Some((tag, replacement)) => {
-                out.push_str(replacement);
-                rest = &rest[tag.len()..];
-            }
-            None => {
-                out.push('<');
-                rest = &rest[1..];
-            }
+        if let Some((tag, replacement)) = tag.and_then(|tag| Some((tag, layout(tag)?))) {
+            out.push_str(replacement);
+            rest = &rest[tag.len()..];
+        } else {
+            out.push('<');
+            rest = &rest[1..];
         }
     }
     out.push_str(rest);
