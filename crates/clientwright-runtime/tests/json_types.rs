@@ -262,6 +262,13 @@ fn an_unknown_member_stays_as_it_came() {
         );
     }
     assert!(from_slice::<DefaultCard>(b"{\"object\":}").is_err());
+    // What it holds may be secret, so it is not shown.
+    let unknown = round::<DefaultCard>(r#"{"number":"4111"}"#);
+    assert_eq!(format!("{unknown:?}"), "Unknown(Raw(17 bytes))");
+    assert_eq!(
+        clientwright_runtime::to_redacted_string(&unknown),
+        r#""[redacted]""#
+    );
 }
 
 #[test]

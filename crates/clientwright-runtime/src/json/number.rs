@@ -383,6 +383,12 @@ impl Json for Number {
     fn write(&self, writer: &mut Writer) {
         writer.number(self);
     }
+    fn erase(&mut self) {
+        match &mut self.0 {
+            Repr::Integer(value) => zeroize::Zeroize::zeroize(value),
+            Repr::Text(text) => zeroize::Zeroize::zeroize(text),
+        }
+    }
 }
 
 impl Blank for Number {

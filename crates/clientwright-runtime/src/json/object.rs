@@ -136,7 +136,7 @@ impl Table {
 
 const fn is_plain(mut name: &[u8]) -> bool {
     while let Some((&byte, after)) = name.split_first() {
-        if byte < b' ' || byte == b'"' || byte == b'\\' {
+        if super::writer::escaped(byte) {
             return false;
         }
         name = after;
@@ -220,7 +220,11 @@ impl Writer {
         self.begin_object();
         for (&(name, presence), slot) in fields.iter().zip(slots) {
             if written(presence, *slot) {
-                self.key(name);
+                if table.plain {
+                    self.plain_key(name);
+                } else {
+                    self.key(name);
+                }
                 slot.write(self);
             }
         }

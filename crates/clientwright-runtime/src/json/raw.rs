@@ -51,8 +51,9 @@ impl fmt::Display for Raw {
 }
 
 impl fmt::Debug for Raw {
+    /// Shows the length: nobody knows what an unknown value holds, so it is kept out of logs like a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Raw({})", self.0)
+        write!(f, "Raw({} bytes)", self.0.len())
     }
 }
 
@@ -74,7 +75,10 @@ impl Json for Raw {
         Ok(())
     }
     fn write(&self, writer: &mut Writer) {
-        writer.raw(&self.0);
+        writer.unknown(&self.0);
+    }
+    fn erase(&mut self) {
+        zeroize::Zeroize::zeroize(&mut self.0);
     }
 }
 

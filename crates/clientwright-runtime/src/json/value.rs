@@ -288,7 +288,8 @@ impl Json for Value {
             Self::String(text) => text.erase(),
             Self::Array(items) => items.erase(),
             Self::Object(map) => map.erase(),
-            Self::Null | Self::Bool(_) | Self::Number(_) => {}
+            Self::Number(number) => number.erase(),
+            Self::Null | Self::Bool(_) => {}
         }
     }
 }

@@ -13,6 +13,11 @@ pub struct Writer {
     saw_secret: bool,
 }
 
+/// Says whether JSON cannot hold this byte of a string as it is.
+pub(crate) const fn escaped(byte: u8) -> bool {
+    byte < b' ' || byte == b'"' || byte == b'\\'
+}
+
 impl std::fmt::Debug for Writer {
     /// Shows how much was written and not what, which may be secret.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -28,13 +33,14 @@ impl Writer {
     /// A writer that writes secrets in clear.
     pub fn new() -> Self {
         Self {
-            buffer: Vec::with_capacity(128),
+            buffer: Vec::with_capacity(256),
             redacting: false,
             saw_secret: false,
         }
     }
 
-    /// A writer that writes `"[redacted]"` in the place of each secret.
+    /// A writer that writes `"[redacted]"` in the place of each secret, and of each [`Raw`](super::Raw) text, since
+    /// nobody knows what that holds.
     pub fn redacting() -> Self {
         Self {
             redacting: true,
@@ -127,18 +133,26 @@ impl Writer {
 
     /// Writes a string.
     pub fn string(&mut self, text: &str) {
-        const HEX: &[u8; 16] = b"0123456789abcdef";
-        self.buffer.push(b'"');
         let bytes = text.as_bytes();
-        let mut start = 0;
-        for (index, &byte) in bytes.iter().enumerate() {
-            if byte >= 0x20 && byte != b'"' && byte != b'\\' {
-                continue;
-            }
-            self.buffer
-                .extend_from_slice(bytes.get(start..index).unwrap_or_default());
-            start = index + 1;
+        self.buffer.reserve(bytes.len() + 2);
+        self.buffer.push(b'"');
+        // Without a way out early this is a loop that the compiler turns into wide instructions.
+        if bytes.iter().fold(false, |any, &byte| any | escaped(byte)) {
+            self.escape(bytes);
+        } else {
+            self.buffer.extend_from_slice(bytes);
+        }
+        self.buffer.push(b'"');
+    }
+
+    fn escape(&mut self, bytes: &[u8]) {
+        const HEX: &[u8; 16] = b"0123456789abcdef";
+        for &byte in bytes {
             let short = match byte {
+                byte if !escaped(byte) => {
+                    self.buffer.push(byte);
+                    continue;
+                }
                 b'"' | b'\\' => byte,
                 b'\n' => b'n',
                 b'\r' => b'r',
@@ -146,17 +160,14 @@ impl Writer {
                 0x08 => b'b',
                 0x0c => b'f',
                 _ => {
-                    self.raw("\\u00");
-                    self.buffer.push(HEX[usize::from(byte >> 4)]);
-                    self.buffer.push(HEX[usize::from(byte & 15)]);
+                    let [high, low] = [byte >> 4, byte & 15].map(|half| HEX[usize::from(half)]);
+                    self.buffer
+                        .extend_from_slice(&[b'\\', b'u', b'0', b'0', high, low]);
                     continue;
                 }
             };
             self.buffer.extend_from_slice(&[b'\\', short]);
         }
-        self.buffer
-            .extend_from_slice(bytes.get(start..).unwrap_or_default());
-        self.buffer.push(b'"');
     }
 
     /// Begins an array.
@@ -184,16 +195,38 @@ impl Writer {
 
     /// Begins the next member of an object.
     pub fn key(&mut self, name: &str) {
+        self.member();
+        self.string(name);
+        self.buffer.push(b':');
+    }
+
+    /// Begins the next member of an object whose key needs no escapes.
+    pub(crate) fn plain_key(&mut self, name: &str) {
+        self.buffer.reserve(name.len() + 4);
+        self.member();
+        self.buffer.push(b'"');
+        self.raw(name);
+        self.buffer.extend_from_slice(b"\":");
+    }
+
+    fn member(&mut self) {
         if self.buffer.last() != Some(&b'{') {
             self.buffer.push(b',');
         }
-        self.string(name);
-        self.buffer.push(b':');
     }
 
     /// Ends an object.
     pub fn end_object(&mut self) {
         self.buffer.push(b'}');
+    }
+
+    /// Writes text that is one valid JSON value of unknown content.
+    pub(crate) fn unknown(&mut self, json: &str) {
+        if self.redacting {
+            self.string(crate::secret::REDACTED);
+        } else {
+            self.raw(json);
+        }
     }
 
     /// Writes a secret, or what stands for it.
