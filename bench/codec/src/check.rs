@@ -1,7 +1,7 @@
-//! Times `cargo check` of a synthetic crate of 400 structs with 12 fields each: plain, by the derive, by the codec.
+//! Times `cargo check`, or `cargo build`, of a synthetic crate of 400 structs with 12 fields each: plain, by the derive, by the codec.
 //!
-//! The crates are written into the temporary directory, their dependencies checked first; then each crate alone is
-//! checked, and the user CPU of cargo and its children is read from the kernel.
+//! The crates are written into the temporary directory, their dependencies made first; then each crate alone is
+//! made, and the user CPU of cargo and its children is read from the kernel.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -141,14 +141,14 @@ fn measure(root: &Path, form: Form, command: &str) -> f64 {
     best
 }
 
-pub fn run() {
+pub fn run(command: &str) {
     let root: PathBuf = std::env::temp_dir().join("clientwright-bench-codec");
     write_crates(&root);
     println!("\n{STRUCTS} structs of {FIELDS} fields, user CPU seconds, best of {ROUNDS}");
-    cargo(&root, &["check"]);
+    cargo(&root, &[command]);
     let mut derive = f64::NAN;
     for form in Form::ALL {
-        let seconds = measure(&root, form, "check");
+        let seconds = measure(&root, form, command);
         if form == Form::Derive {
             derive = seconds;
         }
@@ -158,6 +158,9 @@ pub fn run() {
         } else {
             format!("{share:.2} of the derive")
         };
-        println!("cargo check: {:<8}{seconds:>6.2} s  {share}", form.name());
+        println!(
+            "cargo {command}: {:<8}{seconds:>6.2} s  {share}",
+            form.name()
+        );
     }
 }
