@@ -1,4 +1,4 @@
-//! `client.yaml`: how the client behaves and what OpenAPI has no word for.
+//! `client.yaml`: how the client behaves and what `OpenAPI` has no word for.
 //!
 //! Takes the file's text, gives a [`Config`]. An unknown key is an error, and so is an entry that matches nothing:
 //! it has gone stale. Lowering and shaping report the latter, since they know what there is to match.

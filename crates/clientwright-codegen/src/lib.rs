@@ -1,14 +1,83 @@
 //! Turns a normalised `OpenAPI` document and a `client.yaml` into the files of a Rust client crate, in memory.
+//!
+//! [`generate`] is the whole way. Its phases, each a total function that reports into one sink:
+//! [`lower()`](lower::lower) makes the model, [`shape()`](shape::shape) the calls as callers see them,
+//! [`analyse()`](analyse::analyse) and [`Names`](name::Names) their side tables, [`render`] the files.
 
 pub mod analyse;
 pub mod codes;
 pub mod config;
+mod format;
+pub mod lower;
 pub mod model;
 pub mod name;
-pub mod text;
-mod format;
 mod render;
+pub mod shape;
+pub mod text;
 mod tree;
+
+use clientwright_spec::{Diagnostics, Document, Node};
+
+use crate::analyse::analyse;
+use crate::config::Config;
+use crate::lower::lower;
+use crate::model::{Excluded, Untyped};
+use crate::name::Names;
+use crate::shape::shape;
 
 pub use render::{RenderOptions, render};
 pub use tree::FileTree;
+
+/// A client's files, with what is to be said of them.
+#[derive(Debug, Clone)]
+pub struct Generated {
+    /// The files.
+    pub tree: FileTree,
+    /// Figures.
+    pub stats: Stats,
+}
+
+/// What was made of a document, in figures.
+#[derive(Debug, Clone, Default)]
+pub struct Stats {
+    /// Operations that are generated.
+    pub operations: usize,
+    /// Operations that `client.yaml` leaves out, each with its reason. With [`Stats::operations`] they are all that the
+    /// document has.
+    pub excluded: Vec<Excluded>,
+    /// Named types.
+    pub types: usize,
+    /// Files.
+    pub files: usize,
+    /// Places typed as a JSON value, each with its reason.
+    pub untyped: Vec<Untyped>,
+}
+
+/// Generates a client. `places` is the tree of `client.yaml`, as [`config::parse`] gives it.
+///
+/// # Errors
+/// `None` where the diagnostics hold an error, also one that was there before.
+pub fn generate(
+    document: &Document,
+    config: &Config,
+    places: &Node,
+    options: &RenderOptions,
+    diagnostics: &mut Diagnostics,
+) -> Option<Generated> {
+    let api = lower(document, config, places, diagnostics);
+    let calls = shape(&api, config, places, diagnostics);
+    if diagnostics.has_errors() {
+        return None;
+    }
+    let facts = analyse(&api, &calls);
+    let names = Names::assign(&api, &calls, &facts);
+    let tree = render(&api, &calls, &facts, &names, config, options);
+    let stats = Stats {
+        operations: api.operations.len(),
+        excluded: api.excluded,
+        types: api.types.len(),
+        files: tree.len(),
+        untyped: api.untyped,
+    };
+    Some(Generated { tree, stats })
+}

@@ -173,7 +173,7 @@ pub struct Scheme {
 #[allow(missing_docs)]
 pub enum SchemeKind {
     Basic,
-    /// Bearer, OAuth2 and OpenID Connect: a token in `Authorization`.
+    /// Bearer, `OAuth2` and `OpenID` Connect: a token in `Authorization`.
     Bearer,
     ApiKey { location: Location, name: String },
 }

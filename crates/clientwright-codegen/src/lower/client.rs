@@ -1,0 +1,215 @@
+//! What belongs to the client as a whole: hosts, security schemes, headers, groups.
+
+use clientwright_spec::{Document, Location, Operation, SecurityKind, Server as SpecServer};
+
+use super::Kept;
+use super::docs::docs;
+use super::view::Sink;
+use crate::codes;
+use crate::config::Config;
+use crate::model::{
+    ClientHeader, Docs, Group, Host, OperationId, Scheme, SchemeKind, Server, Variable,
+};
+
+/// Words that tell servers apart, as descriptions and addresses use them, with the name that they give.
+const ENVIRONMENTS: [(&str, &str); 11] = [
+    ("sandbox", "sandbox"),
+    ("sbx", "sandbox"),
+    ("staging", "staging"),
+    ("production", "production"),
+    ("prod", "production"),
+    ("live", "live"),
+    ("test", "test"),
+    ("development", "development"),
+    ("dev", "development"),
+    ("localhost", "local"),
+    ("local", "local"),
+];
+
+/// Hosts that operations use, the main one first: the first that client.yaml does not name as another.
+pub(super) fn used_hosts(document: &Document, config: &Config, kept: &[Kept<'_>]) -> Vec<usize> {
+    let used = |host: &usize| kept.iter().any(|kept| kept.operation.host == *host);
+    let named = |host: &usize| {
+        let first = document.hosts[*host].servers.first();
+        first.is_some_and(|server| config.hosts.values().any(|url| same_url(url, &server.url)))
+    };
+    let mut hosts: Vec<usize> = (0..document.hosts.len()).filter(used).collect();
+    if let Some(main) = hosts.iter().position(|host| !named(host)) {
+        let main = hosts.remove(main);
+        hosts.insert(0, main);
+    }
+    hosts
+}
+
+/// Hosts that operations use, the first being the main one.
+pub(super) fn hosts(document: &Document, config: &Config, used: &[usize], sink: &mut Sink<'_>) -> Vec<Host> {
+    let mut hosts = Vec::with_capacity(used.len());
+    for (position, index) in used.iter().enumerate() {
+        let list = &document.hosts[*index].servers;
+        let first = list.first().map_or("", |server| server.url.as_str());
+        if list.is_empty() {
+            let operation = document.operations.iter().find(|operation| operation.host == *index);
+            let span = operation.map(|operation| operation.origin.span).unwrap_or_default();
+            let message = "no server is given for this operation; callers have to set the base URL".to_owned();
+            sink.warning(codes::NO_SERVER, span, message, "add `servers` in overlay.yaml");
+        }
+        let named = config.hosts.iter().find(|(_, url)| same_url(url, first)).map(|(name, _)| name.clone());
+        let name = (position > 0).then(|| named.unwrap_or_else(|| host_word(first)));
+        hosts.push(Host { name, servers: list.iter().map(|server| self::server(server, config)).collect() });
+    }
+    hosts
+}
+
+/// Whether two URLs are the same but for a slash at the end.
+pub(super) fn same_url(a: &str, b: &str) -> bool {
+    a.trim_end_matches('/') == b.trim_end_matches('/')
+}
+
+fn server(server: &SpecServer, config: &Config) -> Server {
+    let named = config.servers.iter().find(|(_, url)| same_url(url, &server.url)).map(|(name, _)| name.clone());
+    let variables = server.variables.iter().map(|(name, variable)| Variable {
+        name: name.clone(),
+        default: variable.default.clone(),
+        values: variable.values.clone(),
+        docs: docs(None, variable.description.as_deref()),
+    });
+    Server {
+        name: named.unwrap_or_else(|| server_word(server.description.as_deref(), &server.url)),
+        url: server.url.clone(),
+        docs: docs(None, server.description.as_deref()),
+        variables: variables.collect(),
+    }
+}
+
+/// A name for a server: the environment that its description or address names, else its host.
+fn server_word(description: Option<&str>, url: &str) -> String {
+    let found = [description.unwrap_or_default(), url].into_iter().find_map(|text| {
+        let words: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).map(str::to_ascii_lowercase).collect();
+        ENVIRONMENTS.iter().find(|(word, _)| words.iter().any(|other| other == word)).map(|(_, name)| *name)
+    });
+    found.map_or_else(|| host_word(url), str::to_owned)
+}
+
+/// A word for a host: the first label that says something.
+fn host_word(url: &str) -> String {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = host.split(['/', ':']).next().unwrap_or_default();
+    let labels: Vec<&str> = host.split('.').filter(|label| !label.contains(['{', '}'])).collect();
+    let label = labels.iter().find(|label| !matches!(**label, "api" | "www" | "")).or(labels.first());
+    label.map_or_else(|| "default".to_owned(), |label| (*label).to_owned())
+}
+
+/// Headers for the whole client.
+pub(super) fn headers(config: &Config) -> Vec<ClientHeader> {
+    let header = |(name, header): (&String, &crate::config::HeaderConfig)| ClientHeader {
+        name: name.clone(),
+        method: header.method.clone(),
+        default: header.default.clone(),
+        secret: header.secret,
+        docs: docs(None, header.description.as_deref()),
+    };
+    config.headers.iter().map(header).collect()
+}
+
+/// Security schemes, in the order of the document, of those that operations use.
+pub(super) struct Schemes<'a> {
+    document: &'a Document,
+    config: &'a Config,
+    pub list: Vec<Scheme>,
+}
+
+impl<'a> Schemes<'a> {
+    pub(super) fn new(document: &'a Document, config: &'a Config) -> Self {
+        let mut schemes = Self { document, config, list: Vec::new() };
+        let used = |name: &str| {
+            let operations = document.operations.iter().filter(|one| super::exclusion(config, &one.id).is_none());
+            operations.flat_map(|one| one.security.iter().flatten()).any(|one| one.scheme == name)
+        };
+        for (name, scheme) in document.security_schemes.iter().filter(|(name, _)| used(name)) {
+            if let Some(kind) = kind(&scheme.kind) {
+                let config = schemes.config.security.get(name);
+                schemes.list.push(Scheme {
+                    name: name.clone(),
+                    method: config.and_then(|config| config.method.clone()),
+                    empty_password: config.is_some_and(|config| config.password.is_some()),
+                    kind,
+                    docs: docs(None, scheme.description.as_deref()),
+                });
+            }
+        }
+        schemes
+    }
+
+    /// An operation's requirement in indices. What a client cannot serve falls away with a warning.
+    pub(super) fn requirement(&self, operation: &Operation, sink: &mut Sink<'_>) -> Vec<Vec<usize>> {
+        let mut alternatives = Vec::new();
+        for alternative in &operation.security {
+            let mut all = Some(Vec::new());
+            for one in alternative {
+                let scheme = &self.document.security_schemes.get(&one.scheme);
+                match scheme.map(|scheme| &scheme.kind) {
+                    // A certificate belongs to the transport; the request shows nothing of it.
+                    Some(SecurityKind::MutualTls) => {}
+                    _ => match (self.list.iter().position(|known| known.name == one.scheme), &mut all) {
+                        (Some(index), Some(all)) => all.push(index),
+                        _ => all = None,
+                    },
+                }
+            }
+            alternatives.extend(all);
+        }
+        if alternatives.is_empty() && !operation.security.is_empty() {
+            let message = "no security scheme of this operation is supported; it is called without authentication";
+            let help = "set the header by hand, or describe the scheme as `apiKey` in overlay.yaml";
+            sink.warning(codes::SCHEME, operation.origin.span, message.to_owned(), help);
+        }
+        alternatives
+    }
+}
+
+fn kind(kind: &SecurityKind) -> Option<SchemeKind> {
+    match kind {
+        SecurityKind::Basic => Some(SchemeKind::Basic),
+        SecurityKind::Bearer | SecurityKind::OAuth2 { .. } | SecurityKind::OpenIdConnect => Some(SchemeKind::Bearer),
+        SecurityKind::ApiKey { location: Location::Path, .. } | SecurityKind::Http { .. } | SecurityKind::MutualTls => None,
+        SecurityKind::ApiKey { location, name } => {
+            Some(SchemeKind::ApiKey { location: *location, name: name.clone() })
+        }
+    }
+}
+
+/// Puts an operation into its group.
+pub(super) fn group(
+    operation: &Operation,
+    id: OperationId,
+    document: &Document,
+    config: &Config,
+    groups: &mut Vec<Group>,
+    sink: &mut Sink<'_>,
+) {
+    let own = config.operations.get(&operation.id).and_then(|config| config.group.clone());
+    let tag = operation.tags.first();
+    let name = own.or_else(|| tag.map(|tag| config.groups.get(tag).unwrap_or(tag).clone())).unwrap_or_else(|| {
+        let segment = operation.path.split('/').find(|segment| !segment.is_empty() && !segment.contains('{'));
+        let name = segment.unwrap_or("default").to_owned();
+        let message = format!("an operation without a tag; its group is `{name}`, after the path");
+        sink.note(codes::UNTAGGED, operation.origin.span, message);
+        name
+    });
+    if let Some(group) = groups.iter_mut().find(|group| group.name == name) {
+        group.operations.push(id);
+        return;
+    }
+    let tag = document.tags.iter().find(|tag| *config.groups.get(&tag.name).unwrap_or(&tag.name) == name);
+    let docs = tag.map_or_else(Docs::default, |tag| docs(None, tag.description.as_deref()));
+    groups.push(Group { name, docs, operations: vec![id] });
+}
+
+/// Groups in the order of the tags; those without a tag follow.
+pub(super) fn order_groups(groups: &mut [Group], document: &Document, config: &Config) {
+    let place = |group: &Group| {
+        let tag = document.tags.iter().position(|tag| *config.groups.get(&tag.name).unwrap_or(&tag.name) == group.name);
+        tag.unwrap_or(usize::MAX)
+    };
+    groups.sort_by_key(place);
+}

@@ -1,0 +1,166 @@
+//! From the document to the model.
+//!
+//! Takes the normalised document and `client.yaml`, gives the [`Api`]. Invariants: every operation of the document is
+//! in the model or among the excluded; what cannot be typed is a JSON value with a reason and a place; an entry of
+//! `client.yaml` that matches nothing is an error. No schema is walked by recursion, so that none is too deep.
+
+mod client;
+mod content;
+mod docs;
+mod errors;
+mod operation;
+mod plan;
+mod reach;
+mod sensitive;
+mod stale;
+mod tell;
+mod types;
+mod union;
+mod view;
+
+use clientwright_spec::{Diagnostics, Document, Node, SchemaId};
+
+use self::client::Schemes;
+use self::content::Class;
+use self::errors::Errors;
+use self::plan::Plans;
+use self::reach::Reach;
+use self::sensitive::Sensitive;
+use self::types::Types;
+use self::view::Sink;
+use crate::codes;
+use crate::config::Config;
+use crate::model::{Api, Excluded, Presence};
+
+
+pub(crate) use self::stale::entry;
+
+/// Turns a document into the model. `places` is the tree of `client.yaml`, for the places of its entries.
+pub fn lower(document: &Document, config: &Config, places: &Node, diagnostics: &mut Diagnostics) -> Api {
+    let mut sink = Sink::new(diagnostics);
+    let mut plans = Plans::new(document, config);
+    let kept: Vec<Kept<'_>> = document
+        .operations
+        .iter()
+        .filter(|operation| exclusion(config, &operation.id).is_none())
+        .map(|operation| Kept::new(operation, document, config, &mut sink))
+        .collect();
+    let mut errors = Errors::default();
+    let kinds: Vec<Vec<Option<usize>>> =
+        kept.iter().map(|kept| kept.errors(&mut errors, &mut plans, &mut sink)).collect();
+    let (requests, responses) = roots(&kept, &errors);
+    let reach = Reach::of(&requests, &responses, &mut plans, &mut sink);
+    let mut types = Types::new(plans, sink, reach, Sensitive::new(config));
+    let mut api = Api {
+        title: document.title.clone(),
+        version: document.version.clone(),
+        description: document.description.clone(),
+        request_id_headers: config.request_id_headers.clone(),
+        headers: client::headers(config),
+        excluded: excluded(document, config),
+        ..Api::default()
+    };
+    let used = client::used_hosts(document, config, &kept);
+    api.hosts = client::hosts(document, config, &used, &mut types.sink);
+    let mut schemes = Schemes::new(document, config);
+    for (kept, kinds) in kept.iter().zip(&kinds) {
+        let host = used.iter().position(|host| *host == kept.operation.host).unwrap_or(0);
+        let operation = operation::lower(kept, kinds, &errors, host, &mut schemes, &mut types);
+        let id = api.operations.push(operation);
+        client::group(kept.operation, id, document, config, &mut api.groups, &mut types.sink);
+        types.work();
+    }
+    client::order_groups(&mut api.groups, document, config);
+    api.schemes = schemes.list;
+    api.errors = operation::error_variants(&errors, &mut types);
+    types.work();
+    if kept.is_empty() {
+        let message = "no operation is left to generate".to_owned();
+        types.sink.warning(codes::NO_OPERATION, places.span, message, "see `exclude` in client.yaml");
+    }
+    stale::report(document, &api, &errors, places, &mut types);
+    api.pruned = document.components.len() - types.components.len();
+    api.untyped = types.untyped;
+    api.types = types.arena;
+    api
+}
+
+/// An operation that is generated, with the media types that it speaks.
+struct Kept<'a> {
+    operation: &'a clientwright_spec::Operation,
+    parameters: Vec<&'a clientwright_spec::Parameter>,
+    body: Option<(&'a clientwright_spec::Media, Class)>,
+    answers: Vec<Option<(&'a clientwright_spec::Media, Class)>>,
+}
+
+impl<'a> Kept<'a> {
+    fn new(
+        operation: &'a clientwright_spec::Operation,
+        document: &Document,
+        config: &Config,
+        sink: &mut Sink<'_>,
+    ) -> Self {
+        let whole = |parameter: &&clientwright_spec::Parameter| {
+            parameter.location == clientwright_spec::Location::Header
+                && config.headers.keys().any(|name| name.eq_ignore_ascii_case(&parameter.name))
+        };
+        let answers = operation.responses.iter();
+        Self {
+            operation,
+            parameters: operation.parameters.iter().filter(|parameter| !whole(parameter)).collect(),
+            body: content::of_body(operation, config.operations.get(&operation.id), document, sink),
+            answers: answers.map(|response| content::of_answer(response, document, sink)).collect(),
+        }
+    }
+
+    /// For each answer, the error body that it has.
+    fn errors(&self, errors: &mut Errors, plans: &mut Plans<'_>, sink: &mut Sink<'_>) -> Vec<Option<usize>> {
+        let answers = self.operation.responses.iter().zip(&self.answers);
+        let mut one = |(response, media): (&clientwright_spec::Response, &Option<_>)| {
+            let media: &Option<(&clientwright_spec::Media, Class)> = media;
+            let schema = media.filter(|(_, class)| *class == Class::Json)?.0.schema?;
+            let failure = content::is_failure(response.status, self.operation);
+            failure.then(|| errors.add(schema, response.status, plans, sink))
+        };
+        answers.map(&mut one).collect()
+    }
+}
+
+/// The schemas that requests and answers begin with.
+fn roots(kept: &[Kept<'_>], errors: &Errors) -> (Vec<SchemaId>, Vec<SchemaId>) {
+    let (mut requests, mut responses) = (Vec::new(), Vec::new());
+    for kept in kept {
+        requests.extend(kept.parameters.iter().map(|parameter| parameter.schema));
+        requests.extend(kept.body.and_then(|(media, _)| media.schema));
+        for (response, media) in kept.operation.responses.iter().zip(&kept.answers) {
+            responses.extend(response.headers.values().map(|header| header.schema));
+            // An error body stands in `errors`, once for all that equal it.
+            if !content::is_failure(response.status, kept.operation) {
+                responses.extend(media.filter(|(_, class)| *class == Class::Json).and_then(|(media, _)| media.schema));
+            }
+        }
+    }
+    responses.extend(errors.list.iter().map(|error| error.schema));
+    (requests, responses)
+}
+
+fn exclusion<'c>(config: &'c Config, id: &str) -> Option<&'c str> {
+    config.exclude.iter().find(|exclude| exclude.operation == id).map(|exclude| exclude.reason.as_str())
+}
+
+fn excluded(document: &Document, config: &Config) -> Vec<Excluded> {
+    let operations = document.operations.iter();
+    let excluded = operations.filter_map(|operation| {
+        Some(Excluded {
+            id: operation.id.clone(),
+            origin: operation.origin.clone(),
+            reason: exclusion(config, &operation.id)?.to_owned(),
+        })
+    });
+    excluded.collect()
+}
+
+/// Whether a value has to be given.
+pub(crate) fn is_required(presence: Presence) -> bool {
+    matches!(presence, Presence::Required | Presence::Nullable)
+}

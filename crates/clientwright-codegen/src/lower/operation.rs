@@ -1,0 +1,256 @@
+//! Operations: parameters, bodies, answers.
+
+use clientwright_spec::{Encoding, Location, Media, Origin, Response, StyleKind};
+
+use super::client::Schemes;
+use super::content::{self, Class, essence};
+use super::docs::{confidence, docs};
+use super::errors::{Errors, at_pointer, status_text, status_word, variant_name};
+use super::types::{Parts, Place, Types, always};
+use super::{Kept, client};
+use crate::model::{
+    Answer, Body, BodyKind, Content, Direction, Docs, ErrorVariant, Operation, Parameter, Presence, Ty,
+};
+
+/// The model's operation.
+pub(super) fn lower(
+    kept: &Kept<'_>,
+    kinds: &[Option<usize>],
+    errors: &Errors,
+    host: usize,
+    schemes: &mut Schemes<'_>,
+    types: &mut Types<'_, '_>,
+) -> Operation {
+    let operation = kept.operation;
+    let mut text = docs(operation.summary.as_deref(), operation.description.as_deref());
+    text.deprecated = operation.deprecated;
+    text.facts.extend(confidence(operation.extensions.get("x-confidence")));
+    let parameters = kept.parameters.iter().map(|one| parameter(one, &operation.id, types)).collect();
+    let body = kept.body.map(|(media, class)| body(kept, media, class, types));
+    let mut answers = Vec::with_capacity(operation.responses.len());
+    for ((response, media), error) in operation.responses.iter().zip(&kept.answers).zip(kinds) {
+        answers.push(answer(kept, response, *media, error.map(|index| (index, errors)), types));
+    }
+    Operation {
+        origin: operation.origin.clone(),
+        id: operation.id.clone(),
+        name: types.plans.config.operations.get(&operation.id).and_then(|config| config.name.clone()),
+        method: operation.method.clone(),
+        path: operation.path.clone(),
+        docs: text,
+        host,
+        security: client::Schemes::requirement(schemes, operation, &mut types.sink),
+        parameters,
+        body,
+        answers,
+        accept: accept(kept),
+    }
+}
+
+/// The media types of success, each once.
+fn accept(kept: &Kept<'_>) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for (response, media) in kept.operation.responses.iter().zip(&kept.answers) {
+        let name = media.map(|(media, _)| essence(&media.name));
+        if content::is_success(response.status, kept.operation) {
+            names.extend(name.filter(|name| !names.contains(name)));
+        }
+    }
+    if names.is_empty() { "application/json".to_owned() } else { names.join(", ") }
+}
+
+/// Words for what stands inline in a shared part of the document: that part's name, and not the first user's.
+fn shared(origin: &Origin, section: &str) -> Option<String> {
+    let name = origin.pointer.strip_prefix("/components/")?.strip_prefix(section)?.strip_prefix('/')?;
+    (!name.contains('/')).then(|| name.replace("~1", "/").replace("~0", "~"))
+}
+
+fn parameter(parameter: &clientwright_spec::Parameter, operation: &str, types: &mut Types<'_, '_>) -> Parameter {
+    let place = match shared(&parameter.origin, "parameters") {
+        Some(name) => Place::new(&[&name], Direction::Request),
+        None => Place::new(&[operation, &parameter.name], Direction::Request),
+    };
+    let lowered = types.lower(&[parameter.schema], &place);
+    let mut text = types.plans.docs(&lowered.resolved, &lowered.view);
+    if let Some(description) = &parameter.description {
+        let own = docs(None, Some(description));
+        (text.summary, text.description) = (own.summary, own.description);
+    }
+    text.deprecated |= parameter.deprecated;
+    let required = parameter.required || parameter.location == Location::Path;
+    let constant = lowered.constant.clone().filter(|_| required);
+    if constant.is_none() {
+        text.facts.extend(lowered.constant.as_deref().map(always));
+    }
+    Parameter {
+        name: parameter.name.clone(),
+        location: parameter.location,
+        style: parameter.style,
+        ty: types.secret(&lowered, Some(&parameter.name)),
+        presence: if required { Presence::Required } else { Presence::Optional },
+        constant,
+        docs: text,
+    }
+}
+
+fn body(kept: &Kept<'_>, media: &Media, class: Class, types: &mut Types<'_, '_>) -> Body {
+    let (operation, body) = (kept.operation, kept.operation.body.as_ref());
+    let origin = body.map_or(&media.origin, |body| &body.origin);
+    let place = match shared(origin, "requestBodies") {
+        Some(name) => Place::new(&[&name], Direction::Request),
+        None => Place::new(&[&operation.id, "request"], Direction::Request),
+    };
+    let parts = if class == Class::Multipart { Parts::Body } else { Parts::No };
+    let ty = match (class, media.schema) {
+        (Class::Text, _) => Ty::String,
+        (Class::Bytes, _) => Ty::Bytes,
+        (_, Some(schema)) => {
+            let lowered = types.lower(&[schema], &place.parts(parts));
+            types.secret(&lowered, None)
+        }
+        (_, None) => types.untyped_at(media.origin.clone(), "a body without a schema"),
+    };
+    let kind = match class {
+        Class::Json => BodyKind::Json,
+        Class::Form => BodyKind::Form(media.encoding.iter().filter_map(form_style).collect()),
+        Class::Multipart => {
+            let content_type = |(name, encoding): (&String, &Encoding)| (name.clone(), encoding.content_type.clone());
+            BodyKind::Multipart(media.encoding.iter().map(content_type).collect())
+        }
+        Class::Text => BodyKind::Text,
+        Class::Bytes => BodyKind::Bytes,
+    };
+    let media_type = match media.name.as_str() {
+        name if !name.contains('*') => name,
+        _ if class == Class::Json => "application/json",
+        _ if class == Class::Text => "text/plain",
+        _ => "application/octet-stream",
+    };
+    Body {
+        media_type: media_type.to_owned(),
+        kind,
+        required: body.is_some_and(|body| body.required),
+        ty,
+        docs: docs(None, body.and_then(|body| body.description.as_deref())),
+    }
+}
+
+/// The style of a form's property, where the document gives it one.
+fn form_style((name, encoding): (&String, &Encoding)) -> Option<(String, clientwright_spec::Style)> {
+    let json = encoding.content_type.as_deref().is_some_and(|name| essence(name) == "application/json");
+    let as_json = clientwright_spec::Style { kind: StyleKind::Json, explode: false, allow_reserved: false };
+    let style = encoding.style.or(json.then_some(as_json))?;
+    Some((name.clone(), style))
+}
+
+fn answer(
+    kept: &Kept<'_>,
+    response: &Response,
+    media: Option<(&Media, Class)>,
+    error: Option<(usize, &Errors)>,
+    types: &mut Types<'_, '_>,
+) -> Answer {
+    let operation = kept.operation;
+    let success = |response: &Response| content::is_success(response.status, operation);
+    let several = success(response) && operation.responses.iter().filter(|other| success(other)).count() > 1;
+    let status = status_text(response.status);
+    let place = match (shared(&response.origin, "responses"), several) {
+        (Some(name), _) => Place::new(&[&name, "response"], Direction::Response),
+        (None, true) => Place::new(&[&operation.id, "response", &status], Direction::Response),
+        (None, false) => Place::new(&[&operation.id, "response"], Direction::Response),
+    };
+    let content = match (media, error) {
+        (None, _) => Content::Empty,
+        (_, Some((index, errors))) => Content::Json(error_type(errors, index, types)),
+        (Some((_, Class::Text)), _) => Content::Text,
+        (Some((media, Class::Json)), _) => Content::Json(match media.schema {
+            Some(schema) => {
+                let lowered = types.lower(&[schema], &place);
+                let ty = types.secret(&lowered, None);
+                if lowered.nullable { types.untyped(&lowered.resolved, "a body that may be null") } else { ty }
+            }
+            None => types.untyped_at(media.origin.clone(), "a body without a schema"),
+        }),
+        (Some(_), _) => Content::Bytes,
+    };
+    Answer {
+        status: response.status,
+        docs: docs(None, response.description.as_deref()),
+        content,
+        error: error.map(|(index, _)| index),
+        headers: headers(response, &operation.id, types),
+    }
+}
+
+fn headers(response: &Response, operation: &str, types: &mut Types<'_, '_>) -> Vec<(String, Ty, Docs)> {
+    let mut out = Vec::new();
+    for (name, header) in &response.headers {
+        if name.eq_ignore_ascii_case("content-type") {
+            continue;
+        }
+        let place = Place::new(&[operation, name], Direction::Response);
+        let lowered = types.lower(&[header.schema], &place);
+        let mut text = types.plans.docs(&lowered.resolved, &lowered.view);
+        if let Some(description) = &header.description {
+            let own = docs(None, Some(description));
+            (text.summary, text.description) = (own.summary, own.description);
+        }
+        out.push((name.clone(), types.secret(&lowered, Some(name)), text));
+    }
+    out
+}
+
+/// The type of an error body: one for all schemas that were joined in it.
+fn error_type(errors: &Errors, index: usize, types: &mut Types<'_, '_>) -> Ty {
+    let error = &errors.list[index];
+    let word = status_word(error.statuses[0]);
+    let lowered = types.lower(&[error.schema], &Place::new(&[word, "error"], Direction::Response));
+    let ty = types.secret(&lowered, None);
+    if lowered.nullable { types.untyped(&lowered.resolved, "a body that may be null") } else { ty }
+}
+
+/// The variants of the client's error type.
+pub(super) fn error_variants(errors: &Errors, types: &mut Types<'_, '_>) -> Vec<ErrorVariant> {
+    let mut out = Vec::with_capacity(errors.list.len());
+    for (index, error) in errors.list.iter().enumerate() {
+        let ty = error_type(errors, index, types);
+        types.work();
+        let config = &types.plans.config.errors;
+        let own = error.components.iter().find_map(|name| config.get(name));
+        let any = config.get("*");
+        let mut statuses = error.statuses.clone();
+        statuses.sort_unstable();
+        let words = || match error.components.first() {
+            Some(name) => variant_name(name),
+            None => status_word(error.statuses[0]).to_owned(),
+        };
+        let code = own.and_then(|own| own.code.clone());
+        let message = own.and_then(|own| own.message.clone());
+        let fits = |pointer: &String| at_pointer(&types.arena, &ty, pointer).is_some();
+        let code = code.or_else(|| any.and_then(|any| any.code.clone()).filter(fits));
+        let message = message.or_else(|| any.and_then(|any| any.message.clone()).filter(fits));
+        let text = |pointer: &&&str| at_pointer(&types.arena, &ty, pointer).is_some_and(|ty| is_text(types, ty));
+        let guess = |pointers: [&'static str; 2]| pointers.iter().find(text).map(|pointer| (*pointer).to_owned());
+        out.push(ErrorVariant {
+            name: error.variant.clone().unwrap_or_else(words),
+            code: code.or_else(|| guess(["/code", "/error/code"])),
+            message: message.or_else(|| guess(["/message", "/error/message"])),
+            ty,
+            statuses: statuses.into_iter().map(status_text).collect(),
+        });
+    }
+    out
+}
+
+fn is_text(types: &Types<'_, '_>, ty: &Ty) -> bool {
+    use crate::model::{Enum, Shape};
+    match ty {
+        Ty::String => true,
+        Ty::Named(id) => match &types.arena[*id].shape {
+            Shape::Enum(Enum::String(_)) => true,
+            Shape::Alias(ty) => is_text(types, ty),
+            _ => false,
+        },
+        _ => false,
+    }
+}

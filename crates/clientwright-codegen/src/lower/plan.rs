@@ -1,0 +1,443 @@
+//! What a schema becomes, before anything is named.
+//!
+//! Takes a [`Key`], gives a [`Plan`]: a look at the schema itself and at the members of a union, never at what stands
+//! inside. Direction and lowering both read plans, so that they see the same.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use clientwright_spec::{Document, Node, Primitive, SchemaId, Value};
+use indexmap::IndexMap;
+
+use super::view::{Key, Resolved, Sink, View, Views};
+use crate::codes;
+use crate::config::Config;
+use crate::model::{Condition, Kind, Ty};
+
+/// What a schema becomes.
+#[derive(Debug, Clone)]
+pub(super) enum Plan {
+    /// Any JSON value, and why.
+    Value(&'static str),
+    /// A type without a name, with the only value that it takes (JSON text).
+    Scalar { ty: Ty, constant: Option<String> },
+    /// `format: binary`: bytes in multipart, text elsewhere.
+    Binary,
+    Enum(EnumPlan),
+    /// An object with members; `open` where choices beside them could not be merged, so that others are kept.
+    Record { open: bool },
+    /// The schemas of the values; none: any value.
+    Map(Vec<SchemaId>),
+    /// The schemas of the items; none: any value.
+    List(Vec<SchemaId>),
+    Union(Vec<MemberPlan>),
+    /// A choice that comes to one schema.
+    Same(Resolved),
+}
+
+/// Values of an enumeration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum EnumPlan {
+    String(Vec<PlannedValue<String>>),
+    Integer(Vec<PlannedValue<i64>>),
+}
+
+/// A value, with a name and a sentence where the document has them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct PlannedValue<T> {
+    pub value: T,
+    pub name: Option<String>,
+    pub docs: Option<String>,
+}
+
+/// A member of a union.
+#[derive(Debug, Clone)]
+pub(super) struct MemberPlan {
+    pub name: String,
+    pub body: MemberBody,
+    pub kind: Kind,
+    pub conditions: Vec<Condition>,
+}
+
+/// What a member of a union holds.
+#[derive(Debug, Clone)]
+pub(super) enum MemberBody {
+    Schema(Resolved),
+    /// Several scalar members as one.
+    Ty(Ty),
+    Enum(EnumPlan),
+}
+
+/// A plan, with what it says of null.
+#[derive(Debug, Clone)]
+pub(super) struct Planned {
+    pub plan: Plan,
+    pub nullable: bool,
+}
+
+/// Views and the plans made of them.
+#[derive(Debug)]
+pub(super) struct Plans<'a> {
+    pub views: Views<'a>,
+    pub config: &'a Config,
+    cache: HashMap<Key, Rc<Planned>>,
+    /// Components that extend one with a discriminator, by the latter.
+    pub(super) children: IndexMap<SchemaId, Vec<SchemaId>>,
+}
+
+impl<'a> Plans<'a> {
+    pub(super) fn new(document: &'a Document, config: &'a Config) -> Self {
+        let mut children: IndexMap<SchemaId, Vec<SchemaId>> = IndexMap::new();
+        for &id in document.components.values() {
+            for parent in document[id].all_of.iter().filter_map(|branch| document[*branch].reference) {
+                if document[parent].discriminator.is_some() {
+                    children.entry(parent).or_default().push(id);
+                }
+            }
+        }
+        Self { views: Views::new(document), config, cache: HashMap::new(), children }
+    }
+
+    pub(super) fn document(&self) -> &'a Document {
+        self.views.document
+    }
+
+    pub(super) fn resolve(&self, ids: &[SchemaId], sink: &mut Sink<'_>) -> Resolved {
+        self.views.resolve(ids, sink)
+    }
+
+    pub(super) fn view(&mut self, key: &Key, sink: &mut Sink<'_>) -> Rc<View> {
+        self.views.view(key, sink)
+    }
+
+    /// The plan of a key.
+    pub(super) fn plan(&mut self, key: &Key, sink: &mut Sink<'_>) -> Rc<Planned> {
+        if let Some(planned) = self.cache.get(key) {
+            return Rc::clone(planned);
+        }
+        let view = self.view(key, sink);
+        let planned = Rc::new(self.make(key, &view, sink));
+        self.cache.insert(Rc::clone(key), Rc::clone(&planned));
+        planned
+    }
+
+    /// A plan that was made before.
+    pub(super) fn planned(&self, key: &Key) -> Option<&Planned> {
+        self.cache.get(key).map(|planned| &**planned)
+    }
+
+    fn make(&mut self, key: &Key, view: &View, sink: &mut Sink<'_>) -> Planned {
+        let whole = |plan| Planned { plan, nullable: view.nullable };
+        if view.hole.is_some() {
+            return whole(Plan::Value("unresolved reference"));
+        }
+        if view.never {
+            return whole(Plan::Value(if view.nullable { "only null" } else { "no value allowed" }));
+        }
+        if let Some(constant) = &view.constant {
+            return whole(constant_plan(constant, view));
+        }
+        if let Some(values) = &view.values {
+            return whole(self.enumeration(view, values, sink));
+        }
+        if let Some(planned) = self.union(key, view, sink) {
+            return planned;
+        }
+        whole(self.typed(key, view, sink))
+    }
+
+    /// A schema without values or choices, by its type.
+    fn typed(&mut self, key: &Key, view: &View, sink: &mut Sink<'_>) -> Plan {
+        let shaped = !view.properties.is_empty() || view.forbidden || view.any_additional || !view.additional.is_empty();
+        match view.types.as_slice() {
+            [] if shaped => object(view),
+            [] if !view.items.is_empty() => Plan::List(view.items.clone()),
+            [] if is_number_format(view) => self.scalar(Primitive::Number, view),
+            [] if is_integer_format(view) => self.scalar(Primitive::Integer, view),
+            [] if view.format.is_some() || view.constraints.contains_key("pattern") => self.scalar(Primitive::String, view),
+            [] if view.media.is_some() => Plan::Binary,
+            [] => Plan::Value("any value"),
+            [Primitive::Object] => object(view),
+            [Primitive::Array] => Plan::List(view.items.clone()),
+            [one] => self.scalar(*one, view),
+            [Primitive::Integer, Primitive::Number] | [Primitive::Number, Primitive::Integer] => {
+                self.scalar(Primitive::Number, view)
+            }
+            several => self.by_type(key, view, several, sink),
+        }
+    }
+
+    /// `type: [string, integer]`: a union by kind of JSON.
+    fn by_type(&mut self, key: &Key, view: &View, types: &[Primitive], sink: &mut Sink<'_>) -> Plan {
+        let all = [Primitive::Object, Primitive::Array, Primitive::String, Primitive::Number, Primitive::Boolean];
+        if all.iter().all(|primitive| types.contains(primitive)) {
+            return Plan::Value("any value");
+        }
+        let mut members = Vec::new();
+        for primitive in types {
+            let (plan, kind) = match primitive {
+                Primitive::Object => (object(view), Kind::Object),
+                Primitive::Array => (Plan::List(view.items.clone()), Kind::Array),
+                scalar => (self.scalar(*scalar, view), kind_of(*scalar)),
+            };
+            if *primitive == Primitive::Integer && types.contains(&Primitive::Number) {
+                continue;
+            }
+            let body = match plan {
+                Plan::Scalar { ty, .. } => MemberBody::Ty(ty),
+                Plan::Binary => MemberBody::Ty(Ty::String),
+                Plan::Map(ids) if ids.is_empty() => MemberBody::Ty(Ty::Map(Box::new(Ty::Value))),
+                Plan::List(ids) if ids.is_empty() => MemberBody::Ty(Ty::List(Box::new(Ty::Value))),
+                Plan::List(ids) => MemberBody::Ty(Ty::List(Box::new(self.item(&ids, sink)))),
+                _ => {
+                    let span = self.document()[key[0].id].origin.span;
+                    let message = "an object with properties among several types is typed as a JSON value".to_owned();
+                    sink.warning(codes::AMBIGUOUS, span, message, "write it as `oneOf` in overlay.yaml");
+                    return Plan::Value("object among several types");
+                }
+            };
+            members.push(MemberPlan { name: kind_name(kind).to_owned(), body, kind, conditions: Vec::new() });
+        }
+        Plan::Union(members)
+    }
+
+    /// The items of a list among several types: scalars stay, the rest is any value.
+    fn item(&mut self, ids: &[SchemaId], sink: &mut Sink<'_>) -> Ty {
+        let resolved = self.resolve(ids, sink);
+        match &self.plan(&resolved.key, sink).plan {
+            Plan::Scalar { ty, constant: None } => ty.clone(),
+            Plan::Enum(EnumPlan::String(_)) => Ty::String,
+            _ => Ty::Value,
+        }
+    }
+
+    fn enumeration(&self, view: &View, values: &[Node], sink: &mut Sink<'_>) -> Plan {
+        let texts: Vec<&str> = values.iter().filter_map(text_of).collect();
+        let strings = values.iter().filter(|value| value.as_str().is_some()).count();
+        let numbers = values.iter().filter(|value| matches!(value.value, Value::Number(_))).count();
+        let string = view.types.as_slice() == [Primitive::String] || (view.types.is_empty() && strings == values.len());
+        if string && texts.len() == values.len() {
+            return Plan::Enum(EnumPlan::String(self.named(view, &texts, |text| Some((*text).to_owned()))));
+        }
+        if view.types.as_slice() == [Primitive::Boolean] || values.iter().all(|value| value.as_bool().is_some()) {
+            return Plan::Scalar { ty: Ty::Bool, constant: None };
+        }
+        let integer = !view.types.contains(&Primitive::String) && texts.iter().all(|text| text.parse::<i64>().is_ok());
+        if integer && texts.len() == values.len() {
+            return Plan::Enum(EnumPlan::Integer(self.named(view, &texts, |text| text.parse().ok())));
+        }
+        if numbers == values.len() {
+            return self.scalar(Primitive::Number, view);
+        }
+        if strings == values.len() {
+            return Plan::Enum(EnumPlan::String(self.named(view, &texts, |text| Some((*text).to_owned()))));
+        }
+        let span = values.first().map(|value| value.span).unwrap_or_default();
+        let message = "this enum has values of several types and is typed as a JSON value".to_owned();
+        sink.warning(codes::ENUM, span, message, "give its values one type in overlay.yaml");
+        Plan::Value("enum of several types")
+    }
+
+    fn named<T: PartialEq>(&self, view: &View, texts: &[&str], value: impl Fn(&&str) -> Option<T>) -> Vec<PlannedValue<T>> {
+        let list = |keys: &[&str]| {
+            let schemas = view.parts.iter().map(|id| &self.document()[*id].extensions);
+            let found = schemas.flat_map(|extensions| keys.iter().filter_map(|key| extensions.get(*key))).last();
+            found.and_then(Node::as_array).filter(|items| items.len() == texts.len())
+        };
+        let names = list(&["x-enum-varnames", "x-enumNames"]);
+        let docs = list(&["x-enum-descriptions", "x-enumDescriptions"]);
+        let mut out: Vec<PlannedValue<T>> = Vec::with_capacity(texts.len());
+        let mut seen = HashSet::new();
+        for (index, text) in texts.iter().enumerate().filter(|(_, text)| seen.insert(**text)) {
+            let at = |list: Option<&[Node]>| Some(list?.get(index)?.as_str()?.to_owned());
+            out.extend(value(text).map(|value| PlannedValue { value, name: at(names), docs: at(docs) }));
+        }
+        out
+    }
+
+    pub(super) fn scalar(&self, primitive: Primitive, view: &View) -> Plan {
+        let ty = match primitive {
+            Primitive::Boolean => Ty::Bool,
+            Primitive::Integer => self.integer(view),
+            Primitive::Number => self.number(view),
+            _ => match view.format.as_deref() {
+                Some("password") => Ty::Secret(Box::new(Ty::String)),
+                Some("byte") => Ty::Base64,
+                Some("binary") => return Plan::Binary,
+                _ if matches!(view.encoding.as_deref(), Some("base64")) => Ty::Base64,
+                _ if view.encoding.is_none() && view.media.is_some() => return Plan::Binary,
+                _ => Ty::String,
+            },
+        };
+        Plan::Scalar { ty, constant: None }
+    }
+
+    fn integer(&self, view: &View) -> Ty {
+        let format = view.format.as_deref().unwrap_or_default();
+        if let Some(ty) = self.configured(&format!("integer:{format}")) {
+            return ty;
+        }
+        match format {
+            "int32" | "int16" | "int8" | "uint8" | "uint16" => return Ty::I32,
+            "int64" | "uint32" | "unix-time" | "timestamp" => return Ty::I64,
+            "uint64" => return Ty::U64,
+            _ => {}
+        }
+        if let Some(ty) = self.configured("integer") {
+            return ty;
+        }
+        let bound = |keys: [&str; 2]| {
+            let node = keys.iter().find_map(|key| view.constraints.get(*key))?;
+            match &node.value {
+                Value::Number(text) => text.parse::<i64>().ok(),
+                _ => None,
+            }
+        };
+        let bounded = bound(["minimum", "exclusiveMinimum"]).is_some() && bound(["maximum", "exclusiveMaximum"]).is_some();
+        if bounded { Ty::I64 } else { Ty::Number }
+    }
+
+    fn number(&self, view: &View) -> Ty {
+        let format = view.format.as_deref().unwrap_or_default();
+        if let Some(ty) = self.configured(&format!("number:{format}")) {
+            return ty;
+        }
+        match format {
+            "double" | "float" => Ty::F64,
+            _ => self.configured("number").unwrap_or(Ty::Number),
+        }
+    }
+
+    fn configured(&self, key: &str) -> Option<Ty> {
+        number_type(self.config.formats.get(key)?)
+    }
+}
+
+/// The type that a name in client.yaml's `formats` stands for.
+pub(super) fn number_type(name: &str) -> Option<Ty> {
+    Some(match name {
+        "i32" => Ty::I32,
+        "i64" => Ty::I64,
+        "u64" => Ty::U64,
+        "f64" => Ty::F64,
+        "number" => Ty::Number,
+        _ => return None,
+    })
+}
+
+fn is_integer_format(view: &View) -> bool {
+    view.format.as_deref().is_some_and(|format| format.starts_with("int") || format.starts_with("uint"))
+}
+
+fn is_number_format(view: &View) -> bool {
+    matches!(view.format.as_deref(), Some("double" | "float"))
+}
+
+fn object(view: &View) -> Plan {
+    if !view.properties.is_empty() {
+        return Plan::Record { open: false };
+    }
+    if !view.additional.is_empty() {
+        return Plan::Map(view.additional.clone());
+    }
+    if view.forbidden && !view.any_additional { Plan::Record { open: false } } else { Plan::Map(Vec::new()) }
+}
+
+fn constant_plan(constant: &Node, view: &View) -> Plan {
+    let text = json(constant);
+    let ty = match &constant.value {
+        // The declared type decides how an unquoted word of YAML was meant.
+        Value::Number(_) | Value::Bool(_) if view.types.as_slice() == [Primitive::String] => {
+            let text = quoted(text_of(constant).unwrap_or_default());
+            return Plan::Scalar { ty: Ty::String, constant: Some(text) };
+        }
+        Value::String(_) if view.format.as_deref() == Some("password") => Ty::Secret(Box::new(Ty::String)),
+        Value::String(_) => Ty::String,
+        Value::Bool(_) => Ty::Bool,
+        Value::Number(text) if text.parse::<i64>().is_ok() => Ty::I64,
+        Value::Number(_) => Ty::Number,
+        Value::Null | Value::Array(_) | Value::Object(_) => Ty::Value,
+    };
+    Plan::Scalar { ty, constant: Some(text) }
+}
+
+/// A scalar's text as it stands in the document.
+fn text_of(node: &Node) -> Option<&str> {
+    match &node.value {
+        Value::String(text) | Value::Number(text) => Some(text),
+        Value::Bool(true) => Some("true"),
+        Value::Bool(false) => Some("false"),
+        _ => None,
+    }
+}
+
+/// A node as JSON text, numbers with their digits.
+pub(super) fn json(node: &Node) -> String {
+    match &node.value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(value) => value.to_string(),
+        Value::Number(text) => json_number(text),
+        Value::String(text) => quoted(text),
+        Value::Array(items) => format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(",")),
+        Value::Object(map) => {
+            let members = map.iter().map(|(key, entry)| format!("{}:{}", quoted(key), json(&entry.node)));
+            format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+        }
+    }
+}
+
+/// YAML writes `+1` and `.5` where JSON does not.
+fn json_number(text: &str) -> String {
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    let digits = if digits.starts_with('.') { format!("0{digits}") } else { digits.to_owned() };
+    let digits = digits.strip_suffix('.').map_or_else(|| digits.clone(), str::to_owned);
+    format!("{sign}{digits}")
+}
+
+/// A JSON string.
+pub(super) fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if u32::from(c) < 0x20 => {
+                let code = u32::from(c);
+                out.push_str(&format!("\\u{code:04x}"));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+pub(super) fn kind_of(primitive: Primitive) -> Kind {
+    match primitive {
+        Primitive::Object => Kind::Object,
+        Primitive::Array => Kind::Array,
+        Primitive::String => Kind::String,
+        Primitive::Number => Kind::Number,
+        Primitive::Integer => Kind::Integer,
+        Primitive::Boolean => Kind::Boolean,
+    }
+}
+
+/// The word for a kind in the name of a union's member.
+pub(super) fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::String => "String",
+        Kind::Integer => "Integer",
+        Kind::Number => "Number",
+        Kind::Boolean => "Boolean",
+        Kind::Array => "List",
+        Kind::Object => "Object",
+    }
+}

@@ -1,0 +1,462 @@
+//! Named types from plans.
+//!
+//! Takes schemas at their places of use, gives types: a record, enum or union is given its id at once and filled when
+//! its turn comes, so that cycles are cycles of ids and no chain of references is a chain of calls.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::rc::Rc;
+
+use clientwright_spec::{Origin, SchemaId};
+use indexmap::IndexSet;
+
+use super::docs::docs;
+use super::plan::{EnumPlan, MemberBody, MemberPlan, Plan, Planned, PlannedValue, Plans};
+use super::reach::{Reach, flags};
+use super::sensitive::Sensitive;
+use super::view::{Key, Resolved, Sink, View};
+use crate::codes;
+use crate::model::{
+    Arena, Direction, Docs, Enum, EnumValue, Field, Kind, Member, Presence, Record, Shape, Ty, Type, TypeId, TypeName,
+    Union, Untyped,
+};
+
+/// How deep lists and maps nest before they are refused.
+const DEEPEST: usize = 64;
+
+/// Whether `format: binary` is bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Parts {
+    No,
+    /// The body of a multipart request: its members are parts.
+    Body,
+    /// A part, or a body of bytes.
+    Part,
+}
+
+/// Where a type is used.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    pub words: Vec<String>,
+    pub direction: Direction,
+    pub parts: Parts,
+    depth: usize,
+}
+
+impl Place {
+    pub(super) fn new(words: &[&str], direction: Direction) -> Self {
+        let words = words.iter().map(|word| (*word).to_owned()).collect();
+        Self { words, direction, parts: Parts::No, depth: 0 }
+    }
+
+    pub(super) fn parts(self, parts: Parts) -> Self {
+        Self { parts, ..self }
+    }
+
+    fn below(&self, word: &str) -> Self {
+        let mut words = self.words.clone();
+        words.push(word.to_owned());
+        Self { words, direction: self.direction, parts: self.parts, depth: self.depth + 1 }
+    }
+}
+
+/// A use of a schema as a type.
+#[derive(Debug, Clone)]
+pub(super) struct Lowered {
+    pub ty: Ty,
+    pub nullable: bool,
+    pub constant: Option<String>,
+    pub resolved: Resolved,
+    pub view: Rc<View>,
+}
+
+/// What a type depends on besides its schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Form {
+    direction: Direction,
+    parts: bool,
+}
+
+struct Job {
+    id: TypeId,
+    key: Key,
+    form: Form,
+    words: Vec<String>,
+}
+
+/// Types made so far.
+pub(super) struct Types<'a, 'd> {
+    pub plans: Plans<'a>,
+    pub sink: Sink<'d>,
+    pub reach: Reach,
+    pub sensitive: Sensitive,
+    pub arena: Arena<Type>,
+    pub untyped: Vec<Untyped>,
+    /// Components that became a type.
+    pub components: IndexSet<SchemaId>,
+    memo: HashMap<(Key, Form), TypeId>,
+    open: HashSet<TypeId>,
+    recursive: HashSet<TypeId>,
+    seen_untyped: HashSet<(Origin, &'static str)>,
+    queue: VecDeque<Job>,
+}
+
+impl<'a, 'd> Types<'a, 'd> {
+    pub(super) fn new(plans: Plans<'a>, sink: Sink<'d>, reach: Reach, sensitive: Sensitive) -> Self {
+        Self {
+            plans,
+            sink,
+            reach,
+            sensitive,
+            arena: Arena::default(),
+            untyped: Vec::new(),
+            components: IndexSet::new(),
+            memo: HashMap::new(),
+            open: HashSet::new(),
+            recursive: HashSet::new(),
+            seen_untyped: HashSet::new(),
+            queue: VecDeque::new(),
+        }
+    }
+
+    /// The type of a schema at a place.
+    pub(super) fn lower(&mut self, ids: &[SchemaId], place: &Place) -> Lowered {
+        let resolved = self.plans.resolve(ids, &mut self.sink);
+        self.lower_resolved(resolved, place)
+    }
+
+    pub(super) fn lower_resolved(&mut self, resolved: Resolved, place: &Place) -> Lowered {
+        let planned = self.plans.plan(&resolved.key, &mut self.sink);
+        let view = self.plans.view(&resolved.key, &mut self.sink);
+        let nullable = resolved.nullable || planned.nullable;
+        if let Plan::Same(inner) = &planned.plan {
+            let mut trail = resolved.trail.clone();
+            trail.extend(&inner.trail);
+            let inner = Resolved { key: inner.key.clone(), nullable: nullable || inner.nullable, trail };
+            return self.lower_resolved(inner, place);
+        }
+        let mut constant = None;
+        let ty = match &planned.plan {
+            Plan::Value(reason) => self.untyped(&resolved, reason),
+            Plan::Scalar { constant: Some(text), ty } => {
+                constant = Some(text.clone());
+                ty.clone()
+            }
+            Plan::Scalar { .. } | Plan::Binary | Plan::Map(_) | Plan::List(_) => {
+                if self.component(&resolved.key).is_some() {
+                    self.alias(&resolved, &planned, place)
+                } else {
+                    self.unnamed(&resolved, &planned, place)
+                }
+            }
+            Plan::Same(_) | Plan::Enum(_) | Plan::Record { .. } | Plan::Union(_) => self.named(&resolved.key, place),
+        };
+        let nullable = nullable && ty != Ty::Value;
+        Lowered { ty, nullable, constant, resolved, view }
+    }
+
+    fn component(&self, key: &Key) -> Option<&'a str> {
+        match &key[..] {
+            [part] => self.plans.document()[part.id].name.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// A JSON value in place of a type.
+    pub(super) fn untyped(&mut self, resolved: &Resolved, reason: &'static str) -> Ty {
+        let id = resolved.trail.first().copied().unwrap_or(resolved.key[0].id);
+        let origin = self.plans.document()[id].origin.clone();
+        self.untyped_at(origin, reason)
+    }
+
+    pub(super) fn untyped_at(&mut self, origin: Origin, reason: &'static str) -> Ty {
+        if self.seen_untyped.insert((origin.clone(), reason)) {
+            self.untyped.push(Untyped { origin, reason });
+        }
+        Ty::Value
+    }
+
+    /// A type that needs no item of its own.
+    fn unnamed(&mut self, resolved: &Resolved, planned: &Planned, place: &Place) -> Ty {
+        if place.depth > DEEPEST {
+            let span = self.plans.document()[resolved.key[0].id].origin.span;
+            let message = format!("lists and maps nest deeper than {DEEPEST}");
+            self.sink.error(codes::DEPTH, span, message, "patch it in overlay.yaml");
+            return self.untyped(resolved, "nested too deep");
+        }
+        match &planned.plan {
+            Plan::Scalar { ty, .. } => ty.clone(),
+            Plan::Binary if place.parts == Parts::No => Ty::String,
+            Plan::Binary => Ty::Bytes,
+            Plan::List(ids) if ids.is_empty() => Ty::List(Box::new(self.untyped(resolved, "items of any type"))),
+            Plan::Map(ids) if ids.is_empty() => Ty::Map(Box::new(Ty::Value)),
+            Plan::List(ids) => {
+                let (item, nullable) = self.inner(ids, &place.below("item"));
+                if nullable { Ty::NullableItem(item) } else { Ty::List(item) }
+            }
+            Plan::Map(ids) => {
+                let (value, nullable) = self.inner(ids, &place.below("value"));
+                if nullable { Ty::NullableMap(value) } else { Ty::Map(value) }
+            }
+            _ => Ty::Value,
+        }
+    }
+
+    fn inner(&mut self, ids: &[SchemaId], place: &Place) -> (Box<Ty>, bool) {
+        let inner = self.lower(ids, place);
+        (Box::new(self.secret(&inner, None)), inner.nullable)
+    }
+
+    /// The type of a use, behind a secret where it is one.
+    pub(super) fn secret(&mut self, lowered: &Lowered, name: Option<&str>) -> Ty {
+        let document = self.plans.document();
+        let pointers = lowered.resolved.trail.iter().map(|id| document[*id].origin.pointer.as_str());
+        let by_pointer = self.sensitive.pointer(pointers);
+        let by_name = name.is_some_and(|name| self.sensitive.name(name)) && self.is_plain(&lowered.ty);
+        let ty = lowered.ty.clone();
+        if lowered.constant.is_some() || self.is_secret(&ty) || !(by_pointer || by_name) {
+            return ty;
+        }
+        Ty::Secret(Box::new(ty))
+    }
+
+    fn is_secret(&self, ty: &Ty) -> bool {
+        match ty {
+            Ty::Secret(_) => true,
+            Ty::Named(id) => matches!(&self.arena[*id].shape, Shape::Alias(Ty::Secret(_))),
+            _ => false,
+        }
+    }
+
+    /// Whether a type is a scalar, or made of scalars: what a name in `sensitive` means.
+    fn is_plain(&self, ty: &Ty) -> bool {
+        match ty {
+            Ty::List(inner) | Ty::NullableItem(inner) => self.is_plain(inner),
+            Ty::Named(id) => match &self.arena[*id].shape {
+                Shape::Alias(ty) => self.is_plain(ty),
+                Shape::Enum(_) => true,
+                Shape::Record(_) | Shape::Union(_) => false,
+            },
+            _ => true,
+        }
+    }
+
+    /// A component that is no record, enum or union: another name for its type.
+    fn alias(&mut self, resolved: &Resolved, planned: &Planned, place: &Place) -> Ty {
+        let key = &resolved.key;
+        let parts = place.parts != Parts::No && matches!(planned.plan, Plan::Binary);
+        let form = Form { direction: self.reach.direction(key, place.direction), parts };
+        if let Some(&id) = self.memo.get(&(key.clone(), form)) {
+            if self.open.contains(&id) {
+                self.recursive.insert(id);
+            }
+            return Ty::Named(id);
+        }
+        let (id, words) = self.reserve(key, form, place, Shape::Alias(Ty::Value));
+        self.open.insert(id);
+        let inside = Place { words, depth: place.depth + 1, ..place.clone() };
+        let ty = self.unnamed(resolved, planned, &inside);
+        self.open.remove(&id);
+        let document = self.plans.document();
+        let own = &document[key[0].id].origin;
+        let ty = if self.sensitive.pointer(std::iter::once(own.pointer.as_str())) && !self.is_secret(&ty) {
+            Ty::Secret(Box::new(ty))
+        } else {
+            ty
+        };
+        let shape = if self.recursive.contains(&id) {
+            // An alias of itself is no type of Rust: a union of one member is.
+            let kind = if matches!(ty, Ty::List(_) | Ty::NullableItem(_)) { Kind::Array } else { Kind::Object };
+            let name = super::plan::kind_name(kind).to_owned();
+            let member = Member { name, ty, kind, conditions: Vec::new(), docs: Docs::default() };
+            Shape::Union(Union { members: vec![member] })
+        } else {
+            Shape::Alias(ty)
+        };
+        let view = self.plans.view(key, &mut self.sink);
+        let mut docs = self.plans.type_docs(key[0].id, &view);
+        docs.facts = self.plans.docs(&Resolved { trail: vec![key[0].id], ..resolved.clone() }, &view).facts;
+        let ty = Type { docs, shape, ..self.arena[id].clone() };
+        self.arena.set(id, ty);
+        Ty::Named(id)
+    }
+
+    /// A type with an item of its own, to be filled later.
+    fn named(&mut self, key: &Key, place: &Place) -> Ty {
+        let form =
+            Form { direction: self.reach.direction(key, place.direction), parts: place.parts == Parts::Body };
+        if let Some(&id) = self.memo.get(&(key.clone(), form)) {
+            return Ty::Named(id);
+        }
+        let planned = self.plans.plan(key, &mut self.sink);
+        let blank = match &planned.plan {
+            Plan::Enum(plan) => Shape::Enum(enumeration(plan)),
+            Plan::Union(_) => Shape::Union(Union { members: Vec::new() }),
+            _ => Shape::Record(Record::default()),
+        };
+        let (id, words) = self.reserve(key, form, place, blank);
+        self.queue.push_back(Job { id, key: key.clone(), form, words });
+        Ty::Named(id)
+    }
+
+    /// Takes an id for a type; gives it with the words that types inside it are named after.
+    fn reserve(&mut self, key: &Key, form: Form, place: &Place, shape: Shape) -> (TypeId, Vec<String>) {
+        let component = self.component(key);
+        let mut words = match component {
+            Some(name) => vec![self.plans.config.types.get(name).map_or(name, String::as_str).to_owned()],
+            None => place.words.clone(),
+        };
+        if component.is_some() {
+            self.components.insert(key[0].id);
+            if key[0].bare {
+                words.push("Base".to_owned());
+            }
+        }
+        let inside = words.clone();
+        if form.direction == Direction::Request && self.reach.differs(key) {
+            words.push("Input".to_owned());
+        }
+        let last = key.last().map_or(key[0].id, |part| part.id);
+        let id = self.arena.push(Type {
+            origin: self.plans.document()[last].origin.clone(),
+            name: TypeName { words, component: component.is_some() },
+            docs: Docs::default(),
+            shape,
+            direction: form.direction,
+        });
+        self.memo.insert((key.clone(), form), id);
+        (id, inside)
+    }
+
+    /// Fills all types that wait, and those that they ask for.
+    pub(super) fn work(&mut self) {
+        while let Some(job) = self.queue.pop_front() {
+            let planned = self.plans.plan(&job.key, &mut self.sink);
+            let view = self.plans.view(&job.key, &mut self.sink);
+            let shape = match &planned.plan {
+                Plan::Record { open } => Shape::Record(self.record(&job, &view, *open)),
+                Plan::Enum(plan) => Shape::Enum(enumeration(plan)),
+                Plan::Union(members) => Shape::Union(self.union(&job, members)),
+                _ => Shape::Alias(Ty::Value),
+            };
+            let last = job.key.last().map_or(job.key[0].id, |part| part.id);
+            let docs = self.plans.type_docs(last, &view);
+            let ty = Type { docs, shape, ..self.arena[job.id].clone() };
+            self.arena.set(job.id, ty);
+        }
+    }
+
+    fn record(&mut self, job: &Job, view: &View, open: bool) -> Record {
+        let parts = if job.form.parts { Parts::Part } else { Parts::No };
+        let place = Place { words: job.words.clone(), direction: job.form.direction, parts, depth: 0 };
+        let mut fields = Vec::with_capacity(view.properties.len());
+        for (name, ids) in &view.properties {
+            let resolved = self.plans.resolve(ids, &mut self.sink);
+            let (read_only, write_only) = flags(&resolved, &self.plans);
+            let left_out = match job.form.direction {
+                Direction::Request => read_only,
+                Direction::Response => write_only,
+                Direction::Both => false,
+            };
+            let planned = self.plans.plan(&resolved.key, &mut self.sink);
+            if left_out || matches!(planned.plan, Plan::Value("no value allowed")) {
+                continue;
+            }
+            let required = view.required.contains(name);
+            fields.push(self.field(name, resolved, required, &place.below(name)));
+        }
+        let rest = if open || view.any_additional {
+            Some(Ty::Value)
+        } else if view.additional.is_empty() || view.forbidden {
+            None
+        } else {
+            let inner = self.lower(&view.additional, &place.below("value"));
+            let ty = self.secret(&inner, None);
+            Some(if inner.nullable { self.untyped(&inner.resolved, "further members that may be null") } else { ty })
+        };
+        Record { fields, rest }
+    }
+
+    fn field(&mut self, name: &str, resolved: Resolved, required: bool, place: &Place) -> Field {
+        let origin = self.plans.document()[resolved.trail[0]].origin.clone();
+        let lowered = self.lower_resolved(resolved, place);
+        let mut docs = self.plans.docs(&lowered.resolved, &lowered.view);
+        let constant = lowered.constant.clone().filter(|_| required && !lowered.nullable);
+        if constant.is_none() {
+            docs.facts.extend(lowered.constant.as_deref().map(always));
+        }
+        Field {
+            name: name.to_owned(),
+            ty: self.secret(&lowered, Some(name)),
+            presence: presence(required, lowered.nullable),
+            constant,
+            docs,
+            origin,
+        }
+    }
+
+    fn union(&mut self, job: &Job, plans: &[MemberPlan]) -> Union {
+        let place = Place { words: job.words.clone(), direction: job.form.direction, parts: Parts::No, depth: 0 };
+        let mut members = Vec::with_capacity(plans.len());
+        for plan in plans {
+            let place = place.below(&plan.name);
+            let (ty, docs) = match &plan.body {
+                MemberBody::Schema(resolved) => {
+                    let lowered = self.lower_resolved(resolved.clone(), &place);
+                    let docs = self.plans.docs(&lowered.resolved, &lowered.view);
+                    (self.secret(&lowered, None), docs)
+                }
+                MemberBody::Ty(ty) => (ty.clone(), Docs::default()),
+                MemberBody::Enum(plan) => (self.loose_enum(job, plan, &place), Docs::default()),
+            };
+            let (kind, conditions) = (plan.kind, plan.conditions.clone());
+            members.push(Member { name: plan.name.clone(), ty, kind, conditions, docs });
+        }
+        Union { members }
+    }
+
+    /// The enum that several members of a union come to.
+    fn loose_enum(&mut self, job: &Job, plan: &EnumPlan, place: &Place) -> Ty {
+        let mut words = place.words.clone();
+        if job.form.direction == Direction::Request && self.reach.differs(&job.key) {
+            words.push("Input".to_owned());
+        }
+        let origin = self.arena[job.id].origin.clone();
+        Ty::Named(self.arena.push(Type {
+            origin,
+            name: TypeName { words, component: false },
+            docs: Docs::default(),
+            shape: Shape::Enum(enumeration(plan)),
+            direction: job.form.direction,
+        }))
+    }
+}
+
+/// The fact that a value that may be left out has only one form.
+pub(super) fn always(text: &str) -> String {
+    format!("Always `{}`.", text.trim_matches('"'))
+}
+
+/// Presence from the two questions.
+pub(super) fn presence(required: bool, nullable: bool) -> Presence {
+    match (required, nullable) {
+        (true, false) => Presence::Required,
+        (true, true) => Presence::Nullable,
+        (false, false) => Presence::Optional,
+        (false, true) => Presence::OptionalNullable,
+    }
+}
+
+fn enumeration(plan: &EnumPlan) -> Enum {
+    fn values<T: Clone>(values: &[PlannedValue<T>]) -> Vec<EnumValue<T>> {
+        let one = |value: &PlannedValue<T>| EnumValue {
+            value: value.value.clone(),
+            name: value.name.clone(),
+            docs: docs(None, value.docs.as_deref()),
+        };
+        values.iter().map(one).collect()
+    }
+    match plan {
+        EnumPlan::String(list) => Enum::String(values(list)),
+        EnumPlan::Integer(list) => Enum::Integer(values(list)),
+    }
+}

@@ -1,0 +1,92 @@
+//! What a call gives back.
+
+use clientwright_spec::Status;
+
+use super::{Shaper, built_in};
+use crate::codes;
+use crate::lower::entry;
+use crate::model::{Api, Content, Operation, Presence, Returns, Shape, Ty};
+
+impl Shaper<'_, '_> {
+    /// What `send()` gives, or with `unwrap` left out, `send_full()`.
+    pub(super) fn returns(&mut self, operation: &Operation, unwrap: bool) -> Returns {
+        let success = successes(operation);
+        let mut contents: Vec<&Content> = Vec::new();
+        let mut optional = false;
+        for index in &success {
+            match &operation.answers[*index].content {
+                Content::Empty => optional = true,
+                content if !contents.contains(&content) => contents.push(content),
+                _ => {}
+            }
+        }
+        let content = match contents.as_slice() {
+            [] => return Returns::Nothing,
+            [one] => (*one).clone(),
+            _ => return Returns::Many(success),
+        };
+        let pointer = if unwrap { self.unwrap(operation) } else { None };
+        if let (Some((pointer, own)), Content::Json(ty)) = (&pointer, &content) {
+            match at(self.api, ty, pointer) {
+                Some((inner, nullable)) => {
+                    return Returns::One {
+                        content: Content::Json(inner),
+                        pointer: Some(pointer.clone()),
+                        optional: optional || nullable,
+                    };
+                }
+                None if *own => {
+                    let span = entry(self.places, &["operations", &operation.id], "unwrap");
+                    let message = format!("`{pointer}` leads nowhere in the answer of `{}`", operation.id);
+                    let help = "give the pointer of a member that the success body has";
+                    self.diagnostics.error(codes::POINTER, span, message).help(help);
+                }
+                // A media type's rule holds where it fits.
+                None => {}
+            }
+        }
+        Returns::One { content, pointer: None, optional }
+    }
+
+    /// The pointer that is unwrapped, and whether the operation itself says so.
+    fn unwrap(&self, operation: &Operation) -> Option<(String, bool)> {
+        let own = self.config.operations.get(&operation.id).and_then(|config| config.unwrap.clone());
+        if let Some(own) = own {
+            return Some((own, true));
+        }
+        let mut accepted = operation.accept.split(',').map(str::trim);
+        let pointer = accepted.find_map(|name| {
+            self.shape_config(name).and_then(|config| config.unwrap.clone()).or_else(|| built_in(name).unwrap)
+        });
+        pointer.map(|pointer| (pointer, false))
+    }
+}
+
+/// Indices of the answers of success.
+fn successes(operation: &Operation) -> Vec<usize> {
+    let plain = |status: Status| matches!(status, Status::Code(200..=299) | Status::Range(2));
+    let none = !operation.answers.iter().any(|answer| plain(answer.status));
+    let answers = operation.answers.iter().enumerate().filter(|(_, answer)| answer.error.is_none());
+    let success = answers.filter(|(_, answer)| plain(answer.status) || (none && answer.status == Status::Default));
+    success.map(|(index, _)| index).collect()
+}
+
+/// The type at a pointer, and whether null may stand there.
+fn at(api: &Api, ty: &Ty, pointer: &str) -> Option<(Ty, bool)> {
+    let (mut ty, mut nullable) = (ty, false);
+    for token in pointer.strip_prefix('/')?.split('/') {
+        let name = token.replace("~1", "/").replace("~0", "~");
+        let mut named = ty;
+        while let Ty::Named(id) = named
+            && let Shape::Alias(inner) = &api.types[*id].shape
+        {
+            named = inner;
+        }
+        let Ty::Named(id) = named else { return None };
+        let Shape::Record(record) = &api.types[*id].shape else { return None };
+        let field = record.fields.iter().find(|field| field.name == name)?;
+        nullable |= matches!(field.presence, Presence::Nullable | Presence::OptionalNullable);
+        ty = &field.ty;
+    }
+    Some((ty.clone(), nullable))
+}
