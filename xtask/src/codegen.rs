@@ -16,10 +16,7 @@ pub fn run(providers: &[String], check: bool, verbose: bool) -> Result<ExitCode,
     let mode = if check { Mode::Check } else { Mode::Write };
     let mut total = 0;
     let mut failed = false;
-    for name in known
-        .iter()
-        .filter(|name| providers.is_empty() || providers.contains(name))
-    {
+    for name in &chosen {
         match provider(name, mode, verbose) {
             Ok(changes) => total += changes,
             Err(error) => {

@@ -76,7 +76,7 @@ impl Answer {
         }
     }
 
-    /// Decodes what stands at a JSON pointer of the body; `None` for an answer without a body.
+    /// Decodes what stands at a JSON pointer of the body; `None` for an answer without a body, and for null.
     ///
     /// # Errors
     /// As [`Answer::unwrap`].
@@ -84,7 +84,7 @@ impl Answer {
         if self.is_empty() {
             Ok(None)
         } else {
-            self.unwrap(pointer).map(Some)
+            self.unwrap(pointer)
         }
     }
 

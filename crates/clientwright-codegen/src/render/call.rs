@@ -287,9 +287,13 @@ impl<'a> One<'a> {
                 quote!(impl AsRef<str>),
                 quote!(#call.body(&#name.as_ref());),
             ),
-            (_, Ty::List(item)) => {
-                let item = self.cx.ty(item, uses);
-                (quote!(&[#item]), quote!(#call.body(&#name);))
+            (_, Ty::List(_)) => {
+                let taken = self.cx.taken(&body.ty, name, uses);
+                let (ty, value, collected) = (taken.ty, taken.value, taken.collected);
+                (
+                    ty,
+                    quote!(let #name: #collected = #value; #call.body(&#name);),
+                )
             }
             (_, resolved) => {
                 let copy = matches!(resolved, Ty::Bool | Ty::I32 | Ty::I64 | Ty::U64 | Ty::F64);

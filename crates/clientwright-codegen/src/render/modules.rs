@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quote::quote;
 
-use crate::model::{Group, OperationId, Shape, TypeId};
+use crate::model::{Group, OperationId, Shape, Ty, TypeId};
 use crate::name::GroupNames;
 use crate::text::{Code, FilePath, Ident, module_name, words};
 use crate::tree::FileTree;
@@ -32,7 +32,11 @@ pub(super) type Exports = Vec<(Ident, Vec<Ident>)>;
 /// Renders the groups and the shared types; gives what the crate's root re-exports.
 pub(super) fn modules(cx: &Cx<'_>, tree: &mut FileTree) -> Exports {
     let mut homes: BTreeMap<Option<usize>, Vec<TypeId>> = BTreeMap::new();
-    for (id, _) in cx.names.types(&cx.api.types) {
+    for (id, _) in cx
+        .names
+        .types(&cx.api.types)
+        .filter(|(id, _)| !is_parts(cx, *id))
+    {
         homes.entry(home(cx, id)).or_default().push(id);
     }
     let mut exports = Exports::new();
@@ -51,6 +55,19 @@ pub(super) fn modules(cx: &Cx<'_>, tree: &mut FileTree) -> Exports {
     }
     exports.retain(|(_, names)| !names.is_empty());
     exports
+}
+
+/// Whether a type is the body of a multipart request with files: no value of it is ever made, since its members are
+/// given one by one, and bytes have no place in JSON.
+fn is_parts(cx: &Cx<'_>, id: TypeId) -> bool {
+    let bytes = |ty: &Ty| match cx.resolved(ty) {
+        Ty::List(item) => *cx.resolved(item) == Ty::Bytes,
+        ty => *ty == Ty::Bytes,
+    };
+    match &cx.api.types[id].shape {
+        Shape::Record(record) => record.fields.iter().any(|field| bytes(&field.ty)),
+        Shape::Alias(_) | Shape::Enum(_) | Shape::Union(_) => false,
+    }
 }
 
 fn home(cx: &Cx<'_>, id: TypeId) -> Option<usize> {

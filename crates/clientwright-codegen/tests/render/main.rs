@@ -1,7 +1,11 @@
 //! What is rendered from a model that is built by hand.
 
+mod compile;
+mod features;
+mod hostile;
 mod model;
 mod names;
+mod support;
 
 use clientwright_codegen::analyse::analyse;
 use clientwright_codegen::name::Names;

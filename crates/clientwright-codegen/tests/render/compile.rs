@@ -1,0 +1,111 @@
+//! All rendered crates compile, without a warning of rustc, clippy or rustdoc, and hold no doctest of a document.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::hostile;
+use crate::support::{client, features};
+
+/// Lints of a crate that may not even warn.
+const LINTS: &str = "\n[lints.rust]\nwarnings = \"deny\"\nmissing_docs = \"deny\"\n\
+    [lints.clippy]\nall = { level = \"deny\", priority = -1 }\n\
+    [lints.rustdoc]\nall = { level = \"deny\", priority = -1 }\n";
+
+#[test]
+fn rendered_crates_compile_without_a_warning() {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rendered");
+    let _ = fs::remove_dir_all(root.join("crates"));
+    let runtime = manifest.join("../clientwright-runtime");
+    let mut crates: Vec<(String, String, &str)> = features();
+    for (index, payload) in hostile::PAYLOADS.iter().enumerate() {
+        crates.push((format!("hostile{index}"), hostile::document(payload), ""));
+    }
+    for (name, document, settings) in &crates {
+        let tree =
+            client(name, document, settings).unwrap_or_else(|error| panic!("{name}: {error}"));
+        for (path, text) in tree.iter() {
+            let mut text = text.to_owned();
+            if path.as_str() == "Cargo.toml" {
+                let dependency = format!(
+                    "{{ path = {:?}, default-features = false }}",
+                    runtime.display()
+                );
+                text = text.replace(
+                    "{ version = \"0.1.0\", default-features = false }",
+                    &dependency,
+                );
+                // One transport less to build; none is used here.
+                text = text.replace("default = [\"reqwest\", \"rustls\"]", "default = []") + LINTS;
+            }
+            let path = root.join("crates").join(name).join(path.as_str());
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, text).expect("a file");
+        }
+    }
+    fs::write(
+        root.join("Cargo.toml"),
+        "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n",
+    )
+    .expect("a file");
+    fs::copy(manifest.join("../../Cargo.lock"), root.join("Cargo.lock")).expect("the lock");
+    cargo(
+        &root,
+        &["check", "--offline", "--workspace", "--all-targets"],
+    );
+    if cargo_has("clippy") {
+        cargo(
+            &root,
+            &["clippy", "--offline", "--workspace", "--all-targets"],
+        );
+    }
+    cargo(&root, &["doc", "--offline", "--workspace", "--no-deps"]);
+    let listed = cargo(
+        &root,
+        &["test", "--offline", "--workspace", "--doc", "--", "--list"],
+    );
+    let tests: Vec<&str> = listed
+        .lines()
+        .filter(|line| line.ends_with(": test"))
+        .collect();
+    assert_eq!(
+        tests.len(),
+        crates.len(),
+        "one doctest each, of the README: {tests:#?}"
+    );
+    assert!(
+        tests.iter().all(|test| test.contains("README.md")),
+        "{tests:#?}"
+    );
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    command
+        .args(arguments)
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_TARGET_DIR");
+    command
+}
+
+fn cargo_has(tool: &str) -> bool {
+    command(&[tool, "--version"])
+        .output()
+        .is_ok_and(|output| output.status.success())
+}
+
+fn cargo(root: &Path, arguments: &[&str]) -> String {
+    let output = command(arguments)
+        .current_dir(root)
+        .output()
+        .expect("cargo");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    assert!(
+        output.status.success(),
+        "cargo {}: {}",
+        arguments.join(" "),
+        text(&output.stderr)
+    );
+    text(&output.stdout)
+}

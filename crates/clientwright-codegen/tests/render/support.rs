@@ -1,0 +1,63 @@
+//! The way from a document's text to the files of its client, as the tests take it.
+
+use clientwright_codegen::{FileTree, RenderOptions, config, generate};
+use clientwright_spec::{Diagnostics, Input, ReadOptions, Sources};
+
+/// The files of a client made from one document, under a `client.yaml` with these lines added; the diagnostics where
+/// there are none.
+pub(crate) fn client(name: &str, document: &str, settings: &str) -> Result<FileTree, String> {
+    let mut sources = Sources::default();
+    let mut diagnostics = Diagnostics::default();
+    let settings = format!(
+        "crate: {{name: {name}-client, version: 0.1.0}}\n\
+         documents: [{{file: openapi.yaml, source: none, retrieved: \"2026-01-01\", kind: hand-written}}]\n\
+         {settings}"
+    );
+    let file = sources.add("client.yaml", &settings);
+    let configured = config::parse(file, &settings, &mut diagnostics);
+    let input = Input {
+        name: "openapi.yaml".to_owned(),
+        text: document.to_owned(),
+        overlay: None,
+    };
+    let read = clientwright_spec::read(
+        &[input],
+        &ReadOptions::default(),
+        &mut sources,
+        &mut diagnostics,
+    );
+    let options = RenderOptions {
+        runtime_dependency: "{ version = \"0.1.0\", default-features = false }".to_owned(),
+        command: "cargo xtask codegen".to_owned(),
+    };
+    let generated = configured.zip(read).and_then(|((config, places), read)| {
+        generate(&read.document, &config, &places, &options, &mut diagnostics)
+    });
+    match generated {
+        Some(generated) if !diagnostics.has_errors() => Ok(generated.tree),
+        _ => Err(clientwright_spec::render(&sources, &diagnostics)),
+    }
+}
+
+/// The documents of `tests/features` with their names, and the settings that some need.
+pub(crate) fn features() -> Vec<(String, String, &'static str)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/features");
+    let entries = std::fs::read_dir(folder).expect("the folder of features");
+    let mut paths: Vec<_> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    paths.sort();
+    paths
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
+        .map(|path| {
+            let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+            let settings = match name.as_str() {
+                "envelopes" => "shapes: {application/vnd.api+json: {unwrap: /data}}\n",
+                "ways-in" => "security: {Basic: {method: secret_key, password: empty}}\nhosts: {vault: https://vault.example.com}\n",
+                _ => "",
+            };
+            (name, std::fs::read_to_string(&path).expect("a document"), settings)
+        })
+        .collect()
+}
