@@ -7,6 +7,7 @@
 pub mod analyse;
 pub mod codes;
 pub mod config;
+mod dump;
 mod format;
 pub mod lower;
 pub mod model;

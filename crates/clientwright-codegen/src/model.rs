@@ -8,6 +8,8 @@ use std::ops::Index;
 
 use clientwright_spec::{Location, Origin, Status, Style};
 
+pub use crate::dump::{dump, dump_calls, dump_with_docs};
+
 /// A typed list with typed indices.
 #[derive(Debug, Clone)]
 pub struct Arena<T> {

@@ -30,7 +30,7 @@ use self::types::Types;
 use self::view::Sink;
 use crate::codes;
 use crate::config::Config;
-use crate::model::{Api, Excluded, Presence};
+use crate::model::{Api, Excluded};
 
 
 pub(crate) use self::stale::entry;
@@ -158,9 +158,4 @@ fn excluded(document: &Document, config: &Config) -> Vec<Excluded> {
         })
     });
     excluded.collect()
-}
-
-/// Whether a value has to be given.
-pub(crate) fn is_required(presence: Presence) -> bool {
-    matches!(presence, Presence::Required | Presence::Nullable)
 }

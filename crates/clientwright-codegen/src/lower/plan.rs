@@ -121,11 +121,6 @@ impl<'a> Plans<'a> {
         planned
     }
 
-    /// A plan that was made before.
-    pub(super) fn planned(&self, key: &Key) -> Option<&Planned> {
-        self.cache.get(key).map(|planned| &**planned)
-    }
-
     fn make(&mut self, key: &Key, view: &View, sink: &mut Sink<'_>) -> Planned {
         let whole = |plan| Planned { plan, nullable: view.nullable };
         if view.hole.is_some() {

@@ -1,0 +1,327 @@
+//! The model as compact text, for snapshots.
+//!
+//! One line for each thing, ids as names of types. Deterministic, and complete enough that a change of meaning shows.
+
+use std::fmt::{self, Write as _};
+
+use clientwright_spec::Status;
+
+use crate::model::{
+    Answer, Api, BodyKind, CallShape, Calls, Condition, Content, Direction, Docs, Enum, Input, Kind, Operation,
+    OperationId, Presence, Returns, SchemeKind, Shape, Target, Ty, Type, TypeId,
+};
+
+/// The whole model.
+pub fn dump(api: &Api) -> String {
+    let mut out = String::new();
+    // Writing to a string does not fail.
+    let _ = Dump { api, docs: false }.api(&mut out);
+    out
+}
+
+/// The whole model with its documentation.
+pub fn dump_with_docs(api: &Api) -> String {
+    let mut out = String::new();
+    let _ = Dump { api, docs: true }.api(&mut out);
+    out
+}
+
+/// Calls as callers see them.
+pub fn dump_calls(api: &Api, calls: &Calls) -> String {
+    let mut out = String::new();
+    for (id, operation) in api.operations.iter::<OperationId>() {
+        let _ = Dump { api, docs: false }.call(&mut out, operation, &calls[id]);
+    }
+    out
+}
+
+struct Dump<'a> {
+    api: &'a Api,
+    docs: bool,
+}
+
+impl Dump<'_> {
+    fn api(&self, out: &mut String) -> fmt::Result {
+        let api = self.api;
+        for host in &api.hosts {
+            writeln!(out, "host {}", host.name.as_deref().unwrap_or("(main)"))?;
+            for server in &host.servers {
+                let variables: Vec<_> = server
+                    .variables
+                    .iter()
+                    .map(|one| format!("{}={}", one.name, one.default.as_deref().unwrap_or("?")))
+                    .collect();
+                writeln!(out, "  {} {} {}", server.name, server.url, variables.join(" "))?;
+            }
+        }
+        for scheme in &api.schemes {
+            let kind = match &scheme.kind {
+                SchemeKind::Basic if scheme.empty_password => "basic with an empty password".to_owned(),
+                SchemeKind::Basic => "basic".to_owned(),
+                SchemeKind::Bearer => "bearer".to_owned(),
+                SchemeKind::ApiKey { location, name } => format!("key {name} in {location:?}"),
+            };
+            writeln!(out, "scheme {}: {kind}{}", scheme.name, shown(" as ", scheme.method.as_deref()))?;
+        }
+        for header in &api.headers {
+            let secret = if header.secret { " secret" } else { "" };
+            writeln!(out, "header {}{}{secret}", header.name, shown(" = ", header.default.as_deref()))?;
+        }
+        for group in &api.groups {
+            let ids: Vec<_> = group.operations.iter().map(|id| api.operations[*id].id.as_str()).collect();
+            writeln!(out, "group {}: {}", group.name, ids.join(", "))?;
+        }
+        for (_, operation) in api.operations.iter::<OperationId>() {
+            self.operation(out, operation)?;
+        }
+        for (_, ty) in api.types.iter::<TypeId>() {
+            self.named(out, ty)?;
+        }
+        for error in &api.errors {
+            let pointers = [shown(" code ", error.code.as_deref()), shown(" message ", error.message.as_deref())];
+            let statuses = error.statuses.join(" ");
+            writeln!(out, "error {}: {} for {statuses}{}", error.name, self.ty(&error.ty), pointers.concat())?;
+        }
+        for untyped in &api.untyped {
+            writeln!(out, "untyped {}: {}", untyped.origin.pointer, untyped.reason)?;
+        }
+        for excluded in &api.excluded {
+            writeln!(out, "excluded {}: {}", excluded.id, excluded.reason)?;
+        }
+        if api.pruned > 0 {
+            writeln!(out, "pruned {}", api.pruned)?;
+        }
+        Ok(())
+    }
+
+    fn docs(&self, out: &mut String, indent: &str, docs: &Docs) -> fmt::Result {
+        if !self.docs {
+            return Ok(());
+        }
+        for line in docs.summary.iter().chain(&docs.description).flat_map(|text| text.lines()).chain(docs.facts.iter().map(String::as_str)) {
+            writeln!(out, "{indent}| {line}")?;
+        }
+        if docs.deprecated {
+            writeln!(out, "{indent}| (deprecated)")?;
+        }
+        Ok(())
+    }
+
+    fn operation(&self, out: &mut String, operation: &Operation) -> fmt::Result {
+        let name = shown(" as ", operation.name.as_deref());
+        writeln!(out, "{}: {} {}{name}", operation.id, operation.method, operation.path)?;
+        self.docs(out, "  ", &operation.docs)?;
+        if operation.host > 0 || !operation.security.is_empty() {
+            writeln!(out, "  host {} security {:?}", operation.host, operation.security)?;
+        }
+        for one in &operation.parameters {
+            let style = format!("{:?}{}", one.style.kind, if one.style.explode { "*" } else { "" });
+            let place = format!("{:?}", one.location).to_lowercase();
+            let constant = shown(" = ", one.constant.as_deref());
+            writeln!(out, "  {place} {}{}: {} {style}{constant}", one.name, mark(one.presence), self.ty(&one.ty))?;
+            self.docs(out, "    ", &one.docs)?;
+        }
+        if let Some(body) = &operation.body {
+            let kind = match &body.kind {
+                BodyKind::Form(styles) => {
+                    let style = |(name, style): &(String, clientwright_spec::Style)| format!(" {name}:{:?}", style.kind);
+                    styles.iter().map(style).collect()
+                }
+                BodyKind::Multipart(parts) => {
+                    let part = |(name, kind): &(String, Option<String>)| format!(" {name}:{}", kind.as_deref().unwrap_or("-"));
+                    parts.iter().map(part).collect()
+                }
+                BodyKind::Json | BodyKind::Text | BodyKind::Bytes => String::new(),
+            };
+            let optional = if body.required { "" } else { "?" };
+            writeln!(out, "  body{optional} {}: {}{kind}", body.media_type, self.ty(&body.ty))?;
+        }
+        for answer in &operation.answers {
+            self.answer(out, answer)?;
+        }
+        if operation.accept != "application/json" {
+            writeln!(out, "  accept {}", operation.accept)?;
+        }
+        Ok(())
+    }
+
+    fn answer(&self, out: &mut String, answer: &Answer) -> fmt::Result {
+        let status = match answer.status {
+            Status::Code(code) => code.to_string(),
+            Status::Range(digit) => format!("{digit}XX"),
+            Status::Default => "default".to_owned(),
+        };
+        let error = answer.error.map_or_else(String::new, |index| format!(" error {index}"));
+        writeln!(out, "  -> {status} {}{error}", self.content(&answer.content))?;
+        for (name, ty, _) in &answer.headers {
+            writeln!(out, "       {name}: {}", self.ty(ty))?;
+        }
+        Ok(())
+    }
+
+    fn content(&self, content: &Content) -> String {
+        match content {
+            Content::Empty => "empty".to_owned(),
+            Content::Json(ty) => self.ty(ty),
+            Content::Text => "text".to_owned(),
+            Content::Bytes => "bytes".to_owned(),
+        }
+    }
+
+    fn named(&self, out: &mut String, ty: &Type) -> fmt::Result {
+        let direction = match ty.direction {
+            Direction::Request => " (request)",
+            Direction::Response => " (response)",
+            Direction::Both => "",
+        };
+        let name = label(ty);
+        match &ty.shape {
+            Shape::Alias(inner) => writeln!(out, "alias {name} = {}{direction}", self.ty(inner))?,
+            Shape::Record(_) => writeln!(out, "record {name}{direction}")?,
+            Shape::Enum(_) => writeln!(out, "enum {name}{direction}")?,
+            Shape::Union(_) => writeln!(out, "union {name}{direction}")?,
+        }
+        self.docs(out, "  ", &ty.docs)?;
+        match &ty.shape {
+            Shape::Alias(_) => {}
+            Shape::Record(record) => {
+                for field in &record.fields {
+                    let constant = shown(" = ", field.constant.as_deref());
+                    writeln!(out, "  {}{}: {}{constant}", field.name, mark(field.presence), self.ty(&field.ty))?;
+                    self.docs(out, "    ", &field.docs)?;
+                }
+                if let Some(rest) = &record.rest {
+                    writeln!(out, "  *: {}", self.ty(rest))?;
+                }
+            }
+            Shape::Enum(Enum::String(values)) => {
+                for value in values {
+                    writeln!(out, "  {:?}{}", value.value, shown(" as ", value.name.as_deref()))?;
+                    self.docs(out, "    ", &value.docs)?;
+                }
+            }
+            Shape::Enum(Enum::Integer(values)) => {
+                for value in values {
+                    writeln!(out, "  {}{}", value.value, shown(" as ", value.name.as_deref()))?;
+                    self.docs(out, "    ", &value.docs)?;
+                }
+            }
+            Shape::Union(union) => {
+                for member in &union.members {
+                    let kind = kind(member.kind);
+                    let conditions: String = member.conditions.iter().map(condition).collect();
+                    writeln!(out, "  {}: {} if {kind}{conditions}", member.name, self.ty(&member.ty))?;
+                    self.docs(out, "    ", &member.docs)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn ty(&self, ty: &Ty) -> String {
+        match ty {
+            Ty::Named(id) => label(&self.api.types[*id]),
+            Ty::String => "string".to_owned(),
+            Ty::Bool => "bool".to_owned(),
+            Ty::I32 => "i32".to_owned(),
+            Ty::I64 => "i64".to_owned(),
+            Ty::U64 => "u64".to_owned(),
+            Ty::F64 => "f64".to_owned(),
+            Ty::Number => "number".to_owned(),
+            Ty::List(inner) => format!("[{}]", self.ty(inner)),
+            Ty::NullableItem(inner) => format!("[{} | null]", self.ty(inner)),
+            Ty::Map(inner) => format!("{{{}}}", self.ty(inner)),
+            Ty::NullableMap(inner) => format!("{{{} | null}}", self.ty(inner)),
+            Ty::Value => "any".to_owned(),
+            Ty::Base64 => "base64".to_owned(),
+            Ty::Bytes => "bytes".to_owned(),
+            Ty::Secret(inner) => format!("secret {}", self.ty(inner)),
+        }
+    }
+
+    fn call(&self, out: &mut String, operation: &Operation, call: &CallShape) -> fmt::Result {
+        let arguments: Vec<String> = call.arguments.iter().map(|input| self.input(operation, input)).collect();
+        let body = if call.body_argument { ", body" } else { "" };
+        writeln!(out, "{}({}{body})", operation.id, arguments.join(", "))?;
+        for input in &call.setters {
+            writeln!(out, "  .{}", self.input(operation, input))?;
+        }
+        if call.body_setter {
+            writeln!(out, "  .body")?;
+        }
+        for (pointer, text) in &call.constants {
+            writeln!(out, "  constant {pointer} = {text}")?;
+        }
+        for index in &call.parameter_constants {
+            writeln!(out, "  constant {}", operation.parameters[*index].name)?;
+        }
+        for (pointer, name) in &call.bound {
+            writeln!(out, "  bound {pointer} = {{{name}}}")?;
+        }
+        writeln!(out, "  -> {}", self.returns(operation, &call.returns))?;
+        let full = self.returns(operation, &call.full);
+        if full != self.returns(operation, &call.returns) {
+            writeln!(out, "  full -> {full}")?;
+        }
+        Ok(())
+    }
+
+    fn input(&self, operation: &Operation, input: &Input) -> String {
+        let target = match &input.target {
+            Target::Parameter(index) => {
+                let parameter = &operation.parameters[*index];
+                format!("{:?} {}", parameter.location, parameter.name).to_lowercase()
+            }
+            Target::Field(pointer) => pointer.clone(),
+            Target::Identifier { pointer, tag, id, many } => {
+                let many = if *many { " many" } else { "" };
+                format!("{pointer} {{{}: {}, {id}}}{many}", tag.0, tag.1)
+            }
+            Target::Part(name) => format!("part {name}"),
+            Target::Body => "the body".to_owned(),
+        };
+        format!("{}{}: {} @ {target}", input.name, mark(input.presence), self.ty(&input.ty))
+    }
+
+    fn returns(&self, operation: &Operation, returns: &Returns) -> String {
+        match returns {
+            Returns::Nothing => "nothing".to_owned(),
+            Returns::One { content, pointer, optional } => {
+                let optional = if *optional { " or nothing" } else { "" };
+                format!("{}{}{optional}", self.content(content), shown(" at ", pointer.as_deref()))
+            }
+            Returns::Many(answers) => {
+                let one = |index: &usize| self.content(&operation.answers[*index].content);
+                answers.iter().map(one).collect::<Vec<_>>().join(" | ")
+            }
+        }
+    }
+}
+
+fn label(ty: &Type) -> String {
+    ty.name.words.join(".")
+}
+
+fn shown(before: &str, text: Option<&str>) -> String {
+    text.map_or_else(String::new, |text| format!("{before}{text}"))
+}
+
+fn mark(presence: Presence) -> &'static str {
+    match presence {
+        Presence::Required => "",
+        Presence::Optional => "?",
+        Presence::Nullable => " | null",
+        Presence::OptionalNullable => "? | null",
+    }
+}
+
+fn kind(kind: Kind) -> String {
+    format!("{kind:?}").to_lowercase()
+}
+
+fn condition(condition: &Condition) -> String {
+    match condition {
+        Condition::Has(key) => format!(" with {key}"),
+        Condition::Equals(key, text) => format!(" where {key} = {text}"),
+    }
+}
