@@ -106,7 +106,8 @@ impl<'a> One<'a> {
     fn method_docs(&self) -> Lines {
         let operation = self.operation;
         let endpoint = endpoint(&operation.method, &operation.path);
-        let mut docs = Lines::of(&operation.docs, format!("{endpoint}."));
+        let mut docs = Lines::default();
+        docs.docs(&operation.docs);
         docs.say(format!("Sends {endpoint}."));
         let arguments = self.shape.arguments.iter().zip(&self.names.arguments);
         let arguments = arguments.flat_map(|(input, name)| {

@@ -1,6 +1,6 @@
 //! The call that README and example show: an update where there is one whose inputs are simple.
 
-use crate::model::{Enum, Input, OperationId, Returns, SchemeKind, Shape, Ty};
+use crate::model::{Enum, Input, OperationId, Returns, SchemeKind, Shape, Target, Ty};
 use crate::text::{Code, Ident, module_name};
 
 use super::Cx;
@@ -190,11 +190,14 @@ fn candidates<'a>(cx: &'a Cx<'_>) -> impl Iterator<Item = Chosen> + 'a {
                 .iter()
                 .map(|input| value(cx, input))
                 .collect();
-            let mut setters = shape.setters.iter().zip(&calls.setters);
-            let setter = setters.find_map(|(input, name)| {
-                let plain = *cx.resolved(&input.ty) == Ty::String;
-                plain.then(|| Some((name.clone(), value(cx, input)?)))?
+            let setters = shape.setters.iter().zip(&calls.setters);
+            let texts = setters.filter(|(input, _)| is_text(cx, &input.ty));
+            // What a reader looks for: a field of the body, an address for mail best of all.
+            let best = texts.min_by_key(|(input, _)| {
+                let field = matches!(input.target, Target::Field(_));
+                (!field, !input.name.contains("email"))
             });
+            let setter = best.and_then(|(input, name)| Some((name.clone(), value(cx, input)?)));
             Some(Chosen {
                 id,
                 accessor: names.accessor.clone(),
@@ -205,6 +208,13 @@ fn candidates<'a>(cx: &'a Cx<'_>) -> impl Iterator<Item = Chosen> + 'a {
             })
         })
     })
+}
+
+fn is_text(cx: &Cx<'_>, ty: &Ty) -> bool {
+    match cx.resolved(ty) {
+        Ty::Secret(inner) => is_text(cx, inner),
+        ty => *ty == Ty::String,
+    }
 }
 
 /// A value that fits, where the type is simple.
