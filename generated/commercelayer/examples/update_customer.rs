@@ -12,7 +12,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let answer = client
         .customers()
         .update("customer-id")
-        .shopper_reference("shopper-reference")
+        .email("new@example.com")
         .send()
         .await?;
     println!("{answer:?}");

@@ -12,7 +12,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let answer = client
         .customers()
         .update("customer-id")
-        .preferred_language("preferred-language")
+        .email("new@example.com")
         .send()
         .await?;
     println!("{answer:?}");

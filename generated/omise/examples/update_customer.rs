@@ -12,7 +12,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let answer = client
         .customers()
         .update("id")
-        .description("description")
+        .email("new@example.com")
         .send()
         .await?;
     println!("{answer:?}");

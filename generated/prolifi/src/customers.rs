@@ -219,7 +219,7 @@ impl UpdateCustomer {
         self
     }
 
-    /// UpdateCustomerRequestMetadata
+    /// Sets `metadata`.
     ///
     /// [`Patch::Null`] clears it.
     pub fn metadata(
@@ -834,7 +834,7 @@ runtime::response_headers! {
     }
 }
 
-/// UpdateCustomerRequest
+/// The `UpdateCustomerRequest` object.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct UpdateCustomerRequest {
@@ -858,7 +858,7 @@ pub struct UpdateCustomerRequest {
     ///
     /// Format: UUID.
     pub country_id: Patch<String>,
-    /// UpdateCustomerRequestMetadata
+    /// The `metadata` member.
     pub metadata: Patch<UpdateCustomerRequestMetadata>,
 }
 
@@ -940,11 +940,11 @@ impl UpdateCustomerRequest {
     }
 }
 
-/// Customers_updateCustomer_Response_200
+/// The `UpdateCustomerResponse` object.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCustomerResponse {
-    /// Customer
+    /// The `data` member.
     pub data: Option<Customer>,
 }
 
@@ -954,10 +954,10 @@ runtime::object! {
     }
 }
 
-/// UpdateCustomerRequestMetadata
+/// The type `UpdateCustomerRequestMetadata`.
 pub type UpdateCustomerRequestMetadata = Map;
 
-/// Customer
+/// The `Customer` object.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Customer {
@@ -981,7 +981,7 @@ pub struct Customer {
     pub company_name: Option<String>,
     /// The `phone` member.
     pub phone: Option<Secret<String>>,
-    /// CustomerStatus
+    /// The `status` member.
     pub status: Option<CustomerStatus>,
     /// Name of the country.
     pub country: Option<String>,
@@ -989,7 +989,7 @@ pub struct Customer {
     ///
     /// Format: UUID.
     pub country_id: Option<String>,
-    /// CustomerMetadata
+    /// The `metadata` member.
     pub metadata: Option<CustomerMetadata>,
     /// The `created_at` member.
     ///
@@ -1020,7 +1020,7 @@ runtime::object! {
     }
 }
 
-/// CustomerStatus
+/// The type `CustomerStatus`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CustomerStatus {
@@ -1039,14 +1039,14 @@ runtime::open_enum! {
     }
 }
 
-/// CustomerMetadata
+/// The type `CustomerMetadata`.
 pub type CustomerMetadata = Map;
 
 /// One customer, in an envelope.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomerResponse {
-    /// Customer
+    /// The `data` member.
     pub data: Option<Customer>,
 }
 

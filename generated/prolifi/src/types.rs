@@ -4,11 +4,11 @@
 
 use clientwright_runtime as runtime;
 
-/// ErrorResponse
+/// The `ErrorResponse` object.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorResponse {
-    /// ErrorResponseError
+    /// The `error` member.
     pub error: Option<ErrorDetails>,
 }
 
@@ -18,7 +18,7 @@ runtime::object! {
     }
 }
 
-/// ErrorResponseError
+/// The `ErrorDetails` object.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorDetails {
@@ -78,7 +78,7 @@ runtime::open_enum! {
     }
 }
 
-/// ErrorResponseErrorErrorsItems
+/// The `FieldError` object.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FieldError {

@@ -53,7 +53,8 @@ impl Plans<'_> {
     pub(super) fn docs(&self, resolved: &Resolved, view: &View) -> Docs {
         let schemas = || resolved.trail.iter().map(|id| &self.document()[*id]);
         let description = schemas().find_map(|schema| schema.description.as_deref());
-        let title = schemas().find_map(|schema| schema.title.as_deref());
+        // A title without a blank is a name, which the type has anyway.
+        let title = schemas().find_map(|schema| schema.title.as_deref()).filter(|title| title.contains(' '));
         let mut docs = match description {
             Some(description) => docs(None, Some(description)),
             None => docs(title, None),
@@ -71,7 +72,7 @@ impl Plans<'_> {
         let inherited = own.filter(|part| part.name.is_none()).find_map(|part| part.description.as_deref());
         let mut docs = match schema.description.as_deref().or(inherited) {
             Some(description) => docs(None, Some(description)),
-            None => docs(schema.title.as_deref(), None),
+            None => docs(schema.title.as_deref().filter(|title| title.contains(' ')), None),
         };
         docs.deprecated = schema.deprecated;
         docs.facts.extend(confidence(schema.extensions.get("x-confidence")));
