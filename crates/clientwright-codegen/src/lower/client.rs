@@ -81,11 +81,18 @@ fn server(server: &SpecServer, config: &Config) -> Server {
     }
 }
 
-/// A name for a server: the environment that its description or address names, else its host.
+/// A name for a server: the one environment that its description or address names, else its host.
 fn server_word(description: Option<&str>, url: &str) -> String {
     let found = [description.unwrap_or_default(), url].into_iter().find_map(|text| {
         let words: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).map(str::to_ascii_lowercase).collect();
-        ENVIRONMENTS.iter().find(|(word, _)| words.iter().any(|other| other == word)).map(|(_, name)| *name)
+        let mut names: Vec<&str> = ENVIRONMENTS
+            .iter()
+            .filter(|(word, _)| words.iter().any(|other| other == word))
+            .map(|(_, name)| *name)
+            .collect();
+        names.dedup();
+        // "The same host for live and test" names none.
+        if let [only] = names.as_slice() { Some(*only) } else { None }
     });
     found.map_or_else(|| host_word(url), str::to_owned)
 }

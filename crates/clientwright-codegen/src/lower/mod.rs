@@ -33,7 +33,7 @@ use crate::config::Config;
 use crate::model::{Api, Excluded};
 
 
-pub(crate) use self::stale::entry;
+pub(crate) use self::stale::{entry, item};
 
 /// Turns a document into the model. `places` is the tree of `client.yaml`, for the places of its entries.
 pub fn lower(document: &Document, config: &Config, places: &Node, diagnostics: &mut Diagnostics) -> Api {

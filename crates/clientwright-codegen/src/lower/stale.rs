@@ -18,7 +18,7 @@ pub(crate) fn entry(places: &Node, section: &[&str], key: &str) -> Span {
 }
 
 /// The place of an item of the list at `section`, or of its member `key`.
-fn item(places: &Node, section: &[&str], index: usize, key: Option<&str>) -> Span {
+pub(crate) fn item(places: &Node, section: &[&str], index: usize, key: Option<&str>) -> Span {
     let node = section.iter().try_fold(places, |node, name| node.get(name));
     let item = node.and_then(Node::as_array).and_then(|items| items.get(index));
     let part = item.and_then(|item| key.map_or(Some(item), |key| item.get(key)));

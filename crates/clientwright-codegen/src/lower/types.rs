@@ -211,7 +211,7 @@ impl<'a, 'd> Types<'a, 'd> {
         let document = self.plans.document();
         let pointers = lowered.resolved.trail.iter().map(|id| document[*id].origin.pointer.as_str());
         let by_pointer = self.sensitive.pointer(pointers);
-        let by_name = name.is_some_and(|name| self.sensitive.name(name)) && self.is_plain(&lowered.ty);
+        let by_name = name.is_some_and(|name| self.sensitive.name(name));
         let ty = lowered.ty.clone();
         if lowered.constant.is_some() || self.is_secret(&ty) || !(by_pointer || by_name) {
             return ty;
@@ -224,19 +224,6 @@ impl<'a, 'd> Types<'a, 'd> {
             Ty::Secret(_) => true,
             Ty::Named(id) => matches!(&self.arena[*id].shape, Shape::Alias(Ty::Secret(_))),
             _ => false,
-        }
-    }
-
-    /// Whether a type is a scalar, or made of scalars: what a name in `sensitive` means.
-    fn is_plain(&self, ty: &Ty) -> bool {
-        match ty {
-            Ty::List(inner) | Ty::NullableItem(inner) => self.is_plain(inner),
-            Ty::Named(id) => match &self.arena[*id].shape {
-                Shape::Alias(ty) => self.is_plain(ty),
-                Shape::Enum(_) => true,
-                Shape::Record(_) | Shape::Union(_) => false,
-            },
-            _ => true,
         }
     }
 

@@ -6,9 +6,9 @@ use super::{Rules, Shaper, is_required};
 use crate::model::{Api, Body, CallShape, Docs, Field, Input, Operation, Presence, Record, Shape, Target, Ty};
 
 /// A record on the way to lifted members, with whether it stands in every body.
-struct Opened<'a> {
-    pointer: String,
-    record: &'a Record,
+pub(super) struct Opened<'a> {
+    pub(super) pointer: String,
+    pub(super) record: &'a Record,
     certain: bool,
 }
 
@@ -23,12 +23,14 @@ impl Shaper<'_, '_> {
         for one in &opened {
             for field in &one.record.fields {
                 let pointer = join(&one.pointer, &field.name);
-                if let Some(parameter) = bound.iter().find(|(at, _)| *at == pointer).map(|(_, parameter)| parameter) {
+                let repeats = bound.iter().find(|(at, _)| *at == pointer).map(|(_, parameter)| parameter);
+                // A key that may be missing says whose it is only where the path ends in the thing itself.
+                let ends = |parameter: &String| operation.path.ends_with(&format!("{{{parameter}}}"));
+                let certain = one.certain && is_required(field.presence);
+                if let Some(parameter) = repeats.filter(|parameter| certain || ends(parameter)) {
                     call.bound.push((pointer, parameter.clone()));
                 } else if let Some(constant) = &field.constant {
-                    if one.certain {
-                        call.constants.push((pointer, constant.clone()));
-                    }
+                    call.constants.push((pointer, constant.clone()));
                 } else if opened.iter().all(|other| other.pointer != pointer) {
                     inputs.extend(self.member(one, field, pointer, &rules));
                 }
@@ -39,8 +41,8 @@ impl Shaper<'_, '_> {
 
     /// The input for a member of an opened record, where it is lifted or cannot be left out.
     fn member(&self, of: &Opened<'_>, field: &Field, pointer: String, rules: &Rules) -> Option<Input> {
-        let lifts = |suffix: &str| rules.lift.iter().any(|lift| *lift == format!("{}/*{suffix}", of.pointer));
-        if lifts("") {
+        let all = format!("{}/*", of.pointer);
+        if rules.lift.iter().any(|lift| *lift == all || *lift == pointer) {
             return Some(input(self.api, field, &field.ty, pointer, presence(field.presence, of.certain), rules));
         }
         let tail = rules.lift.iter().find_map(|lift| lift.strip_prefix(&format!("{}/*/", of.pointer)));
@@ -59,10 +61,11 @@ impl Shaper<'_, '_> {
 }
 
 /// Records that lifted pointers lead through, the outermost first.
-fn opened<'a>(api: &'a Api, root: &'a Record, rules: &Rules) -> Vec<Opened<'a>> {
+pub(super) fn opened<'a>(api: &'a Api, root: &'a Record, rules: &Rules) -> Vec<Opened<'a>> {
     let mut opened = vec![Opened { pointer: String::new(), record: root, certain: true }];
     for lift in &rules.lift {
-        let Some((prefix, _)) = lift.split_once("/*") else { continue };
+        // Without a star the pointer is that of one member.
+        let Some((prefix, _)) = lift.split_once("/*").or_else(|| lift.rsplit_once('/')) else { continue };
         let (mut at, mut pointer, mut certain) = (root, String::new(), true);
         for token in prefix.split('/').skip(1) {
             let Some(field) = find(at, token) else { break };
@@ -79,7 +82,7 @@ fn opened<'a>(api: &'a Api, root: &'a Record, rules: &Rules) -> Vec<Opened<'a>> 
 }
 
 /// Body pointers with the path parameter that each repeats.
-fn bound(operation: &Operation, rules: &Rules) -> Vec<(String, String)> {
+pub(super) fn bound(operation: &Operation, rules: &Rules) -> Vec<(String, String)> {
     let mut path: Vec<&str> = operation
         .parameters
         .iter()
@@ -130,7 +133,7 @@ fn identifier<'a>(api: &'a Api, ty: &'a Ty, id: &str) -> Option<((String, String
 }
 
 /// The record that a type is, through aliases.
-fn record<'a>(api: &'a Api, ty: &'a Ty) -> Option<&'a Record> {
+pub(super) fn record<'a>(api: &'a Api, ty: &'a Ty) -> Option<&'a Record> {
     match ty {
         Ty::Named(id) => match &api.types[*id].shape {
             Shape::Record(record) => Some(record),
@@ -150,12 +153,12 @@ fn record_of_alias<'a>(api: &'a Api, ty: &'a Ty) -> Option<&'a Record> {
     }
 }
 
-fn find<'a>(record: &'a Record, token: &str) -> Option<&'a Field> {
+pub(super) fn find<'a>(record: &'a Record, token: &str) -> Option<&'a Field> {
     let name = token.replace("~1", "/").replace("~0", "~");
     record.fields.iter().find(|field| field.name == name)
 }
 
-fn join(pointer: &str, name: &str) -> String {
+pub(super) fn join(pointer: &str, name: &str) -> String {
     format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 

@@ -7,6 +7,7 @@
 
 mod lift;
 mod returns;
+mod stale;
 
 use clientwright_spec::{Diagnostics, Location, Node};
 use indexmap::IndexMap;
@@ -20,7 +21,9 @@ const MOST_ARGUMENTS: usize = 2;
 /// Shapes every call.
 pub fn shape(api: &Api, config: &Config, places: &Node, diagnostics: &mut Diagnostics) -> Calls {
     let mut shaper = Shaper { api, config, places, diagnostics };
-    Calls { calls: api.operations.iter::<OperationId>().map(|(_, operation)| shaper.call(operation)).collect() }
+    let calls = api.operations.iter::<OperationId>().map(|(_, operation)| shaper.call(operation)).collect();
+    shaper.report_stale();
+    Calls { calls }
 }
 
 struct Shaper<'a, 'd> {
@@ -31,7 +34,7 @@ struct Shaper<'a, 'd> {
 }
 
 /// Rules for one body.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct Rules {
     lift: Vec<String>,
     bind: IndexMap<String, String>,
@@ -70,18 +73,22 @@ impl Shaper<'_, '_> {
             (call.body_argument, call.body_setter) = (body.required, !body.required);
             return;
         };
-        let taken: Vec<String> = call.arguments.iter().chain(&call.setters).map(|input| input.name.clone()).collect();
-        for input in inputs.iter_mut().filter(|input| taken.contains(&input.name)) {
-            input.name = format!("body {}", input.name);
-        }
         let needed = |input: &Input| body.required && is_required(input.presence);
         let multipart = matches!(body.kind, BodyKind::Multipart(_));
-        if !multipart && inputs.iter().filter(|input| needed(input)).count() > MOST_ARGUMENTS {
+        let in_path = |input: &&Input| match input.target {
+            Target::Parameter(index) => operation.parameters[index].location == Location::Path,
+            _ => false,
+        };
+        let beside = call.arguments.iter().filter(|input| !in_path(input)).count();
+        let of_body = inputs.iter().filter(|input| needed(input)).count();
+        if !multipart && of_body > 0 && beside + of_body > MOST_ARGUMENTS {
             // Neighbouring arguments of one type get swapped; a body is built by name.
             call.body_argument = true;
             call.constants.clear();
             inputs.retain(|input| !needed(input));
         }
+        let taken: Vec<String> = call.arguments.iter().chain(&call.setters).map(|input| plain(&input.name)).collect();
+        name_apart(&mut inputs, &taken);
         call.body_setter = !multipart && !call.body_argument;
         let (arguments, setters): (Vec<Input>, Vec<Input>) = inputs.into_iter().partition(needed);
         call.arguments.extend(arguments);
@@ -120,6 +127,30 @@ impl Shaper<'_, '_> {
         let essence = media_type.split(';').next().unwrap_or_default().trim();
         let mut shapes = self.config.shapes.iter();
         shapes.find(|(name, _)| name.eq_ignore_ascii_case(essence)).map(|(_, config)| config)
+    }
+}
+
+/// Words without case and separators: two inputs that differ in those alone are one to callers.
+fn plain(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Gives members of the body names of their own: `body id` beside a parameter `id`, the name of what holds it in front
+/// of a member that has a namesake elsewhere in the body.
+fn name_apart(inputs: &mut [Input], taken: &[String]) {
+    let names: Vec<String> = inputs.iter().map(|input| plain(&input.name)).collect();
+    for (index, input) in inputs.iter_mut().enumerate() {
+        let twin = names[..index].contains(&names[index]);
+        if twin {
+            let pointer = match &input.target {
+                Target::Field(pointer) | Target::Identifier { pointer, .. } => pointer.as_str(),
+                _ => "",
+            };
+            let holder = pointer.rsplit('/').nth(1).filter(|holder| !holder.is_empty()).unwrap_or("body");
+            input.name = format!("{holder} {}", input.name);
+        } else if taken.contains(&names[index]) {
+            input.name = format!("body {}", input.name);
+        }
     }
 }
 

@@ -23,9 +23,20 @@ impl Shaper<'_, '_> {
         let content = match contents.as_slice() {
             [] => return Returns::Nothing,
             [one] => (*one).clone(),
-            _ => return Returns::Many(success),
+            _ => {
+                let own = self.config.operations.get(&operation.id).is_some_and(|config| config.unwrap.is_some());
+                if unwrap && own {
+                    let span = entry(self.places, &["operations", &operation.id], "unwrap");
+                    let message = format!("`{}` answers with several bodies, of which none can be unwrapped", operation.id);
+                    self.diagnostics.error(codes::POINTER, span, message).help("drop `unwrap`");
+                }
+                return Returns::Many(success);
+            }
         };
         let pointer = if unwrap { self.unwrap(operation) } else { None };
+        if let (Some((pointer, true)), Content::Empty | Content::Text | Content::Bytes) = (&pointer, &content) {
+            self.nowhere(operation, pointer);
+        }
         if let (Some((pointer, own)), Content::Json(ty)) = (&pointer, &content) {
             match at(self.api, ty, pointer) {
                 Some((inner, nullable)) => {
@@ -35,17 +46,19 @@ impl Shaper<'_, '_> {
                         optional: optional || nullable,
                     };
                 }
-                None if *own => {
-                    let span = entry(self.places, &["operations", &operation.id], "unwrap");
-                    let message = format!("`{pointer}` leads nowhere in the answer of `{}`", operation.id);
-                    let help = "give the pointer of a member that the success body has";
-                    self.diagnostics.error(codes::POINTER, span, message).help(help);
-                }
+                None if *own => self.nowhere(operation, pointer),
                 // A media type's rule holds where it fits.
                 None => {}
             }
         }
         Returns::One { content, pointer: None, optional }
+    }
+
+    fn nowhere(&mut self, operation: &Operation, pointer: &str) {
+        let span = entry(self.places, &["operations", &operation.id], "unwrap");
+        let message = format!("`{pointer}` leads nowhere in the answer of `{}`", operation.id);
+        let help = "give the pointer of a member that the success body has";
+        self.diagnostics.error(codes::POINTER, span, message).help(help);
     }
 
     /// The pointer that is unwrapped, and whether the operation itself says so.
@@ -72,7 +85,7 @@ fn successes(operation: &Operation) -> Vec<usize> {
 }
 
 /// The type at a pointer, and whether null may stand there.
-fn at(api: &Api, ty: &Ty, pointer: &str) -> Option<(Ty, bool)> {
+pub(super) fn at(api: &Api, ty: &Ty, pointer: &str) -> Option<(Ty, bool)> {
     let (mut ty, mut nullable) = (ty, false);
     for token in pointer.strip_prefix('/')?.split('/') {
         let name = token.replace("~1", "/").replace("~0", "~");
