@@ -29,7 +29,7 @@ static API: runtime::Api = runtime::Api {
         kind: runtime::SchemeKind::Bearer,
     }],
     headers: &[],
-    request_id_headers: &[],
+    request_id_headers: &["x-request-id", "request-id"],
 };
 
 /// A client for the Commerce Layer Core API. Cheap to clone: clones share connections.
@@ -194,14 +194,14 @@ pub enum Server {
     /// The API of an organisation.
     ///
     /// The token decides between test and live data.
-    Live,
+    Commercelayer,
 }
 
 impl Server {
     /// Its base URL, with the variables in braces.
     pub fn url(self) -> &'static str {
         match self {
-            Self::Live => "https://{organization}.commercelayer.io/api",
+            Self::Commercelayer => "https://{organization}.commercelayer.io/api",
         }
     }
 }

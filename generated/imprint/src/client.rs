@@ -25,7 +25,7 @@ static API: runtime::Api = runtime::Api {
         },
     ],
     headers: &[],
-    request_id_headers: &[],
+    request_id_headers: &["x-request-id", "request-id"],
 };
 
 /// A client for the Public Imprint API. Cheap to clone: clones share connections.

@@ -431,8 +431,11 @@ impl SearchCustomersPost {
     }
 
     /// A date of birth.
-    pub fn date_of_birth(mut self, date_of_birth: DateOfBirth) -> Self {
-        self.call.field("/date_of_birth", &date_of_birth);
+    pub fn date_of_birth(
+        mut self,
+        date_of_birth: impl Into<Secret<DateOfBirth>>,
+    ) -> Self {
+        self.call.field("/date_of_birth", &date_of_birth.into());
         self
     }
 

@@ -23,7 +23,7 @@ impl Cards {
         Self { client }
     }
 
-    /// List the cards of a customer
+    /// Lists the cards of a customer.
     ///
     /// Sends `GET /customers/{id}/cards`.
     ///
@@ -34,7 +34,7 @@ impl Cards {
         ListCards { call }
     }
 
-    /// Retrieve a card
+    /// Retrieves a card.
     ///
     /// Sends `GET /customers/{id}/cards/{card_id}`.
     ///
@@ -51,7 +51,7 @@ impl Cards {
         RetrieveCard { call }
     }
 
-    /// Update a card
+    /// Updates a card.
     ///
     /// The number cannot change; a new number is a new card.
     ///
@@ -66,7 +66,7 @@ impl Cards {
         UpdateCard { call }
     }
 
-    /// Delete a card
+    /// Deletes a card.
     ///
     /// The card comes back marked as deleted. The newest of the others takes its place as default card.
     ///

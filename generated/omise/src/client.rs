@@ -32,7 +32,7 @@ static API: runtime::Api = runtime::Api {
         },
     ],
     headers: &[("Omise-Version", "2019-05-29")],
-    request_id_headers: &[],
+    request_id_headers: &["x-request-id", "request-id"],
 };
 
 /// A client for the Omise Customers API. Cheap to clone: clones share connections.

@@ -19,7 +19,7 @@ impl Customers {
         Self { client }
     }
 
-    /// List customers
+    /// Lists customers.
     ///
     /// Sends `GET /customers`.
     pub fn list(&self) -> ListCustomers {
@@ -28,7 +28,7 @@ impl Customers {
         }
     }
 
-    /// Create a customer
+    /// Creates a customer.
     ///
     /// The server answers 200, not 201.
     ///
@@ -39,7 +39,7 @@ impl Customers {
         }
     }
 
-    /// Retrieve a customer
+    /// Retrieves a customer.
     ///
     /// Sends `GET /customers/{id}`.
     ///
@@ -50,7 +50,7 @@ impl Customers {
         RetrieveCustomer { call }
     }
 
-    /// Update a customer
+    /// Updates a customer.
     ///
     /// Only what is sent changes. A `card` is added to those that the customer has.
     ///
@@ -63,7 +63,7 @@ impl Customers {
         UpdateCustomer { call }
     }
 
-    /// Delete a customer
+    /// Deletes a customer.
     ///
     /// The customer comes back marked as deleted, and without cards.
     ///

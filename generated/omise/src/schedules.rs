@@ -19,7 +19,7 @@ impl Schedules {
         Self { client }
     }
 
-    /// List the schedules of a customer
+    /// Lists the schedules of a customer.
     ///
     /// Sends `GET /customers/{id}/schedules`.
     ///

@@ -17,7 +17,7 @@ impl Search {
         Self { client }
     }
 
-    /// Search customers
+    /// Searches customers.
     ///
     /// Free text and filters together narrow the result.
     ///

@@ -19,7 +19,7 @@ impl Tokens {
         Self { client }
     }
 
-    /// Create a token for a card
+    /// Creates a token for a card.
     ///
     /// A token can be used once.
     ///

@@ -18,7 +18,7 @@ static API: runtime::Api = runtime::Api {
         kind: runtime::SchemeKind::Bearer,
     }],
     headers: &[],
-    request_id_headers: &[],
+    request_id_headers: &["x-request-id", "request-id"],
 };
 
 /// A client for the Prolifi Public API. Cheap to clone: clones share connections.

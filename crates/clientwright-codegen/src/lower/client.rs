@@ -26,6 +26,14 @@ const ENVIRONMENTS: [(&str, &str); 11] = [
     ("local", "local"),
 ];
 
+/// Headers that carry a request id; where client.yaml names none, those that most servers use.
+pub(super) fn request_id_headers(config: &Config) -> Vec<String> {
+    if config.request_id_headers.is_empty() {
+        return ["x-request-id", "request-id"].map(str::to_owned).to_vec();
+    }
+    config.request_id_headers.clone()
+}
+
 /// Hosts that operations use, the main one first: the first that client.yaml does not name as another.
 pub(super) fn used_hosts(document: &Document, config: &Config, kept: &[Kept<'_>]) -> Vec<usize> {
     let used = |host: &usize| kept.iter().any(|kept| kept.operation.host == *host);

@@ -55,7 +55,7 @@ pub fn lower(document: &Document, config: &Config, places: &Node, diagnostics: &
         title: document.title.clone(),
         version: document.version.clone(),
         description: document.description.clone(),
-        request_id_headers: config.request_id_headers.clone(),
+        request_id_headers: client::request_id_headers(config),
         headers: client::headers(config),
         excluded: excluded(document, config),
         ..Api::default()

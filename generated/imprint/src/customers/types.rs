@@ -159,7 +159,7 @@ pub struct Customer {
     /// Last four digits of the Social Security number.
     pub ssn4: Option<Secret<String>>,
     /// A date of birth.
-    pub date_of_birth: Option<DateOfBirth>,
+    pub date_of_birth: Option<Secret<DateOfBirth>>,
     /// A postal address.
     pub address: Option<Address>,
     /// Id of the customer in the partner's own system.
@@ -290,7 +290,7 @@ pub struct SearchCustomersRequest {
     /// Social Security number, nine digits without hyphens.
     pub ssn: Option<Secret<String>>,
     /// A date of birth.
-    pub date_of_birth: Option<DateOfBirth>,
+    pub date_of_birth: Option<Secret<DateOfBirth>>,
     /// Page size.
     ///
     /// At least 1. The server's default is `10`.
@@ -331,8 +331,11 @@ impl SearchCustomersRequest {
     }
 
     /// Sets `date_of_birth`.
-    pub fn date_of_birth(mut self, date_of_birth: DateOfBirth) -> Self {
-        self.date_of_birth = Some(date_of_birth);
+    pub fn date_of_birth(
+        mut self,
+        date_of_birth: impl Into<Secret<DateOfBirth>>,
+    ) -> Self {
+        self.date_of_birth = Some(date_of_birth.into());
         self
     }
 
