@@ -19,14 +19,23 @@ const RUNS: usize = 60;
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let ours = root.join("target/release/clientwright");
-    assert!(ours.exists(), "build it first: cargo build --release -p clientwright");
-    println!("{:<10} {:<14} {:>8} {:>8} {:>10}", "document", "generator", "best ms", "lines", "µs a line");
+    assert!(
+        ours.exists(),
+        "build it first: cargo build --release -p clientwright"
+    );
+    println!(
+        "{:<10} {:<14} {:>8} {:>8} {:>10}",
+        "document", "generator", "best ms", "lines", "µs a line"
+    );
     for provider in ["prolifi", "imprint"] {
         let scratch = tempfile::tempdir().expect("a temporary folder");
         let specs = folder(&root, scratch.path(), provider);
         let (mut best, mut lines) = ([f64::MAX; 2], [0; 2]);
         for _ in 0..RUNS {
-            for (index, program) in [ours.as_path(), Path::new("ploidy")].into_iter().enumerate() {
+            for (index, program) in [ours.as_path(), Path::new("ploidy")]
+                .into_iter()
+                .enumerate()
+            {
                 let out = scratch.path().join("out");
                 let _ = fs::remove_dir_all(&out);
                 best[index] = best[index].min(run(program, &specs, &out));
@@ -35,9 +44,16 @@ fn main() {
         }
         let each = [0, 1].map(|index| best[index] * 1000.0 / lines[index] as f64);
         for (index, name) in ["clientwright", "ploidy"].into_iter().enumerate() {
-            println!("{provider:<10} {name:<14} {:>8.2} {:>8} {:>10.2}", best[index], lines[index], each[index]);
+            println!(
+                "{provider:<10} {name:<14} {:>8.2} {:>8} {:>10.2}",
+                best[index], lines[index], each[index]
+            );
         }
-        println!("{provider:<10} {:<14} {:>28.2} of ploidy's", "ratio a line", each[0] / each[1]);
+        println!(
+            "{provider:<10} {:<14} {:>28.2} of ploidy's",
+            "ratio a line",
+            each[0] / each[1]
+        );
     }
 }
 
@@ -45,7 +61,8 @@ fn main() {
 fn folder(root: &Path, scratch: &Path, provider: &str) -> PathBuf {
     let specs = scratch.join("specs");
     fs::create_dir_all(&specs).expect("written");
-    let mut text = fs::read_to_string(root.join(format!("specs/{provider}/openapi.yaml"))).expect("the document");
+    let mut text = fs::read_to_string(root.join(format!("specs/{provider}/openapi.yaml")))
+        .expect("the document");
     // Its one published flaw that stops us: a security requirement that no scheme defines.
     text = text.replace("  - basicAuth: []\n", "");
     fs::write(specs.join("openapi.yaml"), text).expect("written");
@@ -59,14 +76,26 @@ fn folder(root: &Path, scratch: &Path, provider: &str) -> PathBuf {
 fn run(program: &Path, specs: &Path, out: &Path) -> f64 {
     let mut command = Command::new(program);
     if program.ends_with("ploidy") {
-        command.args(["generate", "rust"]).arg(specs.join("openapi.yaml")).args(["--name", "x-client", "-o"]).arg(out);
+        command
+            .args(["generate", "rust"])
+            .arg(specs.join("openapi.yaml"))
+            .args(["--name", "x-client", "-o"])
+            .arg(out);
     } else {
         command.arg("generate").arg(specs).arg("--out").arg(out);
     }
     let start = Instant::now();
-    let output = command.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{}: {error}", program.display()));
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .unwrap_or_else(|error| panic!("{}: {error}", program.display()));
     let elapsed = start.elapsed().as_secs_f64() * 1000.0;
-    assert!(output.status.success(), "{}: {}", program.display(), String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}: {}",
+        program.display(),
+        String::from_utf8_lossy(&output.stderr)
+    );
     elapsed
 }
 
@@ -78,7 +107,9 @@ fn count(folder: &Path) -> usize {
             let path = entry.expect("readable").path();
             match path.extension() {
                 _ if path.is_dir() => count(&path),
-                Some(end) if end == "rs" => fs::read_to_string(&path).expect("text").lines().count(),
+                Some(end) if end == "rs" => {
+                    fs::read_to_string(&path).expect("text").lines().count()
+                }
                 _ => 0,
             }
         })
