@@ -98,7 +98,9 @@ fn run(command: Command) -> Result<ExitCode, Error> {
                 Printed::Yaml => Format::Yaml,
                 Printed::Json => Format::Json,
             };
-            print!("{}", Provider::load(folder)?.effective(format)?);
+            let provider = Provider::load(folder)?;
+            print!("{}", provider.effective(format)?);
+            eprint!("{}", provider.cross_check()?);
             Ok(ExitCode::SUCCESS)
         }
     }

@@ -1,0 +1,231 @@
+//! From a provider's folder to files: what comes out, and what is said where nothing does.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clientwright::{Error, Format, Mode, Options, Provider};
+
+const CLIENT: &str = "\
+crate:
+  name: acme-client
+  version: 0.1.0
+documents:
+  - file: openapi.yaml
+    source: https://acme.example/openapi.yaml
+    retrieved: 2026-11-20
+    kind: hand-written
+";
+
+const DOCUMENT: &str = "\
+openapi: 3.1.0
+info: {title: Acme, version: '1'}
+servers: [{url: https://api.acme.example}]
+paths:
+  /customers/{id}:
+    parameters:
+      - {name: id, in: path, required: true, schema: {type: string}}
+    get:
+      operationId: getCustomer
+      tags: [customers]
+      responses:
+        '200': {description: The customer., content: {application/json: {schema: {$ref: '#/components/schemas/Customer'}}}}
+    delete:
+      operationId: deleteCustomer
+      tags: [customers]
+      responses:
+        '204': {description: Gone.}
+components:
+  schemas:
+    Customer:
+      type: object
+      properties:
+        email: {type: string}
+";
+
+/// A provider's folder of these files.
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("written");
+        fs::write(path, text).expect("written");
+    }
+    folder
+}
+
+fn generate(folder: &Path) -> Result<BTreeMap<String, String>, String> {
+    let generated =
+        Provider::load(folder).and_then(|provider| provider.generate(&Options::default()));
+    let shown = format!("{}/", folder.display()).replace('\\', "/");
+    generated
+        .map(|generated| generated.files().clone())
+        .map_err(|error| error.to_string().replace(&shown, ""))
+}
+
+/// The five providers of this repository.
+fn providers() -> Vec<PathBuf> {
+    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs");
+    let mut folders: Vec<PathBuf> = fs::read_dir(specs)
+        .expect("specs/")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    folders.sort();
+    folders
+}
+
+#[test]
+fn a_folder_becomes_a_crate() {
+    let folder = folder(&[("client.yaml", CLIENT), ("openapi.yaml", DOCUMENT)]);
+    let files = generate(folder.path()).expect("it generates");
+    for name in [
+        "Cargo.toml",
+        "README.md",
+        "src/lib.rs",
+        "src/client.rs",
+        "src/customers.rs",
+        "src/error.rs",
+    ] {
+        assert!(
+            files.contains_key(name),
+            "{name} is missing: {:?}",
+            files.keys()
+        );
+    }
+    assert!(files["Cargo.toml"].contains("name = \"acme-client\""));
+    for (name, text) in &files {
+        assert!(
+            text.lines()
+                .take(5)
+                .any(|line| line.contains(clientwright::disk::MARK)),
+            "{name} has no mark"
+        );
+    }
+}
+
+#[test]
+fn two_runs_give_the_same_bytes() {
+    for provider in providers() {
+        let files = generate(&provider).expect("it generates");
+        assert_eq!(
+            files,
+            generate(&provider).expect("it generates"),
+            "{}",
+            provider.display()
+        );
+    }
+}
+
+#[test]
+fn every_operation_is_generated_or_excluded() {
+    let count = |provider: &Provider| {
+        let text = provider
+            .effective(Format::Json)
+            .expect("the document stands");
+        text.matches("\"operationId\"").count()
+    };
+    for provider in providers() {
+        let provider = Provider::load(provider).expect("it reads");
+        let generated = provider
+            .generate(&Options::default())
+            .expect("it generates");
+        let stats = generated.stats();
+        assert_eq!(
+            count(&provider),
+            stats.operations + stats.excluded.len(),
+            "{}",
+            provider.name()
+        );
+    }
+    let excluding = format!(
+        "{CLIENT}exclude:\n  - {{operation: deleteCustomer, reason: not ours to delete}}\n"
+    );
+    let folder = folder(&[("client.yaml", &excluding), ("openapi.yaml", DOCUMENT)]);
+    let provider = Provider::load(folder.path()).expect("it reads");
+    let generated = provider
+        .generate(&Options::default())
+        .expect("it generates");
+    assert_eq!(
+        (
+            generated.stats().operations,
+            generated.stats().excluded.len()
+        ),
+        (1, 1)
+    );
+    assert!(!generated.files()["src/customers.rs"].contains("DELETE"));
+}
+
+#[test]
+fn the_folder_is_brought_up_to_date_and_checked() {
+    let (folder, out) = (
+        folder(&[("client.yaml", CLIENT), ("openapi.yaml", DOCUMENT)]),
+        tempfile::tempdir().unwrap(),
+    );
+    let generated = Provider::load(folder.path())
+        .unwrap()
+        .generate(&Options::default())
+        .unwrap();
+    let drift = generated.sync(out.path(), Mode::Check).unwrap();
+    assert_eq!(
+        (drift.added.len(), drift.unchanged),
+        (generated.files().len(), 0)
+    );
+    generated.sync(out.path(), Mode::Write).unwrap();
+    assert!(generated.sync(out.path(), Mode::Check).unwrap().is_empty());
+    let path = out.path().join("src/lib.rs");
+    fs::write(&path, fs::read_to_string(&path).unwrap() + "// edited\n").unwrap();
+    assert_eq!(
+        generated.sync(out.path(), Mode::Check).unwrap().changed,
+        ["src/lib.rs"]
+    );
+}
+
+#[test]
+fn faults_name_their_place_and_a_way_out() {
+    let stale = format!("{CLIENT}operations:\n  dropCustomer:\n    name: drop\n");
+    let unknown = format!("{CLIENT}opperations: {{}}\n");
+    let overlaid = CLIENT.replace("    source", "    overlay: overlay.yaml\n    source");
+    let overlay = "overlay: 1.1.0\ninfo: {title: Mends, version: '1'}\nactions:\n  - target: $.paths['/orders']\n    \
+                   description: it is gone\n    remove: true\n";
+    let broken = DOCUMENT.replace("/customers/{id}:", "/customers/{id}/{card}:");
+    let mut report = String::new();
+    for (what, files) in [
+        (
+            "a stale entry",
+            vec![("client.yaml", stale.as_str()), ("openapi.yaml", DOCUMENT)],
+        ),
+        (
+            "an unknown key",
+            vec![
+                ("client.yaml", unknown.as_str()),
+                ("openapi.yaml", DOCUMENT),
+            ],
+        ),
+        (
+            "an action that matches nothing",
+            vec![
+                ("client.yaml", overlaid.as_str()),
+                ("openapi.yaml", DOCUMENT),
+                ("overlay.yaml", overlay),
+            ],
+        ),
+        (
+            "a path variable that is no parameter",
+            vec![("client.yaml", CLIENT), ("openapi.yaml", broken.as_str())],
+        ),
+    ] {
+        let error = generate(folder(&files).path()).expect_err(what);
+        report.push_str(&format!("## {what}\n{error}\n\n"));
+    }
+    insta::assert_snapshot!(report);
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let folder = folder(&[("client.yaml", CLIENT)]);
+    let error = Provider::load(folder.path()).expect_err("there is no document");
+    assert!(
+        matches!(&error, Error::Read { path, .. } if path.ends_with("openapi.yaml")),
+        "{error}"
+    );
+}
