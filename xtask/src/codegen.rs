@@ -42,7 +42,10 @@ pub fn providers(named: &[String]) -> Result<Vec<String>, Box<dyn Error>> {
     if let Some(unknown) = named.iter().find(|name| !known.contains(name)) {
         return Err(format!("no folder specs/{unknown}; there are: {}", known.join(", ")).into());
     }
-    Ok(known.into_iter().filter(|name| named.is_empty() || named.contains(name)).collect())
+    Ok(known
+        .into_iter()
+        .filter(|name| named.is_empty() || named.contains(name))
+        .collect())
 }
 
 fn provider(name: &str, mode: Mode, verbose: bool) -> Result<usize, clientwright::Error> {

@@ -19,7 +19,10 @@ const ALLOWED: [(Kind, &[Kind]); 8] = [
         &[Kind::Runtime, Kind::Clientwright, Kind::Generated],
     ),
     // Programs that prove the clients from outside use them as an application does, and read what they are made from.
-    (Kind::Tests, &[Kind::Generated, Kind::Runtime, Kind::Clientwright]),
+    (
+        Kind::Tests,
+        &[Kind::Generated, Kind::Runtime, Kind::Clientwright],
+    ),
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
