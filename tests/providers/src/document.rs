@@ -37,13 +37,22 @@ impl Document {
     pub fn load(provider: &str) -> Self {
         let folder = format!("{}/../../specs/{provider}", env!("CARGO_MANIFEST_DIR"));
         let provider = clientwright::Provider::load(folder).expect("the provider's folder reads");
-        let text = provider.effective(clientwright::Format::Json).expect("the document stands");
+        let text = provider
+            .effective(clientwright::Format::Json)
+            .expect("the document stands");
         Self(serde_json::from_str(&text).expect("the effective document is JSON"))
     }
 
     /// Ids of all operations.
     pub fn operations(&self) -> Vec<String> {
-        self.each().map(|(_, _, operation)| operation["operationId"].as_str().unwrap_or_default().to_owned()).collect()
+        self.each()
+            .map(|(_, _, operation)| {
+                operation["operationId"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned()
+            })
+            .collect()
     }
 
     /// Documented answers of an operation.
@@ -52,19 +61,29 @@ impl Document {
     ///
     /// When there is no such operation.
     pub fn responses(&self, id: &str) -> Vec<Response> {
-        let (_, _, operation) =
-            self.each().find(|(_, _, operation)| operation["operationId"] == id).unwrap_or_else(|| panic!("no {id}"));
-        let Some(responses) = operation["responses"].as_object() else { return Vec::new() };
+        let (_, _, operation) = self
+            .each()
+            .find(|(_, _, operation)| operation["operationId"] == id)
+            .unwrap_or_else(|| panic!("no {id}"));
+        let Some(responses) = operation["responses"].as_object() else {
+            return Vec::new();
+        };
         responses
             .iter()
             .map(|(status, response)| {
                 let response = self.follow(response);
                 let status = status.replace(['X', 'x'], "0").parse().unwrap_or(500);
-                let content = response["content"].as_object().and_then(|content| content.values().next());
-                let headers = response["headers"].as_object().map(|all| all.keys().cloned().collect());
+                let content = response["content"]
+                    .as_object()
+                    .and_then(|content| content.values().next());
+                let headers = response["headers"]
+                    .as_object()
+                    .map(|all| all.keys().cloned().collect());
                 Response {
                     status,
-                    schema: content.map(|media| media["schema"].clone()).filter(|_| status != 204),
+                    schema: content
+                        .map(|media| media["schema"].clone())
+                        .filter(|_| status != 204),
                     headers: headers.unwrap_or_default(),
                 }
             })
@@ -73,7 +92,10 @@ impl Document {
 
     /// Every declared object, enum and union below components, by name.
     pub fn schemas(&self) -> impl Iterator<Item = (&String, &Value)> {
-        self.0["components"]["schemas"].as_object().into_iter().flatten()
+        self.0["components"]["schemas"]
+            .as_object()
+            .into_iter()
+            .flatten()
     }
 
     /// Follows a reference, if it is one.
@@ -84,8 +106,14 @@ impl Document {
     pub fn follow<'a>(&'a self, node: &'a Value) -> &'a Value {
         match node["$ref"].as_str() {
             Some(reference) => {
-                let pointer = reference.strip_prefix('#').expect("the effective document is one file");
-                self.follow(self.0.pointer(pointer).unwrap_or_else(|| panic!("{reference} leads nowhere")))
+                let pointer = reference
+                    .strip_prefix('#')
+                    .expect("the effective document is one file");
+                self.follow(
+                    self.0
+                        .pointer(pointer)
+                        .unwrap_or_else(|| panic!("{reference} leads nowhere")),
+                )
             }
             None => node,
         }
@@ -97,11 +125,18 @@ impl Document {
     }
 
     fn each(&self) -> impl Iterator<Item = (&String, &String, &Value)> {
-        const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-        self.0["paths"].as_object().into_iter().flatten().flat_map(|(path, item)| {
-            let item = item.as_object().into_iter().flatten();
-            item.filter(|(method, _)| METHODS.contains(&method.as_str())).map(move |(method, operation)| (path, method, operation))
-        })
+        const METHODS: [&str; 8] = [
+            "get", "put", "post", "delete", "options", "head", "patch", "trace",
+        ];
+        self.0["paths"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .flat_map(|(path, item)| {
+                let item = item.as_object().into_iter().flatten();
+                item.filter(|(method, _)| METHODS.contains(&method.as_str()))
+                    .map(move |(method, operation)| (path, method, operation))
+            })
     }
 
     fn sample_at(&self, schema: &Value, fill: Fill, depth: usize) -> Value {
@@ -113,12 +148,17 @@ impl Document {
         if let Some(constant) = schema.get("const") {
             return constant.clone();
         }
-        if let Some(value) = schema["enum"].as_array().and_then(|values| values.iter().find(|value| !value.is_null())) {
+        if let Some(value) = schema["enum"]
+            .as_array()
+            .and_then(|values| values.iter().find(|value| !value.is_null()))
+        {
             return value.clone();
         }
         for keyword in ["oneOf", "anyOf"] {
             let members = schema[keyword].as_array().into_iter().flatten();
-            let member = members.map(|member| self.follow(member)).find(|member| member["type"] != "null");
+            let member = members
+                .map(|member| self.follow(member))
+                .find(|member| member["type"] != "null");
             if let Some(member) = member {
                 return self.sample_at(member, fill, depth + 1);
             }
@@ -130,7 +170,9 @@ impl Document {
         }
         match types.first().copied().unwrap_or("object") {
             "string" => text(schema),
-            "integer" => schema["minimum"].as_i64().map_or(json!(7), |least| json!(least + 1)),
+            "integer" => schema["minimum"]
+                .as_i64()
+                .map_or(json!(7), |least| json!(least + 1)),
             "number" => number("12345678.901234567890123"),
             "boolean" => json!(true),
             "array" if depth > 8 => json!([]),
@@ -141,9 +183,14 @@ impl Document {
 
     fn object(&self, schema: &Value, fill: Fill, depth: usize) -> Map<String, Value> {
         let mut object = Map::new();
-        let required: Vec<_> = schema["required"].as_array().into_iter().flatten().collect();
+        let required: Vec<_> = schema["required"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .collect();
         for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-            let wanted = required.iter().any(|other| *other == name) || (fill != Fill::Required && depth < 8);
+            let wanted = required.iter().any(|other| *other == name)
+                || (fill != Fill::Required && depth < 8);
             if wanted && self.follow(property)["writeOnly"] != true {
                 object.insert(name.clone(), self.sample_at(property, fill, depth + 1));
             }
@@ -151,20 +198,34 @@ impl Document {
         match &schema["additionalProperties"] {
             Value::Bool(false) => {}
             Value::Object(values) if !values.is_empty() => {
-                object.insert("some_key".into(), self.sample_at(&schema["additionalProperties"], fill, depth + 1));
+                object.insert(
+                    "some_key".into(),
+                    self.sample_at(&schema["additionalProperties"], fill, depth + 1),
+                );
             }
-            Value::Null if schema["properties"].as_object().is_some_and(|all| !all.is_empty()) => {}
+            Value::Null
+                if schema["properties"]
+                    .as_object()
+                    .is_some_and(|all| !all.is_empty()) => {}
             _ => {
-                object.insert("free_key".into(), json!({"deep": [1, null, "two", {"three": number("0.30")}]}));
+                object.insert(
+                    "free_key".into(),
+                    json!({"deep": [1, null, "two", {"three": number("0.30")}]}),
+                );
             }
         }
         object
     }
 
     fn accepts_null(&self, schema: &Value) -> bool {
-        let members = ["oneOf", "anyOf"].iter().filter_map(|keyword| schema[*keyword].as_array()).flatten();
+        let members = ["oneOf", "anyOf"]
+            .iter()
+            .filter_map(|keyword| schema[*keyword].as_array())
+            .flatten();
         types_raw(schema).contains(&"null")
-            || members.map(|member| self.follow(member)).any(|member| member["type"] == "null")
+            || members
+                .map(|member| self.follow(member))
+                .any(|member| member["type"] == "null")
     }
 }
 

@@ -11,16 +11,28 @@ pub fn difference(sent: &Value, back: &Value) -> Option<String> {
 fn walk(at: &str, sent: &Value, back: &Value) -> Option<String> {
     match (sent, back) {
         (Value::Object(sent), Value::Object(back)) => {
-            let keys = sent.keys().chain(back.keys().filter(|key| !sent.contains_key(*key)));
+            let keys = sent
+                .keys()
+                .chain(back.keys().filter(|key| !sent.contains_key(*key)));
             keys.into_iter().find_map(|key| {
                 let none = &Value::Null;
-                walk(&format!("{at}/{key}"), sent.get(key).unwrap_or(none), back.get(key).unwrap_or(none))
+                walk(
+                    &format!("{at}/{key}"),
+                    sent.get(key).unwrap_or(none),
+                    back.get(key).unwrap_or(none),
+                )
             })
         }
-        (Value::Array(sent), Value::Array(back)) if sent.len() == back.len() => {
-            sent.iter().zip(back).enumerate().find_map(|(index, (sent, back))| walk(&format!("{at}/{index}"), sent, back))
+        (Value::Array(sent), Value::Array(back)) if sent.len() == back.len() => sent
+            .iter()
+            .zip(back)
+            .enumerate()
+            .find_map(|(index, (sent, back))| walk(&format!("{at}/{index}"), sent, back)),
+        (Value::Number(sent), Value::Number(back))
+            if exact(&sent.to_string()) == exact(&back.to_string()) =>
+        {
+            None
         }
-        (Value::Number(sent), Value::Number(back)) if exact(&sent.to_string()) == exact(&back.to_string()) => None,
         _ if sent == back => None,
         _ => Some(format!("{at}: sent {sent}, got back {back}")),
     }
@@ -40,7 +52,11 @@ fn exact(number: &str) -> (bool, String, i64) {
     if kept.is_empty() {
         return (false, String::new(), 0);
     }
-    (negative, kept.to_owned(), power + i64::try_from(cut).unwrap_or(0))
+    (
+        negative,
+        kept.to_owned(),
+        power + i64::try_from(cut).unwrap_or(0),
+    )
 }
 
 #[cfg(test)]
@@ -55,7 +71,10 @@ mod tests {
 
     #[test]
     fn absent_is_null_and_numbers_go_by_value() {
-        assert_eq!(difference(&json!({"a": null, "b": 1}), &json!({"b": 1})), None);
+        assert_eq!(
+            difference(&json!({"a": null, "b": 1}), &json!({"b": 1})),
+            None
+        );
         assert_eq!(difference(&number("1.0"), &number("1e0")), None);
         assert_eq!(difference(&number("1200"), &number("12e2")), None);
     }

@@ -5,18 +5,11 @@
 
 pub mod document;
 pub mod equal;
+pub mod keys;
 pub mod server;
 
-mod atlas;
 mod case;
-mod commercelayer;
-mod imprint;
-mod omise;
 mod prolifi;
 
-pub use atlas::Atlas;
-pub use case::{Case, Client, Failure, Outcome, Provider, Sent};
-pub use commercelayer::CommerceLayer;
-pub use imprint::Imprint;
-pub use omise::Omise;
+pub use case::{Case, Failure, Outcome, Provider, Run, Sent, encoded, full, plain};
 pub use prolifi::Prolifi;

@@ -25,7 +25,11 @@ impl Recorded {
     ///
     /// When the header came twice.
     pub fn header(&self, name: &str) -> Option<&str> {
-        let mut values = self.headers.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        let mut values = self
+            .headers
+            .iter()
+            .filter(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str());
         let first = values.next();
         assert!(values.next().is_none(), "{name} was sent twice");
         first
@@ -64,7 +68,10 @@ impl Answer {
 
     /// No body.
     pub fn empty(status: u16) -> Self {
-        Self { status, ..Self::default() }
+        Self {
+            status,
+            ..Self::default()
+        }
     }
 }
 
@@ -89,8 +96,15 @@ impl Server {
     ///
     /// When no port can be had.
     pub async fn start() -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
-        let url = format!("http://{}", listener.local_addr().expect("a bound socket has an address"));
+        let listener = TcpListener::bind(("127.0.0.1", 0))
+            .await
+            .expect("a free port");
+        let url = format!(
+            "http://{}",
+            listener
+                .local_addr()
+                .expect("a bound socket has an address")
+        );
         let state = Arc::new(Mutex::new(State::default()));
         let shared = Arc::clone(&state);
         let task = tokio::spawn(async move {
@@ -128,7 +142,9 @@ impl Server {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.state
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -142,7 +158,9 @@ async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>) {
     let mut buffer = Vec::new();
     while let Some(request) = read(&mut stream, &mut buffer).await {
         let answer = {
-            let mut state = state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let mut state = state
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
             state.recorded.push(request);
             state.answer.clone()
         };
@@ -154,7 +172,9 @@ async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>) {
             head.push_str(&format!("content-length: {}\r\n", answer.body.len()));
         }
         head.push_str("\r\n");
-        if stream.write_all(head.as_bytes()).await.is_err() || stream.write_all(&answer.body).await.is_err() {
+        if stream.write_all(head.as_bytes()).await.is_err()
+            || stream.write_all(&answer.body).await.is_err()
+        {
             return;
         }
     }
@@ -180,12 +200,21 @@ async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Recorded> 
     while buffer.len() < length {
         more(stream, buffer).await?;
     }
-    Some(Recorded { method, target, headers, body: buffer.drain(..length).collect() })
+    Some(Recorded {
+        method,
+        target,
+        headers,
+        body: buffer.drain(..length).collect(),
+    })
 }
 
 async fn more(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<()> {
     let mut chunk = [0; 4096];
-    let count = stream.read(&mut chunk).await.ok().filter(|count| *count > 0)?;
+    let count = stream
+        .read(&mut chunk)
+        .await
+        .ok()
+        .filter(|count| *count > 0)?;
     buffer.extend_from_slice(&chunk[..count]);
     Some(())
 }
