@@ -124,7 +124,9 @@ impl<'a> Plans<'a> {
     fn make(&mut self, key: &Key, view: &View, sink: &mut Sink<'_>) -> Planned {
         let whole = |plan| Planned { plan, nullable: view.nullable };
         if view.hole.is_some() {
-            return whole(Plan::Value("unresolved reference"));
+            // A branch of an `allOf` that could not be read leaves what the others say.
+            let open = !view.properties.is_empty();
+            return whole(if open { Plan::Record { open } } else { Plan::Value("unresolved reference") });
         }
         if view.never {
             return whole(Plan::Value(if view.nullable { "only null" } else { "no value allowed" }));

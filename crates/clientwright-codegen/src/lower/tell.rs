@@ -97,7 +97,8 @@ fn by_tag(leaves: Vec<Leaf>, property: &str, tags: &[Vec<String>], named_by_tag:
     let mut last = Vec::new();
     for (leaf, tags) in leaves.into_iter().zip(tags) {
         if tags.len() > 1 && many == 1 && !named_by_tag {
-            last.push(member(leaf, None, vec![Condition::Has(property.to_owned())]));
+            let word = leaf.name.is_none().then(|| "Object".to_owned());
+            last.push(member(leaf, word, vec![Condition::Has(property.to_owned())]));
             continue;
         }
         let several = tags.len() > 1;

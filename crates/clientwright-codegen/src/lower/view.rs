@@ -154,8 +154,12 @@ impl<'a> Views<'a> {
 
     fn report_cycle(&self, id: SchemaId, trail: &[SchemaId], sink: &mut Sink<'_>) {
         let start = trail.iter().position(|known| *known == id).unwrap_or(0);
-        let mut names: Vec<&str> = trail[start..].iter().map(|id| self.label(*id)).collect();
-        names.dedup();
+        let mut ring = trail[start..].to_vec();
+        if ring.iter().any(|id| self.document[*id].name.is_some()) {
+            ring.retain(|id| self.document[*id].name.is_some());
+        }
+        ring.extend((ring.first() != ring.last() || ring.len() == 1).then(|| ring[0]));
+        let mut names: Vec<&str> = ring.into_iter().map(|id| self.label(id)).collect();
         if names.len() > 8 {
             names.splice(4..names.len() - 2, ["…"]);
         }

@@ -1,20 +1,9 @@
-//! Lowering: small schemas in, the model as text out.
+//! Lowering and shaping: small documents in, the model and the calls as text out.
+//!
+//! `cases/schemas.yaml` holds schemas by name, each a document in which `T` is answered, sent, or both;
+//! `cases/operations.yaml` holds whole documents with a `client.yaml`. What each comes to is a snapshot.
 
+mod hostile;
+mod operations;
+mod schemas;
 mod support;
-
-use support::answered;
-
-#[test]
-fn first() {
-    println!("{}", answered("T: {type: object, properties: {a: {type: string}, b: {type: integer}, c: {$ref: '#/components/schemas/T'}}}"));
-}
-
-/// The documents of the providers lower without an error.
-#[test]
-fn providers() {
-    for name in ["atlas", "commercelayer", "imprint", "omise", "prolifi"] {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../specs/");
-        let Ok(client) = std::fs::read_to_string(format!("{folder}{name}/client.yaml")) else { continue };
-        println!("== {name}\n{}", support::provider(&format!("{folder}{name}"), &client));
-    }
-}

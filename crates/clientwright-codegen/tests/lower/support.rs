@@ -10,15 +10,15 @@ use clientwright_spec::{Diagnostics, Input, ReadOptions, Sources, read, render};
 const CLIENT: &str = "crate: {name: test-client, version: 0.1.0}\ndocuments: [{file: api.yaml, source: here, retrieved: 2026-11-20, kind: hand-written}]\n";
 
 /// What a document and a `client.yaml` come to.
-pub struct Lowered {
-    pub api: Api,
-    pub calls: Calls,
+pub(crate) struct Lowered {
+    pub(crate) api: Api,
+    pub(crate) calls: Calls,
     /// The findings, as users see them.
-    pub findings: String,
+    pub(crate) findings: String,
 }
 
 /// Lowers a whole document; `client` is added to a plain `client.yaml`.
-pub fn document(text: &str, client: &str) -> Lowered {
+pub(crate) fn document(text: &str, client: &str) -> Lowered {
     let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
     let client = format!("{CLIENT}{client}");
     let file = sources.add("client.yaml", client.clone());
@@ -35,7 +35,7 @@ pub fn document(text: &str, client: &str) -> Lowered {
 }
 
 /// A document with these paths and components.
-pub fn whole(paths: &str, components: &str) -> String {
+pub(crate) fn whole(paths: &str, components: &str) -> String {
     let head = "openapi: 3.1.0\ninfo: {title: Test, version: '1'}\nservers: [{url: 'https://api.example.com'}]\n";
     let components = if components.is_empty() { String::new() } else { format!("components:\n{}", indented(components, 2)) };
     format!("{head}paths:\n{}{components}", indented(paths, 2))
@@ -56,22 +56,22 @@ fn indented(text: &str, by: usize) -> String {
 }
 
 /// Types, untyped places and findings of a document of schemas, in which `T` is answered.
-pub fn answered(text: &str) -> String {
+pub(crate) fn answered(text: &str) -> String {
     show(&document(&schemas(text, false, true), ""))
 }
 
 /// The same where `T` is sent.
-pub fn sent(text: &str) -> String {
+pub(crate) fn sent(text: &str) -> String {
     show(&document(&schemas(text, true, false), ""))
 }
 
 /// The same where `T` is sent and answered.
-pub fn both(text: &str) -> String {
+pub(crate) fn both(text: &str) -> String {
     show(&document(&schemas(text, true, true), ""))
 }
 
 /// The same as [`answered`], with a `client.yaml`.
-pub fn answered_with(text: &str, client: &str) -> String {
+pub(crate) fn answered_with(text: &str, client: &str) -> String {
     show(&document(&schemas(text, false, true), client))
 }
 
@@ -88,25 +88,7 @@ fn show(lowered: &Lowered) -> String {
 }
 
 /// A dump with the findings below it.
-pub fn join(dump: &str, findings: &str) -> String {
+pub(crate) fn join(dump: &str, findings: &str) -> String {
     if findings.is_empty() { dump.trim_end().to_owned() } else { format!("{}\n\n{findings}", dump.trim_end()) }
 }
 
-pub fn provider(folder: &str, client: &str) -> String {
-    let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
-    let file = sources.add("client.yaml", client);
-    let parsed = config::parse(file, client, &mut diagnostics);
-    let (config, places) = parsed.unwrap_or_else(|| panic!("{}", render(&sources, &diagnostics)));
-    let text = |file: &str| std::fs::read_to_string(format!("{folder}/{file}")).unwrap_or_default();
-    let input = |one: &config::DocumentConfig| Input {
-        name: one.file.clone(),
-        text: text(&one.file),
-        overlay: one.overlay.as_ref().map(|name| (name.clone(), text(name))),
-    };
-    let inputs: Vec<Input> = config.documents.iter().map(input).collect();
-    let read = read(&inputs, &ReadOptions::default(), &mut sources, &mut diagnostics);
-    let document = read.unwrap_or_else(|| panic!("{}", render(&sources, &diagnostics))).document;
-    let api = lower(&document, &config, &places, &mut diagnostics);
-    let calls = shape(&api, &config, &places, &mut diagnostics);
-    format!("{}\n{}\n{}", model::dump(&api), model::dump_calls(&api, &calls), render(&sources, &diagnostics))
-}
