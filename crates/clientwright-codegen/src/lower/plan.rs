@@ -4,6 +4,7 @@
 //! inside. Direction and lowering both read plans, so that they see the same.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 use std::rc::Rc;
 
 use clientwright_spec::{Document, Node, Primitive, SchemaId, Value};
@@ -406,8 +407,8 @@ pub(super) fn quoted(text: &str) -> String {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             c if u32::from(c) < 0x20 => {
-                let code = u32::from(c);
-                out.push_str(&format!("\\u{code:04x}"));
+                // Writing to a string does not fail.
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
             }
             c => out.push(c),
         }

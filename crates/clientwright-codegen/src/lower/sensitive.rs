@@ -27,7 +27,10 @@ impl Sensitive {
     /// Whether values of that property or parameter are listed.
     pub(super) fn name(&mut self, name: &str) -> bool {
         let found = self.names.get(name).copied();
-        self.mark(found)
+        if let Some(index) = found {
+            self.used[index] = true;
+        }
+        found.is_some()
     }
 
     /// Whether one of these places is listed.
@@ -36,14 +39,10 @@ impl Sensitive {
             return false;
         }
         let found: Vec<usize> = pointers.filter_map(|pointer| self.pointers.get(pointer).copied()).collect();
-        found.into_iter().fold(false, |any, index| self.mark(Some(index)) || any)
-    }
-
-    fn mark(&mut self, found: Option<usize>) -> bool {
-        if let Some(index) = found {
-            self.used[index] = true;
+        for index in &found {
+            self.used[*index] = true;
         }
-        found.is_some()
+        !found.is_empty()
     }
 
     /// Indices of the entries that matched nothing.

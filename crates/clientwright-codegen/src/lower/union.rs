@@ -87,8 +87,8 @@ impl Plans<'_> {
             [] => self.family(key, view),
             [choice] => {
                 let bare: Key = key.iter().map(|part| Part { bare: true, ..*part }).collect();
-                let base = self.view(&bare, sink);
-                let plain = base.properties.is_empty() && base.additional.is_empty() && base.values.is_none();
+                let beside = self.view(&bare, sink);
+                let plain = beside.properties.is_empty() && beside.additional.is_empty() && beside.values.is_none();
                 Choices::One(Open {
                     base: if plain { Vec::new() } else { bare.to_vec() },
                     members: choice.members.clone(),
@@ -191,8 +191,8 @@ impl Plans<'_> {
                 out.above.pop();
             } else {
                 let family = self.family(&resolved.key, &view);
-                let bare = matches!(family, Choices::One(_));
-                let key: Key = base.iter().copied().chain([Part { id: end, bare }]).collect();
+                let part = Part { id: end, bare: matches!(family, Choices::One(_)) };
+                let key: Key = base.iter().copied().chain([part]).collect();
                 let leaf = self.leaf(Resolved { key, ..resolved }, sink);
                 out.leaves.push(leaf);
             }
@@ -361,7 +361,7 @@ fn view_span(plans: &Plans<'_>, id: SchemaId) -> Span {
 
 fn numbers(group: &[Leaf]) -> Merged {
     let mut values: Vec<PlannedValue<i64>> = Vec::new();
-    let mut widest = Ty::I32;
+    let mut types: Vec<&Ty> = Vec::new();
     for leaf in group {
         match &leaf.planned.plan {
             Plan::Enum(EnumPlan::Integer(more)) => values.extend(more.iter().cloned()),
@@ -369,18 +369,19 @@ fn numbers(group: &[Leaf]) -> Merged {
                 let value = text.parse().ok();
                 values.extend(value.map(|value| PlannedValue { value, name: None, docs: None }));
             }
-            Plan::Scalar { ty: Ty::I32, .. } => {}
-            Plan::Scalar { ty: Ty::I64, .. } if widest == Ty::I32 => widest = Ty::I64,
-            Plan::Scalar { ty: Ty::I64, .. } => {}
-            Plan::Scalar { ty, .. } if group.iter().all(|leaf| matches!(&leaf.planned.plan, Plan::Scalar { ty: other, .. } if other == ty)) => {
-                widest = ty.clone();
-            }
-            _ => widest = Ty::Number,
+            Plan::Scalar { ty, .. } => types.push(ty),
+            _ => types.push(&Ty::Number),
         }
     }
-    let known = values.len();
-    values.dedup_by(|a, b| a.value == b.value);
-    if known > 0 { Merged::Enum(EnumPlan::Integer(values)) } else { Merged::Ty(widest) }
+    let mut seen = HashSet::new();
+    values.retain(|value| seen.insert(value.value));
+    let first = types.first().copied();
+    match first {
+        _ if !values.is_empty() => Merged::Enum(EnumPlan::Integer(values)),
+        Some(first) if types.iter().all(|ty| *ty == first) => Merged::Ty(first.clone()),
+        _ if types.iter().all(|ty| matches!(ty, Ty::I32 | Ty::I64)) => Merged::Ty(Ty::I64),
+        _ => Merged::Ty(Ty::Number),
+    }
 }
 
 /// Integers beside numbers are numbers.

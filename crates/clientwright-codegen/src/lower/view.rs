@@ -46,6 +46,8 @@ pub(super) struct Choice {
 }
 
 /// What schemas say together.
+// Four facts of a schema that have nothing to do with each other.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Clone, Default)]
 pub(super) struct View {
     pub types: Vec<Primitive>,
