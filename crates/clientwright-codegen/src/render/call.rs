@@ -25,16 +25,26 @@ pub(super) struct One<'a> {
     pub(super) group: &'a Ident,
 }
 
-/// The group's method, for its `impl` block.
-pub(super) fn method(cx: &Cx<'_>, id: OperationId, group: &Ident, uses: &mut Uses) -> TokenStream {
-    One::new(cx, id, group).method(uses)
+/// A call, rendered.
+pub(super) struct Rendered {
+    /// The group's method, for its `impl` block in the same file.
+    pub(super) method: TokenStream,
+    /// The operation, the call's struct and the types of its answers.
+    pub(super) unit: Unit,
+    /// How many lines both take.
+    pub(super) lines: usize,
 }
 
-/// Everything of a call but the group's method.
-pub(super) fn call(cx: &Cx<'_>, id: OperationId, group: &Ident) -> Unit {
+/// Lines that a method takes without its docs, roughly.
+const METHOD: usize = 10;
+
+/// Renders a call of a group.
+pub(super) fn call(cx: &Cx<'_>, id: OperationId, group: &Ident) -> Rendered {
     let one = One::new(cx, id, group);
     let mut unit = Unit::default();
     let mut uses = Uses::default();
+    let docs = one.method_docs();
+    let method = one.method(&docs, &mut uses);
     unit.items(operation(cx, id, &mut uses));
     unit.items(one.structure(&mut uses));
     unit.code(one.general());
@@ -50,7 +60,12 @@ pub(super) fn call(cx: &Cx<'_>, id: OperationId, group: &Ident) -> Unit {
         unit.names.push(one.names.headers.clone());
     }
     unit.uses = uses;
-    unit
+    let lines = docs.into_lines().len() + METHOD + unit.lines();
+    Rendered {
+        method,
+        unit,
+        lines,
+    }
 }
 
 impl<'a> One<'a> {
@@ -64,11 +79,11 @@ impl<'a> One<'a> {
         }
     }
 
-    fn method(&self, uses: &mut Uses) -> TokenStream {
+    fn method(&self, docs: &Lines, uses: &mut Uses) -> TokenStream {
         let of = self.cx.runtime("Call", uses);
         let names = self.names;
         let (method, name, operation) = (&names.method, &names.name, &names.operation);
-        let docs = self.method_docs().tokens();
+        let docs = docs.tokens();
         let mut parameters: Vec<TokenStream> = Vec::new();
         let mut sets: Vec<TokenStream> = Vec::new();
         for (input, name) in self.shape.arguments.iter().zip(&names.arguments) {

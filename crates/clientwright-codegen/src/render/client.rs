@@ -146,10 +146,16 @@ fn structure(cx: &Cx<'_>) -> TokenStream {
                 }
             }
         });
+    let idle = cx
+        .api
+        .groups
+        .is_empty()
+        .then(|| quote!(#[expect(dead_code, reason = "the API has no operations")]));
     quote! {
         #docs
         #[derive(Debug, Clone)]
         pub struct Client {
+            #idle
             inner: runtime::Client,
         }
 

@@ -115,6 +115,11 @@ impl<'a> File<'a> {
         self.units.push(unit);
     }
 
+    /// Adds units.
+    pub(super) fn units(&mut self, units: Vec<Unit>) {
+        self.units.extend(units);
+    }
+
     /// The text, under the header.
     pub(super) fn finish(mut self, header: &str) -> String {
         let mut uses = Uses::default();

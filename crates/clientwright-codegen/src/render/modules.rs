@@ -6,25 +6,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Group, OperationId, Shape, Ty, TypeId};
+use crate::model::{Group, Shape, Ty, TypeId};
 use crate::name::GroupNames;
-use crate::text::{Code, FilePath, Ident, module_name, words};
+use crate::text::{Code, FilePath, Ident, code_span, module_name, words};
 use crate::tree::FileTree;
 
+use super::call::{Rendered, call};
 use super::docs::Lines;
 use super::file::{File, Unit, list_under};
-use super::{Cx, call, choice, record};
+use super::{Cx, choice, record};
 
 /// Lines at which a file is split.
 const LIMIT: usize = 1500;
 
 /// Lines that make the types of one first word a file of their own.
 const WORTH_A_FILE: usize = 200;
-
-/// Lines that a method of a group takes, roughly.
-const METHOD: usize = 15;
 
 /// A module that re-exports types: its path and their names.
 pub(super) type Exports = Vec<(Ident, Vec<Ident>)>;
@@ -100,41 +99,28 @@ fn unit(cx: &Cx<'_>, id: TypeId) -> Unit {
 }
 
 fn group(cx: &Cx<'_>, tree: &mut FileTree, group: &Group, names: &GroupNames, types: &[TypeId]) {
-    let docs = Lines::of(
-        &group.docs,
-        format!(
-            "Calls of the group {}.",
-            crate::text::code_span(&group.name)
-        ),
-    );
+    let own = format!("Calls of the group {}.", code_span(&group.name));
+    let docs = Lines::of(&group.docs, own);
     let mut file = File::new(cx.names, docs.clone().into_lines());
-    let calls: Vec<(OperationId, Unit)> = group
-        .operations
-        .iter()
-        .map(|id| (*id, call::call(cx, *id, &names.name)))
-        .collect();
+    let operations = group.operations.iter();
+    let calls: Vec<Rendered> = operations.map(|id| call(cx, *id, &names.name)).collect();
     let units: Vec<Unit> = types.iter().map(|id| unit(cx, *id)).collect();
-    let call_lines: usize = calls.iter().map(|(_, unit)| unit.lines() + METHOD).sum();
+    let call_lines: usize = calls.iter().map(|call| call.lines).sum();
     let type_lines: usize = units.iter().map(Unit::lines).sum();
-    let mut parts = split_calls(calls);
-    let first = if parts.is_empty() {
-        Vec::new()
-    } else {
-        parts.remove(0)
-    };
+    let mut parts = split_calls(calls).into_iter();
+    let first = parts.next().unwrap_or_default();
     let mut modules = Code::default();
     let mut exports = Code::default();
-    let mut more = Vec::new();
-    for (index, part) in parts.into_iter().enumerate() {
+    for (index, part) in parts.enumerate() {
         let module = Ident::snake(&format!("calls {}", index + 2));
         let mut defined: Vec<Ident> = part
             .iter()
-            .flat_map(|(_, unit)| unit.names.clone())
+            .flat_map(|call| call.unit.names.clone())
             .collect();
         defined.sort();
         modules.line(0, &[&"mod ", &module, &";"]);
         export(&mut exports, &module, &defined);
-        more.push((module, part));
+        more_calls(cx, tree, names, module, part);
     }
     let separate = !units.is_empty() && call_lines + type_lines > LIMIT;
     if separate {
@@ -145,62 +131,64 @@ fn group(cx: &Cx<'_>, tree: &mut FileTree, group: &Group, names: &GroupNames, ty
     }
     file.head(modules);
     file.head(exports);
-    file.unit(handle(cx, &docs, names, &first));
-    for (_, unit) in first {
-        file.unit(unit);
-    }
+    let (methods, calls) = parted(first);
+    file.unit(handle(&docs, names, &methods));
+    file.units(calls);
     if separate {
         let docs = vec![format!(
-            "Types of the calls of [`{}`](super::{}).",
-            names.name.bare(),
+            "Types of the calls of [`{0}`](super::{0}).",
             names.name.bare()
         )];
         let path = [names.module.clone(), Ident::snake("types")];
         types_file(cx, tree, File::new(cx.names, docs), &path, units);
     } else {
-        for unit in units {
-            file.unit(unit);
-        }
+        file.units(units);
     }
-    tree.insert(
-        FilePath::module(std::slice::from_ref(&names.module)),
-        file.finish(&cx.header),
-    );
-    for (module, part) in more {
-        let docs = vec![format!(
-            "More calls of [`{}`](super::{}).",
-            names.name.bare(),
-            names.name.bare()
-        )];
-        let mut file = File::new(cx.names, docs);
-        let mut outer = Code::default();
-        outer.line(0, &[&"use super::", &names.name, &";"]);
-        file.head(outer);
-        file.unit(methods(cx, names, &part));
-        for (_, unit) in part {
-            file.unit(unit);
-        }
-        tree.insert(
-            FilePath::module(&[names.module.clone(), module]),
-            file.finish(&cx.header),
-        );
-    }
+    let path = FilePath::module(std::slice::from_ref(&names.module));
+    tree.insert(path, file.finish(&cx.header));
 }
 
-type CallUnits = Vec<(OperationId, Unit)>;
+/// A file of calls that the group's own has no room for.
+fn more_calls(
+    cx: &Cx<'_>,
+    tree: &mut FileTree,
+    names: &GroupNames,
+    module: Ident,
+    calls: Vec<Rendered>,
+) {
+    let name = &names.name;
+    let docs = vec![format!("More calls of [`{0}`](super::{0}).", name.bare())];
+    let mut file = File::new(cx.names, docs);
+    let mut outer = Code::default();
+    outer.line(0, &[&"use super::", name, &";"]);
+    file.head(outer);
+    let (methods, calls) = parted(calls);
+    let mut unit = Unit::default();
+    unit.items(quote!(impl #name { #(#methods)* }));
+    file.unit(unit);
+    file.units(calls);
+    let path = FilePath::module(&[names.module.clone(), module]);
+    tree.insert(path, file.finish(&cx.header));
+}
 
-fn split_calls(calls: CallUnits) -> Vec<CallUnits> {
-    let mut parts: Vec<CallUnits> = Vec::new();
+fn parted(calls: Vec<Rendered>) -> (Vec<TokenStream>, Vec<Unit>) {
+    calls
+        .into_iter()
+        .map(|call| (call.method, call.unit))
+        .unzip()
+}
+
+fn split_calls(calls: Vec<Rendered>) -> Vec<Vec<Rendered>> {
+    let mut parts: Vec<Vec<Rendered>> = Vec::new();
     let mut lines = 0;
-    for (id, unit) in calls {
-        let own = unit.lines() + METHOD;
-        if lines + own > LIMIT || parts.is_empty() {
+    for call in calls {
+        if lines + call.lines > LIMIT || parts.is_empty() {
             parts.push(Vec::new());
             lines = 0;
         }
-        lines += own;
+        lines += call.lines;
         if let Some(part) = parts.last_mut() {
-            part.push((id, unit));
+            part.push(call);
         }
     }
     parts
@@ -218,15 +206,11 @@ pub(super) fn codes(names: &[Ident]) -> Vec<Code> {
 }
 
 /// The group's struct, with the methods of its first calls.
-fn handle(cx: &Cx<'_>, docs: &Lines, names: &GroupNames, calls: &CallUnits) -> Unit {
+fn handle(docs: &Lines, names: &GroupNames, methods: &[TokenStream]) -> Unit {
     let name = &names.name;
     let docs = docs.tokens();
     let mut unit = Unit::default();
     unit.uses.alias = true;
-    let methods: Vec<_> = calls
-        .iter()
-        .map(|(id, _)| call::method(cx, *id, name, &mut unit.uses))
-        .collect();
     unit.names.push(name.clone());
     unit.items(quote! {
         #docs
@@ -245,17 +229,6 @@ fn handle(cx: &Cx<'_>, docs: &Lines, names: &GroupNames, calls: &CallUnits) -> U
     unit
 }
 
-fn methods(cx: &Cx<'_>, names: &GroupNames, calls: &CallUnits) -> Unit {
-    let name = &names.name;
-    let mut unit = Unit::default();
-    let methods: Vec<_> = calls
-        .iter()
-        .map(|(id, _)| call::method(cx, *id, name, &mut unit.uses))
-        .collect();
-    unit.items(quote!(impl #name { #(#methods)* }));
-    unit
-}
-
 /// Types in one file, or in several below it.
 fn types_file(
     cx: &Cx<'_>,
@@ -266,9 +239,7 @@ fn types_file(
 ) {
     let total: usize = units.iter().map(Unit::lines).sum();
     if total <= LIMIT {
-        for unit in units {
-            file.unit(unit);
-        }
+        file.units(units);
         tree.insert(FilePath::module(path), file.finish(&cx.header));
         return;
     }
@@ -279,9 +250,7 @@ fn types_file(
         modules.line(0, &[&"mod ", &module, &";"]);
         export(&mut exports, &module, &type_names(cx, &types));
         let mut part = File::new(cx.names, vec!["Types whose names begin alike.".to_owned()]);
-        for unit in units {
-            part.unit(unit);
-        }
+        part.units(units);
         let path = [path, &[module]].concat();
         tree.insert(FilePath::module(&path), part.finish(&cx.header));
     }

@@ -36,7 +36,7 @@ pub(crate) fn markdown(text: &str) -> Vec<String> {
     let mut lines = clean.lines();
     while let Some(line) = lines.next() {
         if let Some(fence) = fence(line) {
-            parser.fenced(fence, &mut lines)
+            parser.fenced(fence, &mut lines);
         } else {
             for part in tags(line).lines() {
                 parser.line(part);
