@@ -1,6 +1,7 @@
 //! From a provider's folder to files: what comes out, and what is said where nothing does.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -215,7 +216,7 @@ fn faults_name_their_place_and_a_way_out() {
         ),
     ] {
         let error = generate(folder(&files).path()).expect_err(what);
-        report.push_str(&format!("## {what}\n{error}\n\n"));
+        let _ = write!(report, "## {what}\n{error}\n\n");
     }
     insta::assert_snapshot!(report);
 }
