@@ -8,8 +8,14 @@ pub mod equal;
 pub mod keys;
 pub mod server;
 
+mod atlas;
 mod case;
+mod imprint;
+mod omise;
 mod prolifi;
 
+pub use atlas::Atlas;
 pub use case::{Case, Failure, Outcome, Provider, Run, Sent, encoded, full, plain};
+pub use imprint::Imprint;
+pub use omise::Omise;
 pub use prolifi::Prolifi;
