@@ -201,11 +201,28 @@ impl<'a> Plans<'a> {
 
     /// The items of a list among several types: scalars stay, the rest is any value.
     fn item(&mut self, ids: &[SchemaId], sink: &mut Sink<'_>) -> Ty {
-        let resolved = self.resolve(ids, sink);
-        match &self.plan(&resolved.key, sink).plan {
-            Plan::Scalar { ty, constant: None } => ty.clone(),
-            Plan::Enum(EnumPlan::String(_)) => Ty::String,
+        match self.simple(ids, sink) {
+            Some(Plan::Scalar { ty, constant: None }) => ty,
+            Some(Plan::Enum(EnumPlan::String(_))) => Ty::String,
             _ => Ty::Value,
+        }
+    }
+
+    /// The plan of schemas that are a constant, an enum or a scalar; `None` for all else. It looks at no other schema, so
+    /// that a union whose members hold the union comes to an end.
+    pub(super) fn simple(&mut self, ids: &[SchemaId], sink: &mut Sink<'_>) -> Option<Plan> {
+        let resolved = self.resolve(ids, sink);
+        let view = self.view(&resolved.key, sink);
+        if let Some(constant) = &view.constant {
+            return Some(constant_plan(constant, &view));
+        }
+        if let Some(values) = &view.values {
+            return Some(self.enumeration(&view, values, sink));
+        }
+        match view.types.as_slice() {
+            [Primitive::Object | Primitive::Array] => None,
+            [one] if view.choices.is_empty() => Some(self.scalar(*one, &view)),
+            _ => None,
         }
     }
 

@@ -236,11 +236,10 @@ impl Plans<'_> {
     /// The values (JSON text) that a member's property is limited to.
     pub(super) fn values_of(&mut self, view: &View, property: &str, sink: &mut Sink<'_>) -> Vec<String> {
         let Some(ids) = view.properties.get(property) else { return Vec::new() };
-        let resolved = self.resolve(ids, sink);
-        match &self.plan(&resolved.key, sink).plan {
-            Plan::Scalar { constant: Some(text), .. } => vec![text.clone()],
-            Plan::Enum(EnumPlan::String(values)) => values.iter().map(|value| quoted(&value.value)).collect(),
-            Plan::Enum(EnumPlan::Integer(values)) => values.iter().map(|value| value.value.to_string()).collect(),
+        match self.simple(ids, sink) {
+            Some(Plan::Scalar { constant: Some(text), .. }) => vec![text],
+            Some(Plan::Enum(EnumPlan::String(values))) => values.iter().map(|value| quoted(&value.value)).collect(),
+            Some(Plan::Enum(EnumPlan::Integer(values))) => values.iter().map(|value| value.value.to_string()).collect(),
             _ => Vec::new(),
         }
     }
