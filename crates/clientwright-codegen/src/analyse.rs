@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Api, Arena, Body, Calls, Content, Direction, Enum, Field, Id as _, OperationId, Presence, Record, Returns, Shape,
-    Ty, Type, TypeId,
+    Api, Arena, Body, Calls, Content, Direction, Enum, Field, Id as _, OperationId, Presence,
+    Record, Returns, Shape, Ty, Type, TypeId,
 };
 
 /// Rough bytes above which a member of an enum goes behind a `Box`.
@@ -80,7 +80,10 @@ impl Facts {
 /// Fills the side tables.
 pub fn analyse(api: &Api, calls: &Calls) -> Facts {
     let reach = Reach::of(api, calls);
-    let mut facts = Facts { boxed: recursion(&api.types), ..Facts::default() };
+    let mut facts = Facts {
+        boxed: recursion(&api.types),
+        ..Facts::default()
+    };
     let sizes = sizes(&api.types, &mut facts.boxed);
     let eq = equal(&api.types);
     for (id, ty) in api.types.iter::<TypeId>() {
@@ -107,7 +110,11 @@ pub fn analyse(api: &Api, calls: &Calls) -> Facts {
             size: sizes[index],
         });
     }
-    facts.boxed_errors = api.errors.iter().map(|error| facts.is_large(&error.ty)).collect();
+    facts.boxed_errors = api
+        .errors
+        .iter()
+        .map(|error| facts.is_large(&error.ty))
+        .collect();
     facts
 }
 
@@ -120,7 +127,11 @@ fn constructor(record: &Record, direction: Direction) -> (Vec<usize>, Defaults) 
         .collect();
     // A request-only constant is no field of the struct; elsewhere it is one, which a derived `Default` would blank.
     let written = direction != Direction::Request
-        && record.fields.iter().filter(needed).any(|field| field.constant.is_some());
+        && record
+            .fields
+            .iter()
+            .filter(needed)
+            .any(|field| field.constant.is_some());
     let default = match (required.is_empty(), written) {
         (false, _) => Defaults::None,
         (true, true) => Defaults::Written,
@@ -152,7 +163,11 @@ impl Reach {
                 let operation = &api.operations[id];
                 sent.extend(operation.parameters.iter().map(|parameter| &parameter.ty));
                 sent.extend(operation.body.iter().map(|Body { ty, .. }| ty));
-                for answer in operation.answers.iter().filter(|answer| answer.error.is_none()) {
+                for answer in operation
+                    .answers
+                    .iter()
+                    .filter(|answer| answer.error.is_none())
+                {
                     if let Content::Json(ty) = &answer.content {
                         received.push(ty);
                     }
@@ -182,7 +197,10 @@ impl Reach {
 /// The type that an envelope is unwrapped to; part of an answer's type, named here for completeness' sake.
 fn returned(calls: &Calls, id: OperationId) -> Option<&Ty> {
     match calls.calls.get(id.index()).map(|call| &call.returns) {
-        Some(Returns::One { content: Content::Json(ty), .. }) => Some(ty),
+        Some(Returns::One {
+            content: Content::Json(ty),
+            ..
+        }) => Some(ty),
         _ => None,
     }
 }
@@ -206,7 +224,12 @@ fn mark(api: &Api, roots: &[&Ty], seen: &mut [bool]) {
 /// The types that a type is made of, in order.
 pub(crate) fn parts(ty: &Type) -> Vec<&Ty> {
     match &ty.shape {
-        Shape::Record(record) => record.fields.iter().map(|field| &field.ty).chain(&record.rest).collect(),
+        Shape::Record(record) => record
+            .fields
+            .iter()
+            .map(|field| &field.ty)
+            .chain(&record.rest)
+            .collect(),
         Shape::Union(union) => union.members.iter().map(|member| &member.ty).collect(),
         Shape::Alias(ty) => vec![ty],
         Shape::Enum(_) => Vec::new(),
@@ -217,9 +240,11 @@ pub(crate) fn parts(ty: &Type) -> Vec<&Ty> {
 pub(crate) fn named(ty: &Ty) -> Option<TypeId> {
     match ty {
         Ty::Named(id) => Some(*id),
-        Ty::List(inner) | Ty::NullableItem(inner) | Ty::Map(inner) | Ty::NullableMap(inner) | Ty::Secret(inner) => {
-            named(inner)
-        }
+        Ty::List(inner)
+        | Ty::NullableItem(inner)
+        | Ty::Map(inner)
+        | Ty::NullableMap(inner)
+        | Ty::Secret(inner) => named(inner),
         _ => None,
     }
 }
@@ -236,7 +261,10 @@ fn held(ty: &Ty) -> Option<TypeId> {
 /// The references that close a cycle, found depth first: taking the box from any of them would leave a cycle open.
 /// An alias has no place for a box, so that its use counts as the use of what it stands for.
 fn recursion(types: &Arena<Type>) -> BTreeSet<(TypeId, usize)> {
-    let edges: Vec<Vec<(usize, TypeId)>> = types.iter::<TypeId>().map(|(_, ty)| edges(types, ty)).collect();
+    let edges: Vec<Vec<(usize, TypeId)>> = types
+        .iter::<TypeId>()
+        .map(|(_, ty)| edges(types, ty))
+        .collect();
     let mut boxed = BTreeSet::new();
     let (mut visited, mut open) = (vec![false; types.len()], vec![false; types.len()]);
     for root in 0..types.len() {
@@ -274,7 +302,9 @@ fn edges(types: &Arena<Type>, ty: &Type) -> Vec<(usize, TypeId)> {
         Shape::Alias(_) | Shape::Enum(_) => Vec::new(),
     };
     let slots = slots.into_iter().enumerate();
-    slots.filter_map(|(slot, ty)| Some((slot, through(types, held(ty)?)?))).collect()
+    slots
+        .filter_map(|(slot, ty)| Some((slot, through(types, held(ty)?)?)))
+        .collect()
 }
 
 /// What a chain of aliases ends in; `None` where it is no type held by value.
@@ -327,13 +357,19 @@ fn own_size(
 ) -> u32 {
     let known = |id: TypeId| sizes[id.index()].unwrap_or(8);
     let of = |slot: usize, ty: &Ty, boxed: &BTreeSet<(TypeId, usize)>| {
-        if boxed.contains(&(id, slot)) { 8 } else { size(ty, &known) }
+        if boxed.contains(&(id, slot)) {
+            8
+        } else {
+            size(ty, &known)
+        }
     };
     match &types[id].shape {
         Shape::Record(record) => {
             let fields = record.fields.iter().enumerate();
             let rest = if record.rest.is_some() { 48 } else { 0 };
-            fields.map(|(slot, field)| of(slot, &field.ty, boxed)).fold(rest, u32::saturating_add)
+            fields
+                .map(|(slot, field)| of(slot, &field.ty, boxed))
+                .fold(rest, u32::saturating_add)
         }
         Shape::Union(union) => {
             let mut most = 32;
@@ -377,8 +413,10 @@ fn equal(types: &Arena<Type>) -> Vec<bool> {
             _ => false,
         }
     }
-    let mut equal: Vec<bool> =
-        types.iter::<TypeId>().map(|(_, ty)| !matches!(ty.shape, Shape::Union(_))).collect();
+    let mut equal: Vec<bool> = types
+        .iter::<TypeId>()
+        .map(|(_, ty)| !matches!(ty.shape, Shape::Union(_)))
+        .collect();
     loop {
         let mut changed = false;
         for (id, ty) in types.iter::<TypeId>() {

@@ -202,13 +202,23 @@ pub fn parse(file: u32, text: &str, diagnostics: &mut Diagnostics) -> Option<(Co
     match serde_yaml::from_str::<Config>(text) {
         Ok(config) => Some((config, places)),
         Err(error) => {
-            let span = error.location().map_or(places.span, |at| span_at(file, text, at.line(), at.column()));
+            let span = error.location().map_or(places.span, |at| {
+                span_at(file, text, at.line(), at.column())
+            });
             let message = error.to_string();
             // The parser repeats the place at the end of its message; here the place stands beside it.
-            let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
+            let message = message
+                .rsplit_once(" at line ")
+                .map_or(message.as_str(), |(message, _)| message);
             diagnostics
-                .error(codes::CONFIG, span, format!("client.yaml is not understood: {message}"))
-                .help("see the documentation of `clientwright_codegen::config::Config` for its keys");
+                .error(
+                    codes::CONFIG,
+                    span,
+                    format!("client.yaml is not understood: {message}"),
+                )
+                .help(
+                    "see the documentation of `clientwright_codegen::config::Config` for its keys",
+                );
             None
         }
     }
@@ -220,12 +230,27 @@ fn span_at(file: u32, text: &str, line: usize, column: usize) -> Span {
     let mut offset = 0;
     for (index, content) in text.split_inclusive('\n').enumerate() {
         if index + 1 == line {
-            let skipped: usize = content.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum();
+            let skipped: usize = content
+                .chars()
+                .take(column.saturating_sub(1))
+                .map(char::len_utf8)
+                .sum();
             let end = offset + content.trim_end().len();
             let start = (offset + skipped).min(end);
-            return Span { file, start: small(start), end: small(end), line: small(line), column: small(column) };
+            return Span {
+                file,
+                start: small(start),
+                end: small(end),
+                line: small(line),
+                column: small(column),
+            };
         }
         offset += content.len();
     }
-    Span { file, line: 1, column: 1, ..Span::default() }
+    Span {
+        file,
+        line: 1,
+        column: 1,
+        ..Span::default()
+    }
 }

@@ -7,8 +7,8 @@ use std::fmt::{self, Write as _};
 use clientwright_spec::Status;
 
 use crate::model::{
-    Answer, Api, BodyKind, CallShape, Calls, Condition, Content, Direction, Docs, Enum, Input, Kind, Operation,
-    OperationId, Presence, Returns, SchemeKind, Shape, Target, Ty, Type, TypeId,
+    Answer, Api, BodyKind, CallShape, Calls, Condition, Content, Direction, Docs, Enum, Input,
+    Kind, Operation, OperationId, Presence, Returns, SchemeKind, Shape, Target, Ty, Type, TypeId,
 };
 
 /// The whole model.
@@ -51,24 +51,46 @@ impl Dump<'_> {
                     .iter()
                     .map(|one| format!("{}={}", one.name, one.default.as_deref().unwrap_or("?")))
                     .collect();
-                writeln!(out, "  {} {} {}", server.name, server.url, variables.join(" "))?;
+                writeln!(
+                    out,
+                    "  {} {} {}",
+                    server.name,
+                    server.url,
+                    variables.join(" ")
+                )?;
             }
         }
         for scheme in &api.schemes {
             let kind = match &scheme.kind {
-                SchemeKind::Basic if scheme.empty_password => "basic with an empty password".to_owned(),
+                SchemeKind::Basic if scheme.empty_password => {
+                    "basic with an empty password".to_owned()
+                }
                 SchemeKind::Basic => "basic".to_owned(),
                 SchemeKind::Bearer => "bearer".to_owned(),
                 SchemeKind::ApiKey { location, name } => format!("key {name} in {location:?}"),
             };
-            writeln!(out, "scheme {}: {kind}{}", scheme.name, shown(" as ", scheme.method.as_deref()))?;
+            writeln!(
+                out,
+                "scheme {}: {kind}{}",
+                scheme.name,
+                shown(" as ", scheme.method.as_deref())
+            )?;
         }
         for header in &api.headers {
             let secret = if header.secret { " secret" } else { "" };
-            writeln!(out, "header {}{}{secret}", header.name, shown(" = ", header.default.as_deref()))?;
+            writeln!(
+                out,
+                "header {}{}{secret}",
+                header.name,
+                shown(" = ", header.default.as_deref())
+            )?;
         }
         for group in &api.groups {
-            let ids: Vec<_> = group.operations.iter().map(|id| api.operations[*id].id.as_str()).collect();
+            let ids: Vec<_> = group
+                .operations
+                .iter()
+                .map(|id| api.operations[*id].id.as_str())
+                .collect();
             writeln!(out, "group {}: {}", group.name, ids.join(", "))?;
         }
         for (_, operation) in api.operations.iter::<OperationId>() {
@@ -78,12 +100,25 @@ impl Dump<'_> {
             self.named(out, ty)?;
         }
         for error in &api.errors {
-            let pointers = [shown(" code ", error.code.as_deref()), shown(" message ", error.message.as_deref())];
+            let pointers = [
+                shown(" code ", error.code.as_deref()),
+                shown(" message ", error.message.as_deref()),
+            ];
             let statuses = error.statuses.join(" ");
-            writeln!(out, "error {}: {} for {statuses}{}", error.name, self.ty(&error.ty), pointers.concat())?;
+            writeln!(
+                out,
+                "error {}: {} for {statuses}{}",
+                error.name,
+                self.ty(&error.ty),
+                pointers.concat()
+            )?;
         }
         for untyped in &api.untyped {
-            writeln!(out, "untyped {}: {}", untyped.origin.pointer, untyped.reason)?;
+            writeln!(
+                out,
+                "untyped {}: {}",
+                untyped.origin.pointer, untyped.reason
+            )?;
         }
         for excluded in &api.excluded {
             writeln!(out, "excluded {}: {}", excluded.id, excluded.reason)?;
@@ -98,7 +133,13 @@ impl Dump<'_> {
         if !self.docs {
             return Ok(());
         }
-        for line in docs.summary.iter().chain(&docs.description).flat_map(|text| text.lines()).chain(docs.facts.iter().map(String::as_str)) {
+        for line in docs
+            .summary
+            .iter()
+            .chain(&docs.description)
+            .flat_map(|text| text.lines())
+            .chain(docs.facts.iter().map(String::as_str))
+        {
             writeln!(out, "{indent}| {line}")?;
         }
         if docs.deprecated {
@@ -109,32 +150,59 @@ impl Dump<'_> {
 
     fn operation(&self, out: &mut String, operation: &Operation) -> fmt::Result {
         let name = shown(" as ", operation.name.as_deref());
-        writeln!(out, "{}: {} {}{name}", operation.id, operation.method, operation.path)?;
+        writeln!(
+            out,
+            "{}: {} {}{name}",
+            operation.id, operation.method, operation.path
+        )?;
         self.docs(out, "  ", &operation.docs)?;
         if operation.host > 0 || !operation.security.is_empty() {
-            writeln!(out, "  host {} security {:?}", operation.host, operation.security)?;
+            writeln!(
+                out,
+                "  host {} security {:?}",
+                operation.host, operation.security
+            )?;
         }
         for one in &operation.parameters {
-            let style = format!("{:?}{}", one.style.kind, if one.style.explode { "*" } else { "" });
+            let style = format!(
+                "{:?}{}",
+                one.style.kind,
+                if one.style.explode { "*" } else { "" }
+            );
             let place = format!("{:?}", one.location).to_lowercase();
             let constant = shown(" = ", one.constant.as_deref());
-            writeln!(out, "  {place} {}{}: {} {style}{constant}", one.name, mark(one.presence), self.ty(&one.ty))?;
+            writeln!(
+                out,
+                "  {place} {}{}: {} {style}{constant}",
+                one.name,
+                mark(one.presence),
+                self.ty(&one.ty)
+            )?;
             self.docs(out, "    ", &one.docs)?;
         }
         if let Some(body) = &operation.body {
             let kind = match &body.kind {
                 BodyKind::Form(styles) => {
-                    let style = |(name, style): &(String, clientwright_spec::Style)| format!(" {name}:{:?}", style.kind);
+                    let style = |(name, style): &(String, clientwright_spec::Style)| {
+                        format!(" {name}:{:?}", style.kind)
+                    };
                     styles.iter().map(style).collect()
                 }
                 BodyKind::Multipart(parts) => {
-                    let part = |(name, kind): &(String, Option<String>)| format!(" {name}:{}", kind.as_deref().unwrap_or("-"));
+                    let part = |(name, kind): &(String, Option<String>)| {
+                        format!(" {name}:{}", kind.as_deref().unwrap_or("-"))
+                    };
                     parts.iter().map(part).collect()
                 }
                 BodyKind::Json | BodyKind::Text | BodyKind::Bytes => String::new(),
             };
             let optional = if body.required { "" } else { "?" };
-            writeln!(out, "  body{optional} {}: {}{kind}", body.media_type, self.ty(&body.ty))?;
+            writeln!(
+                out,
+                "  body{optional} {}: {}{kind}",
+                body.media_type,
+                self.ty(&body.ty)
+            )?;
         }
         for answer in &operation.answers {
             self.answer(out, answer)?;
@@ -151,8 +219,14 @@ impl Dump<'_> {
             Status::Range(digit) => format!("{digit}XX"),
             Status::Default => "default".to_owned(),
         };
-        let error = answer.error.map_or_else(String::new, |index| format!(" error {index}"));
-        writeln!(out, "  -> {status} {}{error}", self.content(&answer.content))?;
+        let error = answer
+            .error
+            .map_or_else(String::new, |index| format!(" error {index}"));
+        writeln!(
+            out,
+            "  -> {status} {}{error}",
+            self.content(&answer.content)
+        )?;
         for (name, ty, _) in &answer.headers {
             writeln!(out, "       {name}: {}", self.ty(ty))?;
         }
@@ -187,7 +261,13 @@ impl Dump<'_> {
             Shape::Record(record) => {
                 for field in &record.fields {
                     let constant = shown(" = ", field.constant.as_deref());
-                    writeln!(out, "  {}{}: {}{constant}", field.name, mark(field.presence), self.ty(&field.ty))?;
+                    writeln!(
+                        out,
+                        "  {}{}: {}{constant}",
+                        field.name,
+                        mark(field.presence),
+                        self.ty(&field.ty)
+                    )?;
                     self.docs(out, "    ", &field.docs)?;
                 }
                 if let Some(rest) = &record.rest {
@@ -196,13 +276,23 @@ impl Dump<'_> {
             }
             Shape::Enum(Enum::String(values)) => {
                 for value in values {
-                    writeln!(out, "  {:?}{}", value.value, shown(" as ", value.name.as_deref()))?;
+                    writeln!(
+                        out,
+                        "  {:?}{}",
+                        value.value,
+                        shown(" as ", value.name.as_deref())
+                    )?;
                     self.docs(out, "    ", &value.docs)?;
                 }
             }
             Shape::Enum(Enum::Integer(values)) => {
                 for value in values {
-                    writeln!(out, "  {}{}", value.value, shown(" as ", value.name.as_deref()))?;
+                    writeln!(
+                        out,
+                        "  {}{}",
+                        value.value,
+                        shown(" as ", value.name.as_deref())
+                    )?;
                     self.docs(out, "    ", &value.docs)?;
                 }
             }
@@ -210,7 +300,12 @@ impl Dump<'_> {
                 for member in &union.members {
                     let kind = kind(member.kind);
                     let conditions: String = member.conditions.iter().map(condition).collect();
-                    writeln!(out, "  {}: {} if {kind}{conditions}", member.name, self.ty(&member.ty))?;
+                    writeln!(
+                        out,
+                        "  {}: {} if {kind}{conditions}",
+                        member.name,
+                        self.ty(&member.ty)
+                    )?;
                     self.docs(out, "    ", &member.docs)?;
                 }
             }
@@ -240,7 +335,11 @@ impl Dump<'_> {
     }
 
     fn call(&self, out: &mut String, operation: &Operation, call: &CallShape) -> fmt::Result {
-        let arguments: Vec<String> = call.arguments.iter().map(|input| self.input(operation, input)).collect();
+        let arguments: Vec<String> = call
+            .arguments
+            .iter()
+            .map(|input| self.input(operation, input))
+            .collect();
         let body = if call.body_argument { ", body" } else { "" };
         writeln!(out, "{}({}{body})", operation.id, arguments.join(", "))?;
         for input in &call.setters {
@@ -273,22 +372,40 @@ impl Dump<'_> {
                 format!("{:?} {}", parameter.location, parameter.name).to_lowercase()
             }
             Target::Field(pointer) => pointer.clone(),
-            Target::Identifier { pointer, tag, id, many } => {
+            Target::Identifier {
+                pointer,
+                tag,
+                id,
+                many,
+            } => {
                 let many = if *many { " many" } else { "" };
                 format!("{pointer} {{{}: {}, {id}}}{many}", tag.0, tag.1)
             }
             Target::Part(name) => format!("part {name}"),
             Target::Body => "the body".to_owned(),
         };
-        format!("{}{}: {} @ {target}", input.name, mark(input.presence), self.ty(&input.ty))
+        format!(
+            "{}{}: {} @ {target}",
+            input.name,
+            mark(input.presence),
+            self.ty(&input.ty)
+        )
     }
 
     fn returns(&self, operation: &Operation, returns: &Returns) -> String {
         match returns {
             Returns::Nothing => "nothing".to_owned(),
-            Returns::One { content, pointer, optional } => {
+            Returns::One {
+                content,
+                pointer,
+                optional,
+            } => {
                 let optional = if *optional { " or nothing" } else { "" };
-                format!("{}{}{optional}", self.content(content), shown(" at ", pointer.as_deref()))
+                format!(
+                    "{}{}{optional}",
+                    self.content(content),
+                    shown(" at ", pointer.as_deref())
+                )
             }
             Returns::Many(answers) => {
                 let one = |index: &usize| self.content(&operation.answers[*index].content);

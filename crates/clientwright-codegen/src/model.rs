@@ -61,7 +61,10 @@ impl<T> Arena<T> {
 
     /// Items with their ids.
     pub fn iter<I: Id>(&self) -> impl Iterator<Item = (I, &T)> {
-        self.items.iter().enumerate().map(|(index, item)| (I::from_index(index), item))
+        self.items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| (I::from_index(index), item))
     }
 
     /// How many there are.
@@ -177,7 +180,10 @@ pub enum SchemeKind {
     Basic,
     /// Bearer, `OAuth2` and `OpenID` Connect: a token in `Authorization`.
     Bearer,
-    ApiKey { location: Location, name: String },
+    ApiKey {
+        location: Location,
+        name: String,
+    },
 }
 
 /// A header for the whole client.

@@ -50,20 +50,46 @@ pub(super) fn used_hosts(document: &Document, config: &Config, kept: &[Kept<'_>]
 }
 
 /// Hosts that operations use, the first being the main one.
-pub(super) fn hosts(document: &Document, config: &Config, used: &[usize], sink: &mut Sink<'_>) -> Vec<Host> {
+pub(super) fn hosts(
+    document: &Document,
+    config: &Config,
+    used: &[usize],
+    sink: &mut Sink<'_>,
+) -> Vec<Host> {
     let mut hosts = Vec::with_capacity(used.len());
     for (position, index) in used.iter().enumerate() {
         let list = &document.hosts[*index].servers;
         let first = list.first().map_or("", |server| server.url.as_str());
         if list.is_empty() {
-            let operation = document.operations.iter().find(|operation| operation.host == *index);
-            let span = operation.map(|operation| operation.origin.span).unwrap_or_default();
-            let message = "no server is given for this operation; callers have to set the base URL".to_owned();
-            sink.warning(codes::NO_SERVER, span, message, "add `servers` in overlay.yaml");
+            let operation = document
+                .operations
+                .iter()
+                .find(|operation| operation.host == *index);
+            let span = operation
+                .map(|operation| operation.origin.span)
+                .unwrap_or_default();
+            let message = "no server is given for this operation; callers have to set the base URL"
+                .to_owned();
+            sink.warning(
+                codes::NO_SERVER,
+                span,
+                message,
+                "add `servers` in overlay.yaml",
+            );
         }
-        let named = config.hosts.iter().find(|(_, url)| same_url(url, first)).map(|(name, _)| name.clone());
+        let named = config
+            .hosts
+            .iter()
+            .find(|(_, url)| same_url(url, first))
+            .map(|(name, _)| name.clone());
         let name = (position > 0).then(|| named.unwrap_or_else(|| host_word(first)));
-        hosts.push(Host { name, servers: list.iter().map(|server| self::server(server, config)).collect() });
+        hosts.push(Host {
+            name,
+            servers: list
+                .iter()
+                .map(|server| self::server(server, config))
+                .collect(),
+        });
     }
     hosts
 }
@@ -74,7 +100,11 @@ pub(super) fn same_url(a: &str, b: &str) -> bool {
 }
 
 fn server(server: &SpecServer, config: &Config) -> Server {
-    let named = config.servers.iter().find(|(_, url)| same_url(url, &server.url)).map(|(name, _)| name.clone());
+    let named = config
+        .servers
+        .iter()
+        .find(|(_, url)| same_url(url, &server.url))
+        .map(|(name, _)| name.clone());
     let variables = server.variables.iter().map(|(name, variable)| Variable {
         name: name.clone(),
         default: variable.default.clone(),
@@ -91,17 +121,26 @@ fn server(server: &SpecServer, config: &Config) -> Server {
 
 /// A name for a server: the one environment that its description or address names, else its host.
 fn server_word(description: Option<&str>, url: &str) -> String {
-    let found = [description.unwrap_or_default(), url].into_iter().find_map(|text| {
-        let words: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).map(str::to_ascii_lowercase).collect();
-        let mut names: Vec<&str> = ENVIRONMENTS
-            .iter()
-            .filter(|(word, _)| words.iter().any(|other| other == word))
-            .map(|(_, name)| *name)
-            .collect();
-        names.dedup();
-        // "The same host for live and test" names none.
-        if let [only] = names.as_slice() { Some(*only) } else { None }
-    });
+    let found = [description.unwrap_or_default(), url]
+        .into_iter()
+        .find_map(|text| {
+            let words: Vec<String> = text
+                .split(|c: char| !c.is_alphanumeric())
+                .map(str::to_ascii_lowercase)
+                .collect();
+            let mut names: Vec<&str> = ENVIRONMENTS
+                .iter()
+                .filter(|(word, _)| words.iter().any(|other| other == word))
+                .map(|(_, name)| *name)
+                .collect();
+            names.dedup();
+            // "The same host for live and test" names none.
+            if let [only] = names.as_slice() {
+                Some(*only)
+            } else {
+                None
+            }
+        });
     found.map_or_else(|| host_word(url), str::to_owned)
 }
 
@@ -109,8 +148,14 @@ fn server_word(description: Option<&str>, url: &str) -> String {
 fn host_word(url: &str) -> String {
     let host = url.split_once("://").map_or(url, |(_, rest)| rest);
     let host = host.split(['/', ':']).next().unwrap_or_default();
-    let labels: Vec<&str> = host.split('.').filter(|label| !label.contains(['{', '}'])).collect();
-    let label = labels.iter().find(|label| !matches!(**label, "api" | "www" | "")).or(labels.first());
+    let labels: Vec<&str> = host
+        .split('.')
+        .filter(|label| !label.contains(['{', '}']))
+        .collect();
+    let label = labels
+        .iter()
+        .find(|label| !matches!(**label, "api" | "www" | ""))
+        .or(labels.first());
     label.map_or_else(|| "default".to_owned(), |label| (*label).to_owned())
 }
 
@@ -135,12 +180,25 @@ pub(super) struct Schemes<'a> {
 
 impl<'a> Schemes<'a> {
     pub(super) fn new(document: &'a Document, config: &'a Config) -> Self {
-        let mut schemes = Self { document, config, list: Vec::new() };
-        let used = |name: &str| {
-            let operations = document.operations.iter().filter(|one| super::exclusion(config, &one.id).is_none());
-            operations.flat_map(|one| one.security.iter().flatten()).any(|one| one.scheme == name)
+        let mut schemes = Self {
+            document,
+            config,
+            list: Vec::new(),
         };
-        for (name, scheme) in document.security_schemes.iter().filter(|(name, _)| used(name)) {
+        let used = |name: &str| {
+            let operations = document
+                .operations
+                .iter()
+                .filter(|one| super::exclusion(config, &one.id).is_none());
+            operations
+                .flat_map(|one| one.security.iter().flatten())
+                .any(|one| one.scheme == name)
+        };
+        for (name, scheme) in document
+            .security_schemes
+            .iter()
+            .filter(|(name, _)| used(name))
+        {
             if let Some(kind) = kind(&scheme.kind) {
                 let config = schemes.config.security.get(name);
                 schemes.list.push(Scheme {
@@ -156,7 +214,11 @@ impl<'a> Schemes<'a> {
     }
 
     /// An operation's requirement in indices. What a client cannot serve falls away with a warning.
-    pub(super) fn requirement(&self, operation: &Operation, sink: &mut Sink<'_>) -> Vec<Vec<usize>> {
+    pub(super) fn requirement(
+        &self,
+        operation: &Operation,
+        sink: &mut Sink<'_>,
+    ) -> Vec<Vec<usize>> {
         let mut alternatives = Vec::new();
         for alternative in &operation.security {
             let mut all = Some(Vec::new());
@@ -165,7 +227,10 @@ impl<'a> Schemes<'a> {
                 match scheme.map(|scheme| &scheme.kind) {
                     // A certificate belongs to the transport; the request shows nothing of it.
                     Some(SecurityKind::MutualTls) => {}
-                    _ => match (self.list.iter().position(|known| known.name == one.scheme), &mut all) {
+                    _ => match (
+                        self.list.iter().position(|known| known.name == one.scheme),
+                        &mut all,
+                    ) {
                         (Some(index), Some(all)) => all.push(index),
                         _ => all = None,
                     },
@@ -176,7 +241,12 @@ impl<'a> Schemes<'a> {
         if alternatives.is_empty() && !operation.security.is_empty() {
             let message = "no security scheme of this operation is supported; it is called without authentication";
             let help = "set the header by hand, or describe the scheme as `apiKey` in overlay.yaml";
-            sink.warning(codes::SCHEME, operation.origin.span, message.to_owned(), help);
+            sink.warning(
+                codes::SCHEME,
+                operation.origin.span,
+                message.to_owned(),
+                help,
+            );
         }
         alternatives
     }
@@ -185,11 +255,19 @@ impl<'a> Schemes<'a> {
 fn kind(kind: &SecurityKind) -> Option<SchemeKind> {
     match kind {
         SecurityKind::Basic => Some(SchemeKind::Basic),
-        SecurityKind::Bearer | SecurityKind::OAuth2 { .. } | SecurityKind::OpenIdConnect => Some(SchemeKind::Bearer),
-        SecurityKind::ApiKey { location: Location::Path, .. } | SecurityKind::Http { .. } | SecurityKind::MutualTls => None,
-        SecurityKind::ApiKey { location, name } => {
-            Some(SchemeKind::ApiKey { location: *location, name: name.clone() })
+        SecurityKind::Bearer | SecurityKind::OAuth2 { .. } | SecurityKind::OpenIdConnect => {
+            Some(SchemeKind::Bearer)
         }
+        SecurityKind::ApiKey {
+            location: Location::Path,
+            ..
+        }
+        | SecurityKind::Http { .. }
+        | SecurityKind::MutualTls => None,
+        SecurityKind::ApiKey { location, name } => Some(SchemeKind::ApiKey {
+            location: *location,
+            name: name.clone(),
+        }),
     }
 }
 
@@ -202,28 +280,47 @@ pub(super) fn group(
     groups: &mut Vec<Group>,
     sink: &mut Sink<'_>,
 ) {
-    let own = config.operations.get(&operation.id).and_then(|config| config.group.clone());
+    let own = config
+        .operations
+        .get(&operation.id)
+        .and_then(|config| config.group.clone());
     let tag = operation.tags.first();
-    let name = own.or_else(|| tag.map(|tag| config.groups.get(tag).unwrap_or(tag).clone())).unwrap_or_else(|| {
-        let segment = operation.path.split('/').find(|segment| !segment.is_empty() && !segment.contains('{'));
-        let name = segment.unwrap_or("default").to_owned();
-        let message = format!("an operation without a tag; its group is `{name}`, after the path");
-        sink.note(codes::UNTAGGED, operation.origin.span, message);
-        name
-    });
+    let name = own
+        .or_else(|| tag.map(|tag| config.groups.get(tag).unwrap_or(tag).clone()))
+        .unwrap_or_else(|| {
+            let segment = operation
+                .path
+                .split('/')
+                .find(|segment| !segment.is_empty() && !segment.contains('{'));
+            let name = segment.unwrap_or("default").to_owned();
+            let message =
+                format!("an operation without a tag; its group is `{name}`, after the path");
+            sink.note(codes::UNTAGGED, operation.origin.span, message);
+            name
+        });
     if let Some(group) = groups.iter_mut().find(|group| group.name == name) {
         group.operations.push(id);
         return;
     }
-    let tag = document.tags.iter().find(|tag| *config.groups.get(&tag.name).unwrap_or(&tag.name) == name);
+    let tag = document
+        .tags
+        .iter()
+        .find(|tag| *config.groups.get(&tag.name).unwrap_or(&tag.name) == name);
     let docs = tag.map_or_else(Docs::default, |tag| docs(None, tag.description.as_deref()));
-    groups.push(Group { name, docs, operations: vec![id] });
+    groups.push(Group {
+        name,
+        docs,
+        operations: vec![id],
+    });
 }
 
 /// Groups in the order of the tags; those without a tag follow.
 pub(super) fn order_groups(groups: &mut [Group], document: &Document, config: &Config) {
     let place = |group: &Group| {
-        let tag = document.tags.iter().position(|tag| *config.groups.get(&tag.name).unwrap_or(&tag.name) == group.name);
+        let tag = document
+            .tags
+            .iter()
+            .position(|tag| *config.groups.get(&tag.name).unwrap_or(&tag.name) == group.name);
         tag.unwrap_or(usize::MAX)
     };
     groups.sort_by_key(place);

@@ -42,7 +42,8 @@ pub(super) fn class(media: &Media, document: &Document) -> Class {
 fn is_binary(id: SchemaId, document: &Document) -> bool {
     let schema = &document[id];
     let schema = schema.reference.map_or(schema, |target| &document[target]);
-    schema.types == [Primitive::String] || (schema.types.is_empty() && schema.content_media_type.is_some())
+    schema.types == [Primitive::String]
+        || (schema.types.is_empty() && schema.content_media_type.is_some())
 }
 
 /// The media type in which an operation's body is sent.
@@ -54,10 +55,25 @@ pub(super) fn of_body<'a>(
 ) -> Option<(&'a Media, Class)> {
     let body = operation.body.as_ref()?;
     let wanted = config.and_then(|config| config.media_type.as_deref());
-    let named = wanted.and_then(|wanted| body.content.iter().find(|media| matches(&media.name, wanted)));
-    let typed = || body.content.iter().find(|media| class(media, document) < Class::Text);
-    let text = || body.content.iter().find(|media| class(media, document) == Class::Text);
-    let chosen = named.or_else(typed).or_else(text).or_else(|| body.content.first())?;
+    let named = wanted.and_then(|wanted| {
+        body.content
+            .iter()
+            .find(|media| matches(&media.name, wanted))
+    });
+    let typed = || {
+        body.content
+            .iter()
+            .find(|media| class(media, document) < Class::Text)
+    };
+    let text = || {
+        body.content
+            .iter()
+            .find(|media| class(media, document) == Class::Text)
+    };
+    let chosen = named
+        .or_else(typed)
+        .or_else(text)
+        .or_else(|| body.content.first())?;
     note_others(&body.content, chosen, "sent", sink);
     Some((chosen, class(chosen, document)))
 }
@@ -73,13 +89,17 @@ pub(super) fn of_answer<'a>(
     document: &Document,
     sink: &mut Sink<'_>,
 ) -> Option<(&'a Media, Class)> {
-    let chosen = response.content.iter().min_by_key(|media| match class(media, document) {
-        Class::Json => 0,
-        Class::Text => 1,
-        _ => 2,
-    })?;
+    let chosen = response
+        .content
+        .iter()
+        .min_by_key(|media| match class(media, document) {
+            Class::Json => 0,
+            Class::Text => 1,
+            _ => 2,
+        })?;
     if let Status::Code(code @ (100..=199 | 204 | 205 | 304)) = response.status {
-        let message = format!("an answer of status {code} has no body; the one described here is left out");
+        let message =
+            format!("an answer of status {code} has no body; the one described here is left out");
         sink.note(codes::STATUS_BODY, response.origin.span, message);
         return None;
     }
@@ -106,7 +126,9 @@ fn note_others(content: &[Media], chosen: &Media, what: &str, sink: &mut Sink<'_
 /// Whether a status is one of success, in an operation that documents success by its own statuses or not at all.
 pub(super) fn is_success(status: Status, operation: &Operation) -> bool {
     let plain = |status: Status| matches!(status, Status::Code(200..=299) | Status::Range(2));
-    plain(status) || (status == Status::Default && !operation.responses.iter().any(|other| plain(other.status)))
+    plain(status)
+        || (status == Status::Default
+            && !operation.responses.iter().any(|other| plain(other.status)))
 }
 
 /// Whether a status is one of failure.

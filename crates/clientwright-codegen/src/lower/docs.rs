@@ -13,11 +13,19 @@ pub(super) fn docs(summary: Option<&str>, description: Option<&str>) -> Docs {
     match (summary, description) {
         (Some(summary), description) => {
             let description = description.filter(|text| *text != summary);
-            Docs { summary: Some(one_line(&summary)), description, ..Docs::default() }
+            Docs {
+                summary: Some(one_line(&summary)),
+                description,
+                ..Docs::default()
+            }
         }
         (None, Some(description)) => {
             let (first, rest) = first_sentence(&description);
-            Docs { summary: Some(one_line(first)), description: clean(rest), ..Docs::default() }
+            Docs {
+                summary: Some(one_line(first)),
+                description: clean(rest),
+                ..Docs::default()
+            }
         }
         (None, None) => Docs::default(),
     }
@@ -29,7 +37,10 @@ fn one_line(text: &str) -> String {
 
 /// The first sentence of the first paragraph, and what follows.
 fn first_sentence(text: &str) -> (&str, &str) {
-    let paragraph = text.find("\n\n").or_else(|| text.find("\r\n\r\n")).unwrap_or(text.len());
+    let paragraph = text
+        .find("\n\n")
+        .or_else(|| text.find("\r\n\r\n"))
+        .unwrap_or(text.len());
     let head = &text[..paragraph];
     let mut chars = head.char_indices().peekable();
     while let Some((index, c)) = chars.next() {
@@ -38,9 +49,15 @@ fn first_sentence(text: &str) -> (&str, &str) {
             continue;
         }
         let rest = head[index + 1..].trim_start();
-        let begins = rest.chars().next().is_some_and(|c| c.is_uppercase() || matches!(c, '`' | '*' | '[' | '-'));
+        let begins = rest
+            .chars()
+            .next()
+            .is_some_and(|c| c.is_uppercase() || matches!(c, '`' | '*' | '[' | '-'));
         // "e.g. Visa" and "No. 5" are no ends of sentences.
-        let word = head[..index].rsplit(char::is_whitespace).next().unwrap_or_default();
+        let word = head[..index]
+            .rsplit(char::is_whitespace)
+            .next()
+            .unwrap_or_default();
         if begins && !word.contains('.') && word.chars().count() > 2 {
             return (&text[..=index], &text[index + 1..]);
         }
@@ -54,7 +71,9 @@ impl Plans<'_> {
         let schemas = || resolved.trail.iter().map(|id| &self.document()[*id]);
         let description = schemas().find_map(|schema| schema.description.as_deref());
         // A title without a blank is a name, which the type has anyway.
-        let title = schemas().find_map(|schema| schema.title.as_deref()).filter(|title| title.contains(' '));
+        let title = schemas()
+            .find_map(|schema| schema.title.as_deref())
+            .filter(|title| title.contains(' '));
         let mut docs = match description {
             Some(description) => docs(None, Some(description)),
             None => docs(title, None),
@@ -69,13 +88,19 @@ impl Plans<'_> {
         let schema = &self.document()[id];
         let own = view.parts.iter().rev().map(|part| &self.document()[*part]);
         // What a branch of an `allOf` says of itself holds here too, unless the branch has a name of its own.
-        let inherited = own.filter(|part| part.name.is_none()).find_map(|part| part.description.as_deref());
+        let inherited = own
+            .filter(|part| part.name.is_none())
+            .find_map(|part| part.description.as_deref());
         let mut docs = match schema.description.as_deref().or(inherited) {
             Some(description) => docs(None, Some(description)),
-            None => docs(schema.title.as_deref().filter(|title| title.contains(' ')), None),
+            None => docs(
+                schema.title.as_deref().filter(|title| title.contains(' ')),
+                None,
+            ),
         };
         docs.deprecated = schema.deprecated;
-        docs.facts.extend(confidence(schema.extensions.get("x-confidence")));
+        docs.facts
+            .extend(confidence(schema.extensions.get("x-confidence")));
         docs
     }
 
@@ -86,23 +111,56 @@ impl Plans<'_> {
             near.or_else(|| view.constraints.get(key)).map(plain)
         };
         let mut facts = Vec::new();
-        facts.extend(schemas().find_map(|schema| schema.format.as_deref()).or(view.format.as_deref()).and_then(format));
+        facts.extend(
+            schemas()
+                .find_map(|schema| schema.format.as_deref())
+                .or(view.format.as_deref())
+                .and_then(format),
+        );
         facts.extend(range(constraint("minimum"), constraint("maximum"), "", ""));
-        facts.extend(constraint("exclusiveMinimum").filter(|text| text != "true" && text != "false").map(|text| format!("More than {text}.")));
-        facts.extend(constraint("exclusiveMaximum").filter(|text| text != "true" && text != "false").map(|text| format!("Less than {text}.")));
+        facts.extend(
+            constraint("exclusiveMinimum")
+                .filter(|text| text != "true" && text != "false")
+                .map(|text| format!("More than {text}.")),
+        );
+        facts.extend(
+            constraint("exclusiveMaximum")
+                .filter(|text| text != "true" && text != "false")
+                .map(|text| format!("Less than {text}.")),
+        );
         facts.extend(constraint("multipleOf").map(|text| format!("A multiple of {text}.")));
-        facts.extend(range(constraint("minLength"), constraint("maxLength"), " character", " characters"));
-        facts.extend(range(constraint("minItems"), constraint("maxItems"), " item", " items"));
-        facts.extend(range(constraint("minProperties"), constraint("maxProperties"), " key", " keys"));
+        facts.extend(range(
+            constraint("minLength"),
+            constraint("maxLength"),
+            " character",
+            " characters",
+        ));
+        facts.extend(range(
+            constraint("minItems"),
+            constraint("maxItems"),
+            " item",
+            " items",
+        ));
+        facts.extend(range(
+            constraint("minProperties"),
+            constraint("maxProperties"),
+            " key",
+            " keys",
+        ));
         if constraint("uniqueItems").as_deref() == Some("true") {
             facts.push("No item twice.".to_owned());
         }
         facts.extend(constraint("pattern").map(|text| format!("Pattern: {}.", code(&text))));
         let default = schemas().find_map(|schema| schema.default.as_ref());
         if let Some(default) = default.filter(|node| node.value != Value::Null) {
-            facts.push(format!("The server's default is {}.", code(&plain(default))));
+            facts.push(format!(
+                "The server's default is {}.",
+                code(&plain(default))
+            ));
         }
-        facts.extend(confidence(schemas().find_map(|schema| schema.extensions.get("x-confidence"))));
+        facts.extend(confidence(
+            schemas().find_map(|schema| schema.extensions.get("x-confidence")),
+        ));
         facts
     }
 }
@@ -129,7 +187,11 @@ fn plain(node: &Node) -> String {
 fn code(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') || text.is_empty() { " " } else { "" };
+    let pad = if text.starts_with('`') || text.ends_with('`') || text.is_empty() {
+        " "
+    } else {
+        ""
+    };
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
@@ -150,7 +212,9 @@ fn range(least: Option<String>, most: Option<String>, one: &str, many: &str) -> 
     let least = least.filter(|text| one.is_empty() || text != "0");
     match (least, most) {
         (None, None) => None,
-        (Some(least), Some(most)) if least == most && !one.is_empty() => Some(format!("Exactly {least}{}.", word(&least))),
+        (Some(least), Some(most)) if least == most && !one.is_empty() => {
+            Some(format!("Exactly {least}{}.", word(&least)))
+        }
         (Some(least), Some(most)) => Some(format!("{least} to {most}{}.", word(&most))),
         (Some(least), None) => Some(format!("At least {least}{}.", word(&least))),
         (None, Some(most)) => Some(format!("At most {most}{}.", word(&most))),

@@ -6,7 +6,7 @@ use clientwright_spec::{SchemaId, Status};
 
 use super::plan::{EnumPlan, MemberBody, Plan, Plans};
 use super::view::{Key, Resolved, Sink};
-use crate::model::{Record, Shape, Ty, Type, TypeId, Arena};
+use crate::model::{Arena, Record, Shape, Ty, Type, TypeId};
 
 /// An error schema with what stands for it.
 #[derive(Debug)]
@@ -30,19 +30,33 @@ pub(super) struct Errors {
 
 impl Errors {
     /// The index of an error schema, joined with an equal one where there is.
-    pub(super) fn add(&mut self, schema: SchemaId, status: Status, plans: &mut Plans<'_>, sink: &mut Sink<'_>) -> usize {
+    pub(super) fn add(
+        &mut self,
+        schema: SchemaId,
+        status: Status,
+        plans: &mut Plans<'_>,
+        sink: &mut Sink<'_>,
+    ) -> usize {
         let resolved = plans.resolve(&[schema], sink);
         let document = plans.document();
-        let name = resolved.trail.iter().find_map(|id| document[*id].name.clone());
+        let name = resolved
+            .trail
+            .iter()
+            .find_map(|id| document[*id].name.clone());
         let configured = name.as_ref().and_then(|name| plans.config.errors.get(name));
         let variant = configured.and_then(|config| config.variant.clone());
-        let found = self
-            .list
-            .iter()
-            .position(|error| error.variant == variant && equal(&error.resolved.key, &resolved.key, plans, sink));
+        let found = self.list.iter().position(|error| {
+            error.variant == variant && equal(&error.resolved.key, &resolved.key, plans, sink)
+        });
         let index = found.unwrap_or_else(|| {
             let (components, statuses) = (Vec::new(), Vec::new());
-            self.list.push(ErrorBody { schema, resolved, components, statuses, variant });
+            self.list.push(ErrorBody {
+                schema,
+                resolved,
+                components,
+                statuses,
+                variant,
+            });
             self.list.len() - 1
         });
         let error = &mut self.list[index];
@@ -81,9 +95,12 @@ fn pairs(a: &Key, b: &Key, plans: &mut Plans<'_>, sink: &mut Sink<'_>) -> Option
     let mut out = Vec::new();
     match (&left.plan, &right.plan) {
         (Plan::Value(_), Plan::Value(_)) | (Plan::Binary, Plan::Binary) => {}
-        (Plan::Scalar { ty: a, constant: x }, Plan::Scalar { ty: b, constant: y }) if a == b && x == y => {}
+        (Plan::Scalar { ty: a, constant: x }, Plan::Scalar { ty: b, constant: y })
+            if a == b && x == y => {}
         (Plan::Enum(a), Plan::Enum(b)) if same_values(a, b) => {}
-        (Plan::List(a), Plan::List(b)) | (Plan::Map(a), Plan::Map(b)) => uses(a, b, plans, sink, &mut out)?,
+        (Plan::List(a), Plan::List(b)) | (Plan::Map(a), Plan::Map(b)) => {
+            uses(a, b, plans, sink, &mut out)?;
+        }
         (Plan::Same(a), Plan::Same(b)) => out.push((a.key.clone(), b.key.clone())),
         (Plan::Record { open: x }, Plan::Record { open: y }) if x == y => {
             let (a, b) = (plans.view(a, sink), plans.view(b, sink));
@@ -102,7 +119,13 @@ fn pairs(a: &Key, b: &Key, plans: &mut Plans<'_>, sink: &mut Sink<'_>) -> Option
             for (a, b) in a.iter().zip(b) {
                 match (&a.body, &b.body) {
                     _ if a.kind != b.kind || a.conditions != b.conditions => return None,
-                    (MemberBody::Schema(a), MemberBody::Schema(b)) => out.push((a.key.clone(), b.key.clone())),
+                    (MemberBody::Schema(a), MemberBody::Schema(b)) => {
+                        out.push((a.key.clone(), b.key.clone()));
+                    }
+                    (MemberBody::List(a), MemberBody::List(b))
+                    | (MemberBody::Map(a), MemberBody::Map(b)) => {
+                        uses(a, b, plans, sink, &mut out)?;
+                    }
                     (MemberBody::Ty(a), MemberBody::Ty(b)) if a == b => {}
                     (MemberBody::Enum(a), MemberBody::Enum(b)) if same_values(a, b) => {}
                     _ => return None,
@@ -183,10 +206,17 @@ pub(super) fn status_word(status: Status) -> &'static str {
 pub(super) fn variant_name(component: &str) -> String {
     let mut name = component;
     for ending in ["Response", "Error"] {
-        name = name.strip_suffix(ending).unwrap_or(name).trim_end_matches(['_', '-', ' ', '.']);
+        name = name
+            .strip_suffix(ending)
+            .unwrap_or(name)
+            .trim_end_matches(['_', '-', ' ', '.']);
     }
     let bare = name.to_ascii_lowercase();
-    if matches!(bare.as_str(), "" | "error" | "api" | "http" | "default") { component.to_owned() } else { name.to_owned() }
+    if matches!(bare.as_str(), "" | "error" | "api" | "http" | "default") {
+        component.to_owned()
+    } else {
+        name.to_owned()
+    }
 }
 
 /// Follows a JSON pointer into a type, through aliases and lists; gives what stands there.
@@ -221,6 +251,9 @@ fn named_step<'t>(types: &'t Arena<Type>, id: TypeId, token: &str) -> Option<&'t
         }
         Shape::Alias(ty) => step(types, ty, token),
         Shape::Enum(_) => None,
-        Shape::Union(union) => union.members.iter().find_map(|member| step(types, &member.ty, token)),
+        Shape::Union(union) => union
+            .members
+            .iter()
+            .find_map(|member| step(types, &member.ty, token)),
     }
 }

@@ -32,11 +32,15 @@ use crate::codes;
 use crate::config::Config;
 use crate::model::{Api, Excluded};
 
-
 pub(crate) use self::stale::{entry, item};
 
 /// Turns a document into the model. `places` is the tree of `client.yaml`, for the places of its entries.
-pub fn lower(document: &Document, config: &Config, places: &Node, diagnostics: &mut Diagnostics) -> Api {
+pub fn lower(
+    document: &Document,
+    config: &Config,
+    places: &Node,
+    diagnostics: &mut Diagnostics,
+) -> Api {
     let mut sink = Sink::new(diagnostics);
     let mut plans = Plans::new(document, config);
     let kept: Vec<Kept<'_>> = document
@@ -46,8 +50,10 @@ pub fn lower(document: &Document, config: &Config, places: &Node, diagnostics: &
         .map(|operation| Kept::new(operation, document, config, &mut sink))
         .collect();
     let mut errors = Errors::default();
-    let kinds: Vec<Vec<Option<usize>>> =
-        kept.iter().map(|kept| kept.errors(&mut errors, &mut plans, &mut sink)).collect();
+    let kinds: Vec<Vec<Option<usize>>> = kept
+        .iter()
+        .map(|kept| kept.errors(&mut errors, &mut plans, &mut sink))
+        .collect();
     let (requests, responses) = roots(&kept, &errors);
     let reach = Reach::of(&requests, &responses, &mut plans, &mut sink);
     let mut types = Types::new(plans, sink, reach, Sensitive::new(config));
@@ -64,10 +70,20 @@ pub fn lower(document: &Document, config: &Config, places: &Node, diagnostics: &
     api.hosts = client::hosts(document, config, &used, &mut types.sink);
     let mut schemes = Schemes::new(document, config);
     for (kept, kinds) in kept.iter().zip(&kinds) {
-        let host = used.iter().position(|host| *host == kept.operation.host).unwrap_or(0);
+        let host = used
+            .iter()
+            .position(|host| *host == kept.operation.host)
+            .unwrap_or(0);
         let operation = operation::lower(kept, kinds, &errors, host, &mut schemes, &mut types);
         let id = api.operations.push(operation);
-        client::group(kept.operation, id, document, config, &mut api.groups, &mut types.sink);
+        client::group(
+            kept.operation,
+            id,
+            document,
+            config,
+            &mut api.groups,
+            &mut types.sink,
+        );
         types.work();
     }
     client::order_groups(&mut api.groups, document, config);
@@ -76,7 +92,12 @@ pub fn lower(document: &Document, config: &Config, places: &Node, diagnostics: &
     types.work();
     if kept.is_empty() {
         let message = "no operation is left to generate".to_owned();
-        types.sink.warning(codes::NO_OPERATION, places.span, message, "see `exclude` in client.yaml");
+        types.sink.warning(
+            codes::NO_OPERATION,
+            places.span,
+            message,
+            "see `exclude` in client.yaml",
+        );
     }
     stale::report(document, &api, &errors, places, &mut types);
     api.pruned = document.components.len() - types.components.len();
@@ -102,19 +123,38 @@ impl<'a> Kept<'a> {
     ) -> Self {
         let whole = |parameter: &&clientwright_spec::Parameter| {
             parameter.location == clientwright_spec::Location::Header
-                && config.headers.keys().any(|name| name.eq_ignore_ascii_case(&parameter.name))
+                && config
+                    .headers
+                    .keys()
+                    .any(|name| name.eq_ignore_ascii_case(&parameter.name))
         };
         let answers = operation.responses.iter();
         Self {
             operation,
-            parameters: operation.parameters.iter().filter(|parameter| !whole(parameter)).collect(),
-            body: content::of_body(operation, config.operations.get(&operation.id), document, sink),
-            answers: answers.map(|response| content::of_answer(response, document, sink)).collect(),
+            parameters: operation
+                .parameters
+                .iter()
+                .filter(|parameter| !whole(parameter))
+                .collect(),
+            body: content::of_body(
+                operation,
+                config.operations.get(&operation.id),
+                document,
+                sink,
+            ),
+            answers: answers
+                .map(|response| content::of_answer(response, document, sink))
+                .collect(),
         }
     }
 
     /// For each answer, the error body that it has.
-    fn errors(&self, errors: &mut Errors, plans: &mut Plans<'_>, sink: &mut Sink<'_>) -> Vec<Option<usize>> {
+    fn errors(
+        &self,
+        errors: &mut Errors,
+        plans: &mut Plans<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Vec<Option<usize>> {
         let answers = self.operation.responses.iter().zip(&self.answers);
         let mut one = |(response, media): (&clientwright_spec::Response, &Option<_>)| {
             let media: &Option<(&clientwright_spec::Media, Class)> = media;
@@ -136,7 +176,11 @@ fn roots(kept: &[Kept<'_>], errors: &Errors) -> (Vec<SchemaId>, Vec<SchemaId>) {
             responses.extend(response.headers.values().map(|header| header.schema));
             // An error body stands in `errors`, once for all that equal it.
             if !content::is_failure(response.status, kept.operation) {
-                responses.extend(media.filter(|(_, class)| *class == Class::Json).and_then(|(media, _)| media.schema));
+                responses.extend(
+                    media
+                        .filter(|(_, class)| *class == Class::Json)
+                        .and_then(|(media, _)| media.schema),
+                );
             }
         }
     }
@@ -145,7 +189,11 @@ fn roots(kept: &[Kept<'_>], errors: &Errors) -> (Vec<SchemaId>, Vec<SchemaId>) {
 }
 
 fn exclusion<'c>(config: &'c Config, id: &str) -> Option<&'c str> {
-    config.exclude.iter().find(|exclude| exclude.operation == id).map(|exclude| exclude.reason.as_str())
+    config
+        .exclude
+        .iter()
+        .find(|exclude| exclude.operation == id)
+        .map(|exclude| exclude.reason.as_str())
 }
 
 fn excluded(document: &Document, config: &Config) -> Vec<Excluded> {

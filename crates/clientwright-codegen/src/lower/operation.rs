@@ -9,7 +9,8 @@ use super::errors::{Errors, at_pointer, status_text, status_word, variant_name};
 use super::types::{Parts, Place, Types, always};
 use super::{Kept, client};
 use crate::model::{
-    Answer, Body, BodyKind, Content, Direction, Docs, ErrorVariant, Operation, Parameter, Presence, Ty,
+    Answer, Body, BodyKind, Content, Direction, Docs, ErrorVariant, Operation, Parameter, Presence,
+    Ty,
 };
 
 /// The model's operation.
@@ -22,19 +23,40 @@ pub(super) fn lower(
     types: &mut Types<'_, '_>,
 ) -> Operation {
     let operation = kept.operation;
-    let mut text = docs(operation.summary.as_deref(), operation.description.as_deref());
+    let mut text = docs(
+        operation.summary.as_deref(),
+        operation.description.as_deref(),
+    );
     text.deprecated = operation.deprecated;
-    text.facts.extend(confidence(operation.extensions.get("x-confidence")));
-    let parameters = kept.parameters.iter().map(|one| parameter(one, &operation.id, types)).collect();
-    let body = kept.body.map(|(media, class)| body(kept, media, class, types));
+    text.facts
+        .extend(confidence(operation.extensions.get("x-confidence")));
+    let parameters = kept
+        .parameters
+        .iter()
+        .map(|one| parameter(one, &operation.id, types))
+        .collect();
+    let body = kept
+        .body
+        .map(|(media, class)| body(kept, media, class, types));
     let mut answers = Vec::with_capacity(operation.responses.len());
     for ((response, media), error) in operation.responses.iter().zip(&kept.answers).zip(kinds) {
-        answers.push(answer(kept, response, *media, error.map(|index| (index, errors)), types));
+        answers.push(answer(
+            kept,
+            response,
+            *media,
+            error.map(|index| (index, errors)),
+            types,
+        ));
     }
     Operation {
         origin: operation.origin.clone(),
         id: operation.id.clone(),
-        name: types.plans.config.operations.get(&operation.id).and_then(|config| config.name.clone()),
+        name: types
+            .plans
+            .config
+            .operations
+            .get(&operation.id)
+            .and_then(|config| config.name.clone()),
         method: operation.method.clone(),
         path: operation.path.clone(),
         docs: text,
@@ -56,16 +78,28 @@ fn accept(kept: &Kept<'_>) -> String {
             names.extend(name.filter(|name| !names.contains(name)));
         }
     }
-    if names.is_empty() { "application/json".to_owned() } else { names.join(", ") }
+    if names.is_empty() {
+        "application/json".to_owned()
+    } else {
+        names.join(", ")
+    }
 }
 
 /// Words for what stands inline in a shared part of the document: that part's name, and not the first user's.
 fn shared(origin: &Origin, section: &str) -> Option<String> {
-    let name = origin.pointer.strip_prefix("/components/")?.strip_prefix(section)?.strip_prefix('/')?;
+    let name = origin
+        .pointer
+        .strip_prefix("/components/")?
+        .strip_prefix(section)?
+        .strip_prefix('/')?;
     (!name.contains('/')).then(|| name.replace("~1", "/").replace("~0", "~"))
 }
 
-fn parameter(parameter: &clientwright_spec::Parameter, operation: &str, types: &mut Types<'_, '_>) -> Parameter {
+fn parameter(
+    parameter: &clientwright_spec::Parameter,
+    operation: &str,
+    types: &mut Types<'_, '_>,
+) -> Parameter {
     let place = match shared(&parameter.origin, "parameters") {
         Some(name) => Place::new(&[&name], Direction::Request),
         None => Place::new(&[operation, &parameter.name], Direction::Request),
@@ -87,7 +121,11 @@ fn parameter(parameter: &clientwright_spec::Parameter, operation: &str, types: &
         location: parameter.location,
         style: parameter.style,
         ty: types.secret(&lowered, Some(&parameter.name)),
-        presence: if required { Presence::Required } else { Presence::Optional },
+        presence: if required {
+            Presence::Required
+        } else {
+            Presence::Optional
+        },
         constant,
         docs: text,
     }
@@ -100,7 +138,11 @@ fn body(kept: &Kept<'_>, media: &Media, class: Class, types: &mut Types<'_, '_>)
         Some(name) => Place::new(&[&name], Direction::Request),
         None => Place::new(&[&operation.id, "request"], Direction::Request),
     };
-    let parts = if class == Class::Multipart { Parts::Body } else { Parts::No };
+    let parts = if class == Class::Multipart {
+        Parts::Body
+    } else {
+        Parts::No
+    };
     let ty = match (class, media.schema) {
         (Class::Text, _) => Ty::String,
         (Class::Bytes, _) => Ty::Bytes,
@@ -114,7 +156,9 @@ fn body(kept: &Kept<'_>, media: &Media, class: Class, types: &mut Types<'_, '_>)
         Class::Json => BodyKind::Json,
         Class::Form => BodyKind::Form(media.encoding.iter().filter_map(form_style).collect()),
         Class::Multipart => {
-            let content_type = |(name, encoding): (&String, &Encoding)| (name.clone(), encoding.content_type.clone());
+            let content_type = |(name, encoding): (&String, &Encoding)| {
+                (name.clone(), encoding.content_type.clone())
+            };
             BodyKind::Multipart(media.encoding.iter().map(content_type).collect())
         }
         Class::Text => BodyKind::Text,
@@ -136,9 +180,18 @@ fn body(kept: &Kept<'_>, media: &Media, class: Class, types: &mut Types<'_, '_>)
 }
 
 /// The style of a form's property, where the document gives it one.
-fn form_style((name, encoding): (&String, &Encoding)) -> Option<(String, clientwright_spec::Style)> {
-    let json = encoding.content_type.as_deref().is_some_and(|name| essence(name) == "application/json");
-    let as_json = clientwright_spec::Style { kind: StyleKind::Json, explode: false, allow_reserved: false };
+fn form_style(
+    (name, encoding): (&String, &Encoding),
+) -> Option<(String, clientwright_spec::Style)> {
+    let json = encoding
+        .content_type
+        .as_deref()
+        .is_some_and(|name| essence(name) == "application/json");
+    let as_json = clientwright_spec::Style {
+        kind: StyleKind::Json,
+        explode: false,
+        allow_reserved: false,
+    };
     let style = encoding.style.or(json.then_some(as_json))?;
     Some((name.clone(), style))
 }
@@ -152,7 +205,13 @@ fn answer(
 ) -> Answer {
     let operation = kept.operation;
     let success = |response: &Response| content::is_success(response.status, operation);
-    let several = success(response) && operation.responses.iter().filter(|other| success(other)).count() > 1;
+    let several = success(response)
+        && operation
+            .responses
+            .iter()
+            .filter(|other| success(other))
+            .count()
+            > 1;
     let status = status_text(response.status);
     let place = match (shared(&response.origin, "responses"), several) {
         (Some(name), _) => Place::new(&[&name, "response"], Direction::Response),
@@ -167,7 +226,11 @@ fn answer(
             Some(schema) => {
                 let lowered = types.lower(&[schema], &place);
                 let ty = types.secret(&lowered, None);
-                if lowered.nullable { types.untyped(&lowered.resolved, "a body that may be null") } else { ty }
+                if lowered.nullable {
+                    types.untyped(&lowered.resolved, "a body that may be null")
+                } else {
+                    ty
+                }
             }
             None => types.untyped_at(media.origin.clone(), "a body without a schema"),
         }),
@@ -182,7 +245,11 @@ fn answer(
     }
 }
 
-fn headers(response: &Response, operation: &str, types: &mut Types<'_, '_>) -> Vec<(String, Ty, Docs)> {
+fn headers(
+    response: &Response,
+    operation: &str,
+    types: &mut Types<'_, '_>,
+) -> Vec<(String, Ty, Docs)> {
     let mut out = Vec::new();
     for (name, header) in &response.headers {
         if name.eq_ignore_ascii_case("content-type") {
@@ -204,9 +271,16 @@ fn headers(response: &Response, operation: &str, types: &mut Types<'_, '_>) -> V
 fn error_type(errors: &Errors, index: usize, types: &mut Types<'_, '_>) -> Ty {
     let error = &errors.list[index];
     let word = status_word(error.statuses[0]);
-    let lowered = types.lower(&[error.schema], &Place::new(&[word, "error"], Direction::Response));
+    let lowered = types.lower(
+        &[error.schema],
+        &Place::new(&[word, "error"], Direction::Response),
+    );
     let ty = types.secret(&lowered, None);
-    if lowered.nullable { types.untyped(&lowered.resolved, "a body that may be null") } else { ty }
+    if lowered.nullable {
+        types.untyped(&lowered.resolved, "a body that may be null")
+    } else {
+        ty
+    }
 }
 
 /// The variants of the client's error type.
@@ -229,8 +303,15 @@ pub(super) fn error_variants(errors: &Errors, types: &mut Types<'_, '_>) -> Vec<
         let fits = |pointer: &String| at_pointer(&types.arena, &ty, pointer).is_some();
         let code = code.or_else(|| any.and_then(|any| any.code.clone()).filter(fits));
         let message = message.or_else(|| any.and_then(|any| any.message.clone()).filter(fits));
-        let text = |pointer: &&&str| at_pointer(&types.arena, &ty, pointer).is_some_and(|ty| is_text(types, ty));
-        let guess = |pointers: [&'static str; 2]| pointers.iter().find(text).map(|pointer| (*pointer).to_owned());
+        let text = |pointer: &&&str| {
+            at_pointer(&types.arena, &ty, pointer).is_some_and(|ty| is_text(types, ty))
+        };
+        let guess = |pointers: [&'static str; 2]| {
+            pointers
+                .iter()
+                .find(text)
+                .map(|pointer| (*pointer).to_owned())
+        };
         out.push(ErrorVariant {
             name: error.variant.clone().unwrap_or_else(words),
             code: code.or_else(|| guess(["/code", "/error/code"])),

@@ -21,12 +21,17 @@ pub(super) enum Plan {
     /// Any JSON value, and why.
     Value(&'static str),
     /// A type without a name, with the only value that it takes (JSON text).
-    Scalar { ty: Ty, constant: Option<String> },
+    Scalar {
+        ty: Ty,
+        constant: Option<String>,
+    },
     /// `format: binary`: bytes in multipart, text elsewhere.
     Binary,
     Enum(EnumPlan),
     /// An object with members; `open` where choices beside them could not be merged, so that others are kept.
-    Record { open: bool },
+    Record {
+        open: bool,
+    },
     /// The schemas of the values; none: any value.
     Map(Vec<SchemaId>),
     /// The schemas of the items; none: any value.
@@ -64,6 +69,10 @@ pub(super) struct MemberPlan {
 #[derive(Debug, Clone)]
 pub(super) enum MemberBody {
     Schema(Resolved),
+    /// A list of these schemas, where a schema has several types.
+    List(Vec<SchemaId>),
+    /// A map of these schemas, where a schema has several types.
+    Map(Vec<SchemaId>),
     /// Several scalar members as one.
     Ty(Ty),
     Enum(EnumPlan),
@@ -90,13 +99,22 @@ impl<'a> Plans<'a> {
     pub(super) fn new(document: &'a Document, config: &'a Config) -> Self {
         let mut children: IndexMap<SchemaId, Vec<SchemaId>> = IndexMap::new();
         for &id in document.components.values() {
-            for parent in document[id].all_of.iter().filter_map(|branch| document[*branch].reference) {
+            for parent in document[id]
+                .all_of
+                .iter()
+                .filter_map(|branch| document[*branch].reference)
+            {
                 if document[parent].discriminator.is_some() {
                     children.entry(parent).or_default().push(id);
                 }
             }
         }
-        Self { views: Views::new(document), config, cache: HashMap::new(), children }
+        Self {
+            views: Views::new(document),
+            config,
+            cache: HashMap::new(),
+            children,
+        }
     }
 
     pub(super) fn document(&self) -> &'a Document {
@@ -123,14 +141,25 @@ impl<'a> Plans<'a> {
     }
 
     fn make(&mut self, key: &Key, view: &View, sink: &mut Sink<'_>) -> Planned {
-        let whole = |plan| Planned { plan, nullable: view.nullable };
+        let whole = |plan| Planned {
+            plan,
+            nullable: view.nullable,
+        };
         if view.hole.is_some() {
             // A branch of an `allOf` that could not be read leaves what the others say.
             let open = !view.properties.is_empty();
-            return whole(if open { Plan::Record { open } } else { Plan::Value("unresolved reference") });
+            return whole(if open {
+                Plan::Record { open }
+            } else {
+                Plan::Value("unresolved reference")
+            });
         }
         if view.never {
-            return whole(Plan::Value(if view.nullable { "only null" } else { "no value allowed" }));
+            return whole(Plan::Value(if view.nullable {
+                "only null"
+            } else {
+                "no value allowed"
+            }));
         }
         if let Some(constant) = &view.constant {
             return whole(constant_plan(constant, view));
@@ -146,13 +175,18 @@ impl<'a> Plans<'a> {
 
     /// A schema without values or choices, by its type.
     fn typed(&mut self, key: &Key, view: &View, sink: &mut Sink<'_>) -> Plan {
-        let shaped = !view.properties.is_empty() || view.forbidden || view.any_additional || !view.additional.is_empty();
+        let shaped = !view.properties.is_empty()
+            || view.forbidden
+            || view.any_additional
+            || !view.additional.is_empty();
         match view.types.as_slice() {
             [] if shaped => object(view),
             [] if !view.items.is_empty() => Plan::List(view.items.clone()),
             [] if is_number_format(view) => self.scalar(Primitive::Number, view),
             [] if is_integer_format(view) => self.scalar(Primitive::Integer, view),
-            [] if view.format.is_some() || view.constraints.contains_key("pattern") => self.scalar(Primitive::String, view),
+            [] if view.format.is_some() || view.constraints.contains_key("pattern") => {
+                self.scalar(Primitive::String, view)
+            }
             [] if view.media.is_some() => Plan::Binary,
             [] => Plan::Value("any value"),
             [Primitive::Object] => object(view),
@@ -166,8 +200,20 @@ impl<'a> Plans<'a> {
     }
 
     /// `type: [string, integer]`: a union by kind of JSON.
-    fn by_type(&mut self, key: &Key, view: &View, types: &[Primitive], sink: &mut Sink<'_>) -> Plan {
-        let all = [Primitive::Object, Primitive::Array, Primitive::String, Primitive::Number, Primitive::Boolean];
+    fn by_type(
+        &mut self,
+        key: &Key,
+        view: &View,
+        types: &[Primitive],
+        sink: &mut Sink<'_>,
+    ) -> Plan {
+        let all = [
+            Primitive::Object,
+            Primitive::Array,
+            Primitive::String,
+            Primitive::Number,
+            Primitive::Boolean,
+        ];
         if all.iter().all(|primitive| types.contains(primitive)) {
             return Plan::Value("any value");
         }
@@ -186,26 +232,30 @@ impl<'a> Plans<'a> {
                 Plan::Binary => MemberBody::Ty(Ty::String),
                 Plan::Map(ids) if ids.is_empty() => MemberBody::Ty(Ty::Map(Box::new(Ty::Value))),
                 Plan::List(ids) if ids.is_empty() => MemberBody::Ty(Ty::List(Box::new(Ty::Value))),
-                Plan::List(ids) => MemberBody::Ty(Ty::List(Box::new(self.item(&ids, sink)))),
+                Plan::List(ids) => MemberBody::List(ids),
+                Plan::Map(ids) => MemberBody::Map(ids),
                 _ => {
                     let span = self.document()[key[0].id].origin.span;
-                    let message = "an object with properties among several types is typed as a JSON value".to_owned();
-                    sink.warning(codes::AMBIGUOUS, span, message, "write it as `oneOf` in overlay.yaml");
+                    let message =
+                        "an object with properties among several types is typed as a JSON value"
+                            .to_owned();
+                    sink.warning(
+                        codes::AMBIGUOUS,
+                        span,
+                        message,
+                        "write it as `oneOf` in overlay.yaml",
+                    );
                     return Plan::Value("object among several types");
                 }
             };
-            members.push(MemberPlan { name: kind_name(kind).to_owned(), body, kind, conditions: Vec::new() });
+            members.push(MemberPlan {
+                name: kind_name(kind).to_owned(),
+                body,
+                kind,
+                conditions: Vec::new(),
+            });
         }
         Plan::Union(members)
-    }
-
-    /// The items of a list among several types: scalars stay, the rest is any value.
-    fn item(&mut self, ids: &[SchemaId], sink: &mut Sink<'_>) -> Ty {
-        match self.simple(ids, sink) {
-            Some(Plan::Scalar { ty, constant: None }) => ty,
-            Some(Plan::Enum(EnumPlan::String(_))) => Ty::String,
-            _ => Ty::Value,
-        }
     }
 
     /// The plan of schemas that are a constant, an enum or a scalar; `None` for all else. It looks at no other schema, so
@@ -228,44 +278,86 @@ impl<'a> Plans<'a> {
 
     fn enumeration(&self, view: &View, values: &[Node], sink: &mut Sink<'_>) -> Plan {
         let texts: Vec<&str> = values.iter().filter_map(text_of).collect();
-        let strings = values.iter().filter(|value| value.as_str().is_some()).count();
-        let numbers = values.iter().filter(|value| matches!(value.value, Value::Number(_))).count();
-        let string = view.types.as_slice() == [Primitive::String] || (view.types.is_empty() && strings == values.len());
+        let strings = values
+            .iter()
+            .filter(|value| value.as_str().is_some())
+            .count();
+        let numbers = values
+            .iter()
+            .filter(|value| matches!(value.value, Value::Number(_)))
+            .count();
+        let string = view.types.as_slice() == [Primitive::String]
+            || (view.types.is_empty() && strings == values.len());
         if string && texts.len() == values.len() {
-            return Plan::Enum(EnumPlan::String(self.named(view, &texts, |text| Some((*text).to_owned()))));
+            return Plan::Enum(EnumPlan::String(
+                self.named(view, &texts, |text| Some((*text).to_owned())),
+            ));
         }
-        if view.types.as_slice() == [Primitive::Boolean] || values.iter().all(|value| value.as_bool().is_some()) {
-            return Plan::Scalar { ty: Ty::Bool, constant: None };
+        if view.types.as_slice() == [Primitive::Boolean]
+            || values.iter().all(|value| value.as_bool().is_some())
+        {
+            return Plan::Scalar {
+                ty: Ty::Bool,
+                constant: None,
+            };
         }
-        let integer = !view.types.contains(&Primitive::String) && texts.iter().all(|text| text.parse::<i64>().is_ok());
+        let integer = !view.types.contains(&Primitive::String)
+            && texts.iter().all(|text| text.parse::<i64>().is_ok());
         if integer && texts.len() == values.len() {
-            return Plan::Enum(EnumPlan::Integer(self.named(view, &texts, |text| text.parse().ok())));
+            return Plan::Enum(EnumPlan::Integer(
+                self.named(view, &texts, |text| text.parse().ok()),
+            ));
         }
         if numbers == values.len() {
             return self.scalar(Primitive::Number, view);
         }
         if strings == values.len() {
-            return Plan::Enum(EnumPlan::String(self.named(view, &texts, |text| Some((*text).to_owned()))));
+            return Plan::Enum(EnumPlan::String(
+                self.named(view, &texts, |text| Some((*text).to_owned())),
+            ));
         }
         let span = values.first().map(|value| value.span).unwrap_or_default();
-        let message = "this enum has values of several types and is typed as a JSON value".to_owned();
-        sink.warning(codes::ENUM, span, message, "give its values one type in overlay.yaml");
+        let message =
+            "this enum has values of several types and is typed as a JSON value".to_owned();
+        sink.warning(
+            codes::ENUM,
+            span,
+            message,
+            "give its values one type in overlay.yaml",
+        );
         Plan::Value("enum of several types")
     }
 
-    fn named<T: PartialEq>(&self, view: &View, texts: &[&str], value: impl Fn(&&str) -> Option<T>) -> Vec<PlannedValue<T>> {
+    fn named<T: PartialEq>(
+        &self,
+        view: &View,
+        texts: &[&str],
+        value: impl Fn(&&str) -> Option<T>,
+    ) -> Vec<PlannedValue<T>> {
         let list = |keys: &[&str]| {
             let schemas = view.parts.iter().map(|id| &self.document()[*id].extensions);
-            let found = schemas.flat_map(|extensions| keys.iter().filter_map(|key| extensions.get(*key))).last();
-            found.and_then(Node::as_array).filter(|items| items.len() == texts.len())
+            let found = schemas
+                .flat_map(|extensions| keys.iter().filter_map(|key| extensions.get(*key)))
+                .last();
+            found
+                .and_then(Node::as_array)
+                .filter(|items| items.len() == texts.len())
         };
         let names = list(&["x-enum-varnames", "x-enumNames"]);
         let docs = list(&["x-enum-descriptions", "x-enumDescriptions"]);
         let mut out: Vec<PlannedValue<T>> = Vec::with_capacity(texts.len());
         let mut seen = HashSet::new();
-        for (index, text) in texts.iter().enumerate().filter(|(_, text)| seen.insert(**text)) {
+        for (index, text) in texts
+            .iter()
+            .enumerate()
+            .filter(|(_, text)| seen.insert(**text))
+        {
             let at = |list: Option<&[Node]>| Some(list?.get(index)?.as_str()?.to_owned());
-            out.extend(value(text).map(|value| PlannedValue { value, name: at(names), docs: at(docs) }));
+            out.extend(value(text).map(|value| PlannedValue {
+                value,
+                name: at(names),
+                docs: at(docs),
+            }));
         }
         out
     }
@@ -308,7 +400,8 @@ impl<'a> Plans<'a> {
                 _ => None,
             }
         };
-        let bounded = bound(["minimum", "exclusiveMinimum"]).is_some() && bound(["maximum", "exclusiveMaximum"]).is_some();
+        let bounded = bound(["minimum", "exclusiveMinimum"]).is_some()
+            && bound(["maximum", "exclusiveMaximum"]).is_some();
         if bounded { Ty::I64 } else { Ty::Number }
     }
 
@@ -341,7 +434,9 @@ pub(super) fn number_type(name: &str) -> Option<Ty> {
 }
 
 fn is_integer_format(view: &View) -> bool {
-    view.format.as_deref().is_some_and(|format| format.starts_with("int") || format.starts_with("uint"))
+    view.format
+        .as_deref()
+        .is_some_and(|format| format.starts_with("int") || format.starts_with("uint"))
 }
 
 fn is_number_format(view: &View) -> bool {
@@ -355,7 +450,11 @@ fn object(view: &View) -> Plan {
     if !view.additional.is_empty() {
         return Plan::Map(view.additional.clone());
     }
-    if view.forbidden && !view.any_additional { Plan::Record { open: false } } else { Plan::Map(Vec::new()) }
+    if view.forbidden && !view.any_additional {
+        Plan::Record { open: false }
+    } else {
+        Plan::Map(Vec::new())
+    }
 }
 
 fn constant_plan(constant: &Node, view: &View) -> Plan {
@@ -364,16 +463,24 @@ fn constant_plan(constant: &Node, view: &View) -> Plan {
         // The declared type decides how an unquoted word of YAML was meant.
         Value::Number(_) | Value::Bool(_) if view.types.as_slice() == [Primitive::String] => {
             let text = quoted(text_of(constant).unwrap_or_default());
-            return Plan::Scalar { ty: Ty::String, constant: Some(text) };
+            return Plan::Scalar {
+                ty: Ty::String,
+                constant: Some(text),
+            };
         }
-        Value::String(_) if view.format.as_deref() == Some("password") => Ty::Secret(Box::new(Ty::String)),
+        Value::String(_) if view.format.as_deref() == Some("password") => {
+            Ty::Secret(Box::new(Ty::String))
+        }
         Value::String(_) => Ty::String,
         Value::Bool(_) => Ty::Bool,
         Value::Number(text) if text.parse::<i64>().is_ok() => Ty::I64,
         Value::Number(_) => Ty::Number,
         Value::Null | Value::Array(_) | Value::Object(_) => Ty::Value,
     };
-    Plan::Scalar { ty, constant: Some(text) }
+    Plan::Scalar {
+        ty,
+        constant: Some(text),
+    }
 }
 
 /// A scalar's text as it stands in the document.
@@ -393,9 +500,13 @@ pub(super) fn json(node: &Node) -> String {
         Value::Bool(value) => value.to_string(),
         Value::Number(text) => json_number(text),
         Value::String(text) => quoted(text),
-        Value::Array(items) => format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(",")),
+        Value::Array(items) => {
+            format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(","))
+        }
         Value::Object(map) => {
-            let members = map.iter().map(|(key, entry)| format!("{}:{}", quoted(key), json(&entry.node)));
+            let members = map
+                .iter()
+                .map(|(key, entry)| format!("{}:{}", quoted(key), json(&entry.node)));
             format!("{{{}}}", members.collect::<Vec<_>>().join(","))
         }
     }
@@ -407,8 +518,14 @@ fn json_number(text: &str) -> String {
         Some(digits) => ("-", digits),
         None => ("", text.strip_prefix('+').unwrap_or(text)),
     };
-    let digits = if digits.starts_with('.') { format!("0{digits}") } else { digits.to_owned() };
-    let digits = digits.strip_suffix('.').map_or_else(|| digits.clone(), str::to_owned);
+    let digits = if digits.starts_with('.') {
+        format!("0{digits}")
+    } else {
+        digits.to_owned()
+    };
+    let digits = digits
+        .strip_suffix('.')
+        .map_or_else(|| digits.clone(), str::to_owned);
     format!("{sign}{digits}")
 }
 

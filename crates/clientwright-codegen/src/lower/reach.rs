@@ -30,18 +30,32 @@ pub(super) struct Reach {
 
 impl Reach {
     /// Follows the schemas of requests and answers.
-    pub(super) fn of(requests: &[SchemaId], responses: &[SchemaId], plans: &mut Plans<'_>, sink: &mut Sink<'_>) -> Self {
+    pub(super) fn of(
+        requests: &[SchemaId],
+        responses: &[SchemaId],
+        plans: &mut Plans<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Self {
         let mut reach = Self::default();
         let request = Direction::Request;
-        let roots = requests.iter().map(|id| (*id, request)).chain(responses.iter().map(|id| (*id, Direction::Response)));
-        let mut stack: Vec<(Key, Direction)> = roots.map(|(id, dir)| (plans.resolve(&[id], sink).key, dir)).collect();
+        let roots = requests
+            .iter()
+            .map(|id| (*id, request))
+            .chain(responses.iter().map(|id| (*id, Direction::Response)));
+        let mut stack: Vec<(Key, Direction)> = roots
+            .map(|(id, dir)| (plans.resolve(&[id], sink).key, dir))
+            .collect();
         let mut order = Vec::new();
         while let Some((key, dir)) = stack.pop() {
             if !reach.keys.contains_key(&key) {
                 order.push(key.clone());
             }
             let known = reach.keys.entry(key.clone()).or_default();
-            let flag = if dir == request { &mut known.request } else { &mut known.response };
+            let flag = if dir == request {
+                &mut known.request
+            } else {
+                &mut known.response
+            };
             if std::mem::replace(flag, true) {
                 continue;
             }
@@ -61,13 +75,20 @@ impl Reach {
     /// What differs inside differs outside.
     fn spread(&mut self, order: &[Key]) {
         let mut outer: HashMap<Key, Vec<Key>> = HashMap::new();
-        for (key, reached) in order.iter().filter_map(|key| Some((key, self.keys.get(key)?))) {
+        for (key, reached) in order
+            .iter()
+            .filter_map(|key| Some((key, self.keys.get(key)?)))
+        {
             for inner in &reached.inner {
                 outer.entry(inner.clone()).or_default().push(key.clone());
             }
         }
         let both = |reached: &Reached| reached.request && reached.response;
-        let differing = |key: &&Key| self.keys.get(*key).is_some_and(|reached| both(reached) && reached.differs);
+        let differing = |key: &&Key| {
+            self.keys
+                .get(*key)
+                .is_some_and(|reached| both(reached) && reached.differs)
+        };
         let mut stack: Vec<Key> = order.iter().filter(differing).cloned().collect();
         for reached in self.keys.values_mut() {
             reached.differs &= both(reached);
@@ -88,9 +109,22 @@ impl Reach {
     /// The direction that a key's type has where it is asked for in `direction`: `Both` where one type does for both.
     pub(super) fn direction(&self, key: &Key, direction: Direction) -> Direction {
         match self.keys.get(key) {
-            Some(Reached { request: true, response: true, differs: false, .. }) => Direction::Both,
-            Some(Reached { request: true, response: false, .. }) => Direction::Request,
-            Some(Reached { request: false, response: true, .. }) => Direction::Response,
+            Some(Reached {
+                request: true,
+                response: true,
+                differs: false,
+                ..
+            }) => Direction::Both,
+            Some(Reached {
+                request: true,
+                response: false,
+                ..
+            }) => Direction::Request,
+            Some(Reached {
+                request: false,
+                response: true,
+                ..
+            }) => Direction::Response,
             _ => direction,
         }
     }
@@ -102,7 +136,12 @@ impl Reach {
 }
 
 /// What stands inside a key in a direction, and whether its own members differ by direction.
-fn inner(key: &Key, direction: Direction, plans: &mut Plans<'_>, sink: &mut Sink<'_>) -> (Vec<Key>, bool) {
+fn inner(
+    key: &Key,
+    direction: Direction,
+    plans: &mut Plans<'_>,
+    sink: &mut Sink<'_>,
+) -> (Vec<Key>, bool) {
     let planned = plans.plan(key, sink);
     let one = |ids: &[SchemaId], plans: &Plans<'_>, sink: &mut Sink<'_>| match ids {
         [] => Vec::new(),
@@ -112,11 +151,17 @@ fn inner(key: &Key, direction: Direction, plans: &mut Plans<'_>, sink: &mut Sink
         Plan::Map(ids) | Plan::List(ids) => (one(ids, plans, sink), false),
         Plan::Same(resolved) => (vec![resolved.key.clone()], false),
         Plan::Union(members) => {
-            let keys = members.iter().filter_map(|member| match &member.body {
-                MemberBody::Schema(resolved) => Some(resolved.key.clone()),
-                MemberBody::Ty(_) | MemberBody::Enum(_) => None,
-            });
-            (keys.collect(), false)
+            let mut keys = Vec::new();
+            for member in members {
+                match &member.body {
+                    MemberBody::Schema(resolved) => keys.push(resolved.key.clone()),
+                    MemberBody::List(ids) | MemberBody::Map(ids) => {
+                        keys.extend(one(ids, plans, sink));
+                    }
+                    MemberBody::Ty(_) | MemberBody::Enum(_) => {}
+                }
+            }
+            (keys, false)
         }
         Plan::Record { .. } => {
             let view = plans.view(key, sink);
@@ -125,7 +170,11 @@ fn inner(key: &Key, direction: Direction, plans: &mut Plans<'_>, sink: &mut Sink
                 let resolved = plans.resolve(ids, sink);
                 let (read_only, write_only) = flags(&resolved, plans);
                 differs |= read_only || write_only;
-                let left_out = if direction == Direction::Request { read_only } else { write_only };
+                let left_out = if direction == Direction::Request {
+                    read_only
+                } else {
+                    write_only
+                };
                 if !left_out {
                     differs |= !view.required.contains(name) && has_null(&resolved, plans, sink);
                     keys.push(resolved.key);
@@ -140,12 +189,18 @@ fn inner(key: &Key, direction: Direction, plans: &mut Plans<'_>, sink: &mut Sink
 /// Whether a use accepts null as something other than a JSON value.
 fn has_null(resolved: &Resolved, plans: &mut Plans<'_>, sink: &mut Sink<'_>) -> bool {
     let planned = plans.plan(&resolved.key, sink);
-    let value = matches!(planned.plan, Plan::Value(_) | Plan::Scalar { ty: Ty::Value, .. });
+    let value = matches!(
+        planned.plan,
+        Plan::Value(_) | Plan::Scalar { ty: Ty::Value, .. }
+    );
     !value && (resolved.nullable || planned.nullable)
 }
 
 /// `readOnly` and `writeOnly` of a use.
 pub(super) fn flags(resolved: &Resolved, plans: &Plans<'_>) -> (bool, bool) {
     let schemas = || resolved.trail.iter().map(|id| &plans.document()[*id]);
-    (schemas().any(|schema| schema.read_only), schemas().any(|schema| schema.write_only))
+    (
+        schemas().any(|schema| schema.read_only),
+        schemas().any(|schema| schema.write_only),
+    )
 }

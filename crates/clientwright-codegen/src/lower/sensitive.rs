@@ -21,7 +21,11 @@ impl Sensitive {
                 None => pointers.insert(entry.trim_start_matches('#').to_owned(), index),
             };
         }
-        Self { names, pointers, used: vec![false; config.sensitive.len()] }
+        Self {
+            names,
+            pointers,
+            used: vec![false; config.sensitive.len()],
+        }
     }
 
     /// Whether values of that property or parameter are listed.
@@ -38,7 +42,9 @@ impl Sensitive {
         if self.pointers.is_empty() {
             return false;
         }
-        let found: Vec<usize> = pointers.filter_map(|pointer| self.pointers.get(pointer).copied()).collect();
+        let found: Vec<usize> = pointers
+            .filter_map(|pointer| self.pointers.get(pointer).copied())
+            .collect();
         for index in &found {
             self.used[*index] = true;
         }
@@ -47,6 +53,10 @@ impl Sensitive {
 
     /// Indices of the entries that matched nothing.
     pub(super) fn stale(&self) -> impl Iterator<Item = usize> {
-        self.used.iter().enumerate().filter(|(_, used)| !**used).map(|(index, _)| index)
+        self.used
+            .iter()
+            .enumerate()
+            .filter(|(_, used)| !**used)
+            .map(|(index, _)| index)
     }
 }

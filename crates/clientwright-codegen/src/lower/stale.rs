@@ -20,7 +20,9 @@ pub(crate) fn entry(places: &Node, section: &[&str], key: &str) -> Span {
 /// The place of an item of the list at `section`, or of its member `key`.
 pub(crate) fn item(places: &Node, section: &[&str], index: usize, key: Option<&str>) -> Span {
     let node = section.iter().try_fold(places, |node, name| node.get(name));
-    let item = node.and_then(Node::as_array).and_then(|items| items.get(index));
+    let item = node
+        .and_then(Node::as_array)
+        .and_then(|items| items.get(index));
     let part = item.and_then(|item| key.map_or(Some(item), |key| item.get(key)));
     part.or(item).map_or(places.span, |node| node.span)
 }
@@ -28,47 +30,100 @@ pub(crate) fn item(places: &Node, section: &[&str], index: usize, key: Option<&s
 const DROP: &str = "drop the entry, or mend its name";
 
 /// Reports all of them.
-pub(super) fn report(document: &Document, api: &Api, errors: &Errors, places: &Node, types: &mut Types<'_, '_>) {
+pub(super) fn report(
+    document: &Document,
+    api: &Api,
+    errors: &Errors,
+    places: &Node,
+    types: &mut Types<'_, '_>,
+) {
     let config = types.plans.config;
-    let mut stale = |span: Span, message: String| types.sink.error(codes::STALE, span, message, DROP);
-    let known = |id: &str| document.operations.iter().any(|operation| operation.id == id);
-    for (index, exclude) in config.exclude.iter().enumerate().filter(|(_, exclude)| !known(&exclude.operation)) {
+    let mut stale =
+        |span: Span, message: String| types.sink.error(codes::STALE, span, message, DROP);
+    let known = |id: &str| {
+        document
+            .operations
+            .iter()
+            .any(|operation| operation.id == id)
+    };
+    for (index, exclude) in config
+        .exclude
+        .iter()
+        .enumerate()
+        .filter(|(_, exclude)| !known(&exclude.operation))
+    {
         let span = item(places, &["exclude"], index, Some("operation"));
-        stale(span, format!("no operation is called `{}`", exclude.operation));
+        stale(
+            span,
+            format!("no operation is called `{}`", exclude.operation),
+        );
     }
     for id in config.operations.keys() {
         let excluded = api.excluded.iter().any(|excluded| excluded.id == *id);
         if excluded || !known(id) {
-            let what = if excluded { "is excluded" } else { "does not exist" };
-            stale(entry(places, &["operations"], id), format!("the operation `{id}` {what}"));
+            let what = if excluded {
+                "is excluded"
+            } else {
+                "does not exist"
+            };
+            stale(
+                entry(places, &["operations"], id),
+                format!("the operation `{id}` {what}"),
+            );
         }
     }
     for tag in config.groups.keys() {
-        if !document.operations.iter().any(|operation| operation.tags.first() == Some(tag)) {
-            stale(entry(places, &["groups"], tag), format!("no operation has `{tag}` as its first tag"));
+        if !document
+            .operations
+            .iter()
+            .any(|operation| operation.tags.first() == Some(tag))
+        {
+            stale(
+                entry(places, &["groups"], tag),
+                format!("no operation has `{tag}` as its first tag"),
+            );
         }
     }
     for (name, url) in &config.hosts {
-        if !api.hosts.iter().any(|host| host.name.as_ref() == Some(name)) {
-            stale(entry(places, &["hosts"], name), format!("no host but the main one begins with the server `{url}`"));
+        if !api
+            .hosts
+            .iter()
+            .any(|host| host.name.as_ref() == Some(name))
+        {
+            stale(
+                entry(places, &["hosts"], name),
+                format!("no host but the main one begins with the server `{url}`"),
+            );
         }
     }
     for (name, url) in &config.servers {
         let servers = document.hosts.iter().flat_map(|host| &host.servers);
         if !servers.into_iter().any(|server| same_url(&server.url, url)) {
-            stale(entry(places, &["servers"], name), format!("the document has no server `{url}`"));
+            stale(
+                entry(places, &["servers"], name),
+                format!("the document has no server `{url}`"),
+            );
         }
     }
     for name in config.security.keys() {
         if !api.schemes.iter().any(|scheme| scheme.name == *name) {
-            stale(entry(places, &["security"], name), format!("no operation uses a security scheme `{name}`"));
+            stale(
+                entry(places, &["security"], name),
+                format!("no operation uses a security scheme `{name}`"),
+            );
         }
     }
     for (index, _) in config.exclude.iter().enumerate() {
-        let first = config.exclude.iter().position(|other| other.operation == config.exclude[index].operation);
+        let first = config
+            .exclude
+            .iter()
+            .position(|other| other.operation == config.exclude[index].operation);
         if first != Some(index) {
             let span = item(places, &["exclude"], index, Some("operation"));
-            stale(span, format!("`{}` is excluded twice", config.exclude[index].operation));
+            stale(
+                span,
+                format!("`{}` is excluded twice", config.exclude[index].operation),
+            );
         }
     }
     media_types(document, places, types);
@@ -79,12 +134,30 @@ pub(super) fn report(document: &Document, api: &Api, errors: &Errors, places: &N
 
 fn media_types(document: &Document, places: &Node, types: &mut Types<'_, '_>) {
     let config = types.plans.config;
-    for (id, wanted) in config.operations.iter().filter_map(|(id, own)| Some((id, own.media_type.as_ref()?))) {
-        let Some(operation) = document.operations.iter().find(|operation| operation.id == *id) else { continue };
+    for (id, wanted) in config
+        .operations
+        .iter()
+        .filter_map(|(id, own)| Some((id, own.media_type.as_ref()?)))
+    {
+        let Some(operation) = document
+            .operations
+            .iter()
+            .find(|operation| operation.id == *id)
+        else {
+            continue;
+        };
         let content = operation.body.iter().flat_map(|body| &body.content);
-        if !content.into_iter().any(|media| content::matches(&media.name, wanted)) {
+        if !content
+            .into_iter()
+            .any(|media| content::matches(&media.name, wanted))
+        {
             let span = entry(places, &["operations", id], "media_type");
-            types.sink.error(codes::STALE, span, format!("`{id}` lists no body of type `{wanted}`"), DROP);
+            types.sink.error(
+                codes::STALE,
+                span,
+                format!("`{id}` lists no body of type `{wanted}`"),
+                DROP,
+            );
         }
     }
 }
@@ -95,21 +168,42 @@ fn named(document: &Document, errors: &Errors, places: &Node, types: &mut Types<
     for name in config.types.keys() {
         let id = document.components.get(name);
         if !id.is_some_and(|id| types.components.contains(id)) {
-            let what = if id.is_some() { "becomes no type of its own" } else { "does not exist" };
+            let what = if id.is_some() {
+                "becomes no type of its own"
+            } else {
+                "does not exist"
+            };
             let span = entry(places, &["types"], name);
-            types.sink.error(codes::STALE, span, format!("the schema `{name}` {what}"), DROP);
+            types.sink.error(
+                codes::STALE,
+                span,
+                format!("the schema `{name}` {what}"),
+                DROP,
+            );
         }
     }
     for name in config.errors.keys().filter(|name| *name != "*") {
-        if !errors.list.iter().any(|error| error.components.contains(name)) {
+        if !errors
+            .list
+            .iter()
+            .any(|error| error.components.contains(name))
+        {
             let span = entry(places, &["errors"], name);
-            types.sink.error(codes::STALE, span, format!("no operation answers with an error `{name}`"), DROP);
+            types.sink.error(
+                codes::STALE,
+                span,
+                format!("no operation answers with an error `{name}`"),
+                DROP,
+            );
         }
     }
     let stale: Vec<usize> = types.sensitive.stale().collect();
     for index in stale {
         let span = item(places, &["sensitive"], index, None);
-        let message = format!("`{}` matches no property or parameter that is generated", config.sensitive[index]);
+        let message = format!(
+            "`{}` matches no property or parameter that is generated",
+            config.sensitive[index]
+        );
         types.sink.error(codes::STALE, span, message, DROP);
     }
 }
@@ -119,7 +213,12 @@ fn formats(document: &Document, places: &Node, types: &mut Types<'_, '_>) {
         let span = entry(places, &["formats"], key);
         if number_type(value).is_none() {
             let help = "one of `i32`, `i64`, `u64`, `f64`, `number`";
-            types.sink.error(codes::CONFIG_VALUE, span, format!("`{value}` is no type that numbers can have"), help);
+            types.sink.error(
+                codes::CONFIG_VALUE,
+                span,
+                format!("`{value}` is no type that numbers can have"),
+                help,
+            );
         }
         let (primitive, format) = key.split_once(':').unwrap_or((key, ""));
         let primitive = match primitive {
@@ -127,15 +226,26 @@ fn formats(document: &Document, places: &Node, types: &mut Types<'_, '_>) {
             "number" => Primitive::Number,
             _ => {
                 let help = "`integer`, `number`, or one of them with a format: `number:decimal`";
-                types.sink.error(codes::CONFIG_VALUE, span, format!("`{key}` names no type of numbers"), help);
+                types.sink.error(
+                    codes::CONFIG_VALUE,
+                    span,
+                    format!("`{key}` names no type of numbers"),
+                    help,
+                );
                 continue;
             }
         };
         let used = document.schemas.iter().any(|schema| {
-            schema.types.contains(&primitive) && (format.is_empty() || schema.format.as_deref() == Some(format))
+            schema.types.contains(&primitive)
+                && (format.is_empty() || schema.format.as_deref() == Some(format))
         });
         if !used {
-            types.sink.error(codes::STALE, span, format!("no schema is of type `{key}`"), DROP);
+            types.sink.error(
+                codes::STALE,
+                span,
+                format!("no schema is of type `{key}`"),
+                DROP,
+            );
         }
     }
 }
@@ -156,11 +266,19 @@ fn pointers(api: &Api, errors: &Errors, places: &Node, types: &mut Types<'_, '_>
             let Some(pointer) = pointer else { continue };
             let fits = |ty| at_pointer(&types.arena, ty, pointer).is_some();
             if !variants.is_empty() && !variants.iter().any(|variant| fits(&variant.ty)) {
-                wrong.push((entry(places, &["errors", name], key), format!("`{pointer}` leads nowhere in `{name}`")));
+                wrong.push((
+                    entry(places, &["errors", name], key),
+                    format!("`{pointer}` leads nowhere in `{name}`"),
+                ));
             }
         }
     }
     for (span, message) in wrong {
-        types.sink.error(codes::POINTER, span, message, "name a member that the error schema has");
+        types.sink.error(
+            codes::POINTER,
+            span,
+            message,
+            "name a member that the error schema has",
+        );
     }
 }

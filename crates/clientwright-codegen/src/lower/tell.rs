@@ -18,7 +18,12 @@ impl Plans<'_> {
         sink: &mut Sink<'_>,
     ) -> Option<Vec<MemberPlan>> {
         if leaves.len() == 1 && leaves[0].tags.is_empty() {
-            return Some(leaves.into_iter().map(|leaf| member(leaf, None, Vec::new())).collect());
+            return Some(
+                leaves
+                    .into_iter()
+                    .map(|leaf| member(leaf, None, Vec::new()))
+                    .collect(),
+            );
         }
         if let Some(discriminator) = discriminator {
             let tags: Vec<Vec<String>> = leaves.iter().map(|leaf| leaf.tags.clone()).collect();
@@ -33,17 +38,26 @@ impl Plans<'_> {
     }
 
     /// A property that each member limits to values of its own.
-    fn distinguishing(&mut self, leaves: &[Leaf], sink: &mut Sink<'_>) -> Option<(String, Vec<Vec<String>>)> {
+    fn distinguishing(
+        &mut self,
+        leaves: &[Leaf],
+        sink: &mut Sink<'_>,
+    ) -> Option<(String, Vec<Vec<String>>)> {
         let first = leaves.first()?.view.clone();
         let mut found = None;
         for property in first.properties.keys() {
-            let tags: Vec<Vec<String>> =
-                leaves.iter().map(|leaf| self.values_of(&leaf.view.clone(), property, sink)).collect();
+            let tags: Vec<Vec<String>> = leaves
+                .iter()
+                .map(|leaf| self.values_of(&leaf.view.clone(), property, sink))
+                .collect();
             if tags.iter().any(Vec::is_empty) || !disjoint(&tags) {
                 continue;
             }
             // A property that may be missing tells nothing of a value without it.
-            if leaves.iter().all(|leaf| leaf.view.required.contains(property)) {
+            if leaves
+                .iter()
+                .all(|leaf| leaf.view.required.contains(property))
+            {
                 return Some((property.clone(), tags));
             }
             found = found.or_else(|| Some((property.clone(), tags)));
@@ -57,7 +71,8 @@ impl Plans<'_> {
         leaves.sort_by_key(|leaf| (map(leaf), std::cmp::Reverse(leaf.view.required.len())));
         let mut conditions: Vec<Vec<Condition>> = Vec::new();
         for leaf in &leaves {
-            let shared = |key: &String| leaves.iter().all(|other| other.view.required.contains(key));
+            let shared =
+                |key: &String| leaves.iter().all(|other| other.view.required.contains(key));
             let mut own = Vec::new();
             for key in &leaf.view.required {
                 let values = self.values_of(&leaf.view.clone(), key, sink);
@@ -81,7 +96,11 @@ impl Plans<'_> {
             }
         }
         let members = leaves.into_iter().zip(conditions);
-        Some(members.map(|(leaf, conditions)| member(leaf, None, conditions)).collect())
+        Some(
+            members
+                .map(|(leaf, conditions)| member(leaf, None, conditions))
+                .collect(),
+        )
     }
 }
 
@@ -91,14 +110,23 @@ fn disjoint(tags: &[Vec<String>]) -> bool {
 }
 
 /// One member for each value of the tag. One member with many values comes last, and needs no condition.
-fn by_tag(leaves: Vec<Leaf>, property: &str, tags: &[Vec<String>], named_by_tag: bool) -> Vec<MemberPlan> {
+fn by_tag(
+    leaves: Vec<Leaf>,
+    property: &str,
+    tags: &[Vec<String>],
+    named_by_tag: bool,
+) -> Vec<MemberPlan> {
     let many = tags.iter().filter(|tags| tags.len() > 1).count();
     let mut members = Vec::new();
     let mut last = Vec::new();
     for (leaf, tags) in leaves.into_iter().zip(tags) {
         if tags.len() > 1 && many == 1 && !named_by_tag {
             let word = leaf.name.is_none().then(|| "Object".to_owned());
-            last.push(member(leaf, word, vec![Condition::Has(property.to_owned())]));
+            last.push(member(
+                leaf,
+                word,
+                vec![Condition::Has(property.to_owned())],
+            ));
             continue;
         }
         let several = tags.len() > 1;
@@ -124,10 +152,18 @@ fn clone(leaf: &Leaf) -> Leaf {
 }
 
 fn member(leaf: Leaf, word: Option<String>, conditions: Vec<Condition>) -> MemberPlan {
-    let key = conditions.iter().find_map(|condition| match condition {
-        Condition::Has(key) => Some(key.clone()),
-        Condition::Equals(..) => None,
+    let told = conditions.first().map(|condition| match condition {
+        Condition::Has(key) => key.clone(),
+        Condition::Equals(_, text) => text.trim_matches('"').to_owned(),
     });
-    let name = word.or(leaf.name).or(key).unwrap_or_else(|| "Object".to_owned());
-    MemberPlan { name, body: MemberBody::Schema(leaf.resolved), kind: Kind::Object, conditions }
+    let name = word
+        .or(leaf.name)
+        .or(told)
+        .unwrap_or_else(|| "Object".to_owned());
+    MemberPlan {
+        name,
+        body: MemberBody::Schema(leaf.resolved),
+        kind: Kind::Object,
+        conditions,
+    }
 }

@@ -16,8 +16,8 @@ use super::sensitive::Sensitive;
 use super::view::{Key, Resolved, Sink, View};
 use crate::codes;
 use crate::model::{
-    Arena, Direction, Docs, Enum, EnumValue, Field, Kind, Member, Presence, Record, Shape, Ty, Type, TypeId, TypeName,
-    Union, Untyped,
+    Arena, Direction, Docs, Enum, EnumValue, Field, Kind, Member, Presence, Record, Shape, Ty,
+    Type, TypeId, TypeName, Union, Untyped,
 };
 
 /// How deep lists and maps nest before they are refused.
@@ -45,7 +45,12 @@ pub(super) struct Place {
 impl Place {
     pub(super) fn new(words: &[&str], direction: Direction) -> Self {
         let words = words.iter().map(|word| (*word).to_owned()).collect();
-        Self { words, direction, parts: Parts::No, depth: 0 }
+        Self {
+            words,
+            direction,
+            parts: Parts::No,
+            depth: 0,
+        }
     }
 
     pub(super) fn parts(self, parts: Parts) -> Self {
@@ -55,7 +60,12 @@ impl Place {
     fn below(&self, word: &str) -> Self {
         let mut words = self.words.clone();
         words.push(word.to_owned());
-        Self { words, direction: self.direction, parts: self.parts, depth: self.depth + 1 }
+        Self {
+            words,
+            direction: self.direction,
+            parts: self.parts,
+            depth: self.depth + 1,
+        }
     }
 }
 
@@ -101,7 +111,12 @@ pub(super) struct Types<'a, 'd> {
 }
 
 impl<'a, 'd> Types<'a, 'd> {
-    pub(super) fn new(plans: Plans<'a>, sink: Sink<'d>, reach: Reach, sensitive: Sensitive) -> Self {
+    pub(super) fn new(
+        plans: Plans<'a>,
+        sink: Sink<'d>,
+        reach: Reach,
+        sensitive: Sensitive,
+    ) -> Self {
         Self {
             plans,
             sink,
@@ -131,13 +146,20 @@ impl<'a, 'd> Types<'a, 'd> {
         if let Plan::Same(inner) = &planned.plan {
             let mut trail = resolved.trail.clone();
             trail.extend(&inner.trail);
-            let inner = Resolved { key: inner.key.clone(), nullable: nullable || inner.nullable, trail };
+            let inner = Resolved {
+                key: inner.key.clone(),
+                nullable: nullable || inner.nullable,
+                trail,
+            };
             return self.lower_resolved(inner, place);
         }
         let mut constant = None;
         let ty = match &planned.plan {
             Plan::Value(reason) => self.untyped(&resolved, reason),
-            Plan::Scalar { constant: Some(text), ty } => {
+            Plan::Scalar {
+                constant: Some(text),
+                ty,
+            } => {
                 constant = Some(text.clone());
                 ty.clone()
             }
@@ -148,10 +170,18 @@ impl<'a, 'd> Types<'a, 'd> {
                     self.unnamed(&resolved, &planned, place)
                 }
             }
-            Plan::Same(_) | Plan::Enum(_) | Plan::Record { .. } | Plan::Union(_) => self.named(&resolved.key, place),
+            Plan::Same(_) | Plan::Enum(_) | Plan::Record { .. } | Plan::Union(_) => {
+                self.named(&resolved.key, place)
+            }
         };
         let nullable = nullable && ty != Ty::Value;
-        Lowered { ty, nullable, constant, resolved, view }
+        Lowered {
+            ty,
+            nullable,
+            constant,
+            resolved,
+            view,
+        }
     }
 
     fn component(&self, key: &Key) -> Option<&'a str> {
@@ -163,7 +193,11 @@ impl<'a, 'd> Types<'a, 'd> {
 
     /// A JSON value in place of a type.
     pub(super) fn untyped(&mut self, resolved: &Resolved, reason: &'static str) -> Ty {
-        let id = resolved.trail.first().copied().unwrap_or(resolved.key[0].id);
+        let id = resolved
+            .trail
+            .first()
+            .copied()
+            .unwrap_or(resolved.key[0].id);
         let origin = self.plans.document()[id].origin.clone();
         self.untyped_at(origin, reason)
     }
@@ -180,22 +214,33 @@ impl<'a, 'd> Types<'a, 'd> {
         if place.depth > DEEPEST {
             let span = self.plans.document()[resolved.key[0].id].origin.span;
             let message = format!("lists and maps nest deeper than {DEEPEST}");
-            self.sink.error(codes::DEPTH, span, message, "patch it in overlay.yaml");
+            self.sink
+                .error(codes::DEPTH, span, message, "patch it in overlay.yaml");
             return self.untyped(resolved, "nested too deep");
         }
         match &planned.plan {
             Plan::Scalar { ty, .. } => ty.clone(),
             Plan::Binary if place.parts == Parts::No => Ty::String,
             Plan::Binary => Ty::Bytes,
-            Plan::List(ids) if ids.is_empty() => Ty::List(Box::new(self.untyped(resolved, "items of any type"))),
+            Plan::List(ids) if ids.is_empty() => {
+                Ty::List(Box::new(self.untyped(resolved, "items of any type")))
+            }
             Plan::Map(ids) if ids.is_empty() => Ty::Map(Box::new(Ty::Value)),
             Plan::List(ids) => {
                 let (item, nullable) = self.inner(ids, &place.below("item"));
-                if nullable { Ty::NullableItem(item) } else { Ty::List(item) }
+                if nullable {
+                    Ty::NullableItem(item)
+                } else {
+                    Ty::List(item)
+                }
             }
             Plan::Map(ids) => {
                 let (value, nullable) = self.inner(ids, &place.below("value"));
-                if nullable { Ty::NullableMap(value) } else { Ty::Map(value) }
+                if nullable {
+                    Ty::NullableMap(value)
+                } else {
+                    Ty::Map(value)
+                }
             }
             _ => Ty::Value,
         }
@@ -209,7 +254,11 @@ impl<'a, 'd> Types<'a, 'd> {
     /// The type of a use, behind a secret where it is one.
     pub(super) fn secret(&mut self, lowered: &Lowered, name: Option<&str>) -> Ty {
         let document = self.plans.document();
-        let pointers = lowered.resolved.trail.iter().map(|id| document[*id].origin.pointer.as_str());
+        let pointers = lowered
+            .resolved
+            .trail
+            .iter()
+            .map(|id| document[*id].origin.pointer.as_str());
         let by_pointer = self.sensitive.pointer(pointers);
         let by_name = name.is_some_and(|name| self.sensitive.name(name));
         let ty = lowered.ty.clone();
@@ -231,7 +280,10 @@ impl<'a, 'd> Types<'a, 'd> {
     fn alias(&mut self, resolved: &Resolved, planned: &Planned, place: &Place) -> Ty {
         let key = &resolved.key;
         let parts = place.parts != Parts::No && matches!(planned.plan, Plan::Binary);
-        let form = Form { direction: self.reach.direction(key, place.direction), parts };
+        let form = Form {
+            direction: self.reach.direction(key, place.direction),
+            parts,
+        };
         if let Some(&id) = self.memo.get(&(key.clone(), form)) {
             if self.open.contains(&id) {
                 self.recursive.insert(id);
@@ -240,56 +292,111 @@ impl<'a, 'd> Types<'a, 'd> {
         }
         let (id, words) = self.reserve(key, form, place, Shape::Alias(Ty::Value));
         self.open.insert(id);
-        let inside = Place { words, depth: place.depth + 1, ..place.clone() };
+        let inside = Place {
+            words,
+            depth: place.depth + 1,
+            ..place.clone()
+        };
         let ty = self.unnamed(resolved, planned, &inside);
         self.open.remove(&id);
         let document = self.plans.document();
         let own = &document[key[0].id].origin;
-        let ty = if self.sensitive.pointer(std::iter::once(own.pointer.as_str())) && !self.is_secret(&ty) {
+        let ty = if self
+            .sensitive
+            .pointer(std::iter::once(own.pointer.as_str()))
+            && !self.is_secret(&ty)
+        {
             Ty::Secret(Box::new(ty))
         } else {
             ty
         };
         let shape = if self.recursive.contains(&id) {
             // An alias of itself is no type of Rust: a union of one member is.
-            let kind = if matches!(ty, Ty::List(_) | Ty::NullableItem(_)) { Kind::Array } else { Kind::Object };
+            let kind = if matches!(ty, Ty::List(_) | Ty::NullableItem(_)) {
+                Kind::Array
+            } else {
+                Kind::Object
+            };
             let name = super::plan::kind_name(kind).to_owned();
-            let member = Member { name, ty, kind, conditions: Vec::new(), docs: Docs::default() };
-            Shape::Union(Union { members: vec![member] })
+            let member = Member {
+                name,
+                ty,
+                kind,
+                conditions: Vec::new(),
+                docs: Docs::default(),
+            };
+            Shape::Union(Union {
+                members: vec![member],
+            })
         } else {
             Shape::Alias(ty)
         };
         let view = self.plans.view(key, &mut self.sink);
         let mut docs = self.plans.type_docs(key[0].id, &view);
-        docs.facts = self.plans.docs(&Resolved { trail: vec![key[0].id], ..resolved.clone() }, &view).facts;
-        let ty = Type { docs, shape, ..self.arena[id].clone() };
+        docs.facts = self
+            .plans
+            .docs(
+                &Resolved {
+                    trail: vec![key[0].id],
+                    ..resolved.clone()
+                },
+                &view,
+            )
+            .facts;
+        let ty = Type {
+            docs,
+            shape,
+            ..self.arena[id].clone()
+        };
         self.arena.set(id, ty);
         Ty::Named(id)
     }
 
     /// A type with an item of its own, to be filled later.
     fn named(&mut self, key: &Key, place: &Place) -> Ty {
-        let form =
-            Form { direction: self.reach.direction(key, place.direction), parts: place.parts == Parts::Body };
+        let form = Form {
+            direction: self.reach.direction(key, place.direction),
+            parts: place.parts == Parts::Body,
+        };
         if let Some(&id) = self.memo.get(&(key.clone(), form)) {
             return Ty::Named(id);
         }
         let planned = self.plans.plan(key, &mut self.sink);
         let blank = match &planned.plan {
             Plan::Enum(plan) => Shape::Enum(enumeration(plan)),
-            Plan::Union(_) => Shape::Union(Union { members: Vec::new() }),
+            Plan::Union(_) => Shape::Union(Union {
+                members: Vec::new(),
+            }),
             _ => Shape::Record(Record::default()),
         };
         let (id, words) = self.reserve(key, form, place, blank);
-        self.queue.push_back(Job { id, key: key.clone(), form, words });
+        self.queue.push_back(Job {
+            id,
+            key: key.clone(),
+            form,
+            words,
+        });
         Ty::Named(id)
     }
 
     /// Takes an id for a type; gives it with the words that types inside it are named after.
-    fn reserve(&mut self, key: &Key, form: Form, place: &Place, shape: Shape) -> (TypeId, Vec<String>) {
+    fn reserve(
+        &mut self,
+        key: &Key,
+        form: Form,
+        place: &Place,
+        shape: Shape,
+    ) -> (TypeId, Vec<String>) {
         let component = self.component(key);
         let mut words = match component {
-            Some(name) => vec![self.plans.config.types.get(name).map_or(name, String::as_str).to_owned()],
+            Some(name) => vec![
+                self.plans
+                    .config
+                    .types
+                    .get(name)
+                    .map_or(name, String::as_str)
+                    .to_owned(),
+            ],
             None => place.words.clone(),
         };
         if component.is_some() {
@@ -305,7 +412,10 @@ impl<'a, 'd> Types<'a, 'd> {
         let last = key.last().map_or(key[0].id, |part| part.id);
         let id = self.arena.push(Type {
             origin: self.plans.document()[last].origin.clone(),
-            name: TypeName { words, component: component.is_some() },
+            name: TypeName {
+                words,
+                component: component.is_some(),
+            },
             docs: Docs::default(),
             shape,
             direction: form.direction,
@@ -327,14 +437,27 @@ impl<'a, 'd> Types<'a, 'd> {
             };
             let last = job.key.last().map_or(job.key[0].id, |part| part.id);
             let docs = self.plans.type_docs(last, &view);
-            let ty = Type { docs, shape, ..self.arena[job.id].clone() };
+            let ty = Type {
+                docs,
+                shape,
+                ..self.arena[job.id].clone()
+            };
             self.arena.set(job.id, ty);
         }
     }
 
     fn record(&mut self, job: &Job, view: &View, open: bool) -> Record {
-        let parts = if job.form.parts { Parts::Part } else { Parts::No };
-        let place = Place { words: job.words.clone(), direction: job.form.direction, parts, depth: 0 };
+        let parts = if job.form.parts {
+            Parts::Part
+        } else {
+            Parts::No
+        };
+        let place = Place {
+            words: job.words.clone(),
+            direction: job.form.direction,
+            parts,
+            depth: 0,
+        };
         let mut fields = Vec::with_capacity(view.properties.len());
         for (name, ids) in &view.properties {
             let resolved = self.plans.resolve(ids, &mut self.sink);
@@ -358,7 +481,11 @@ impl<'a, 'd> Types<'a, 'd> {
         } else {
             let inner = self.lower(&view.additional, &place.below("value"));
             let ty = self.secret(&inner, None);
-            Some(if inner.nullable { self.untyped(&inner.resolved, "further members that may be null") } else { ty })
+            Some(if inner.nullable {
+                self.untyped(&inner.resolved, "further members that may be null")
+            } else {
+                ty
+            })
         };
         Record { fields, rest }
     }
@@ -367,7 +494,10 @@ impl<'a, 'd> Types<'a, 'd> {
         let origin = self.plans.document()[resolved.trail[0]].origin.clone();
         let lowered = self.lower_resolved(resolved, place);
         let mut docs = self.plans.docs(&lowered.resolved, &lowered.view);
-        let constant = lowered.constant.clone().filter(|_| required && !lowered.nullable);
+        let constant = lowered
+            .constant
+            .clone()
+            .filter(|_| required && !lowered.nullable);
         if constant.is_none() {
             docs.facts.extend(lowered.constant.as_deref().map(always));
         }
@@ -382,7 +512,12 @@ impl<'a, 'd> Types<'a, 'd> {
     }
 
     fn union(&mut self, job: &Job, plans: &[MemberPlan]) -> Union {
-        let place = Place { words: job.words.clone(), direction: job.form.direction, parts: Parts::No, depth: 0 };
+        let place = Place {
+            words: job.words.clone(),
+            direction: job.form.direction,
+            parts: Parts::No,
+            depth: 0,
+        };
         let mut members = Vec::with_capacity(plans.len());
         for plan in plans {
             let place = place.below(&plan.name);
@@ -392,11 +527,45 @@ impl<'a, 'd> Types<'a, 'd> {
                     let docs = self.plans.docs(&lowered.resolved, &lowered.view);
                     (self.secret(&lowered, None), docs)
                 }
-                MemberBody::Ty(ty) => (ty.clone(), Docs::default()),
+                MemberBody::List(ids) => {
+                    let (item, nullable) = self.inner(ids, &place.below("item"));
+                    (
+                        if nullable {
+                            Ty::NullableItem(item)
+                        } else {
+                            Ty::List(item)
+                        },
+                        Docs::default(),
+                    )
+                }
+                MemberBody::Map(ids) => {
+                    let (value, nullable) = self.inner(ids, &place.below("value"));
+                    (
+                        if nullable {
+                            Ty::NullableMap(value)
+                        } else {
+                            Ty::Map(value)
+                        },
+                        Docs::default(),
+                    )
+                }
+                MemberBody::Ty(ty) => {
+                    if *ty == Ty::List(Box::new(Ty::Value)) {
+                        let origin = self.arena[job.id].origin.clone();
+                        self.untyped_at(origin, "lists that cannot be told apart");
+                    }
+                    (ty.clone(), Docs::default())
+                }
                 MemberBody::Enum(plan) => (self.loose_enum(job, plan, &place), Docs::default()),
             };
             let (kind, conditions) = (plan.kind, plan.conditions.clone());
-            members.push(Member { name: plan.name.clone(), ty, kind, conditions, docs });
+            members.push(Member {
+                name: plan.name.clone(),
+                ty,
+                kind,
+                conditions,
+                docs,
+            });
         }
         Union { members }
     }
@@ -410,7 +579,10 @@ impl<'a, 'd> Types<'a, 'd> {
         let origin = self.arena[job.id].origin.clone();
         Ty::Named(self.arena.push(Type {
             origin,
-            name: TypeName { words, component: false },
+            name: TypeName {
+                words,
+                component: false,
+            },
             docs: Docs::default(),
             shape: Shape::Enum(enumeration(plan)),
             direction: job.form.direction,

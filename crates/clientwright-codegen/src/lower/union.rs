@@ -9,7 +9,9 @@ use std::rc::Rc;
 
 use clientwright_spec::{Discriminator, SchemaId, Span, Value};
 
-use super::plan::{EnumPlan, MemberBody, MemberPlan, Plan, Planned, PlannedValue, Plans, kind_name, quoted};
+use super::plan::{
+    EnumPlan, MemberBody, MemberPlan, Plan, Planned, PlannedValue, Plans, kind_name, quoted,
+};
 use super::view::{Choice, Key, Part, Resolved, Sink, View};
 use crate::codes;
 use crate::model::{Condition, Kind, Ty};
@@ -50,12 +52,23 @@ impl Plans<'_> {
             Choices::None => return None,
             Choices::Unmerged => {
                 let open = !view.properties.is_empty();
-                let plan = if open { Plan::Record { open } } else { Plan::Value("several choices at once") };
-                return Some(Planned { plan, nullable: view.nullable });
+                let plan = if open {
+                    Plan::Record { open }
+                } else {
+                    Plan::Value("several choices at once")
+                };
+                return Some(Planned {
+                    plan,
+                    nullable: view.nullable,
+                });
             }
             Choices::One(open) => open,
         };
-        let mut gathered = Gathered { leaves: Vec::new(), nullable: view.nullable, above: vec![key[0].id] };
+        let mut gathered = Gathered {
+            leaves: Vec::new(),
+            nullable: view.nullable,
+            above: vec![key[0].id],
+        };
         let mut seen = HashSet::new();
         self.gather(&open.base, &open.members, &mut seen, &mut gathered, sink);
         if !open.base.is_empty() && self.covered(&open.base, &gathered.leaves, sink) {
@@ -77,7 +90,8 @@ impl Plans<'_> {
         let mut real: Vec<&Choice> = Vec::new();
         for choice in &view.choices {
             if choice.members.iter().all(|id| self.only_narrows(*id)) {
-                let message = "these members only say which keys go together; the type does not".to_owned();
+                let message =
+                    "these members only say which keys go together; the type does not".to_owned();
                 sink.note(codes::UNMERGED, choice.span, message);
             } else {
                 real.push(choice);
@@ -86,9 +100,17 @@ impl Plans<'_> {
         match real.as_slice() {
             [] => self.family(key, view),
             [choice] => {
-                let bare: Key = key.iter().map(|part| Part { bare: true, ..*part }).collect();
+                let bare: Key = key
+                    .iter()
+                    .map(|part| Part {
+                        bare: true,
+                        ..*part
+                    })
+                    .collect();
                 let beside = self.view(&bare, sink);
-                let plain = beside.properties.is_empty() && beside.additional.is_empty() && beside.values.is_none();
+                let plain = beside.properties.is_empty()
+                    && beside.additional.is_empty()
+                    && beside.values.is_none();
                 Choices::One(Open {
                     base: if plain { Vec::new() } else { bare.to_vec() },
                     members: choice.members.clone(),
@@ -98,7 +120,12 @@ impl Plans<'_> {
             }
             [first, ..] => {
                 let message = "several `oneOf` or `anyOf` hold at once; what they add is typed as JSON values".to_owned();
-                sink.warning(codes::UNMERGED, first.span, message, "merge them in overlay.yaml");
+                sink.warning(
+                    codes::UNMERGED,
+                    first.span,
+                    message,
+                    "merge them in overlay.yaml",
+                );
                 Choices::Unmerged
             }
         }
@@ -106,13 +133,19 @@ impl Plans<'_> {
 
     /// A parent with a discriminator, used as a type, is one of those that extend it.
     fn family(&self, key: &Key, view: &View) -> Choices {
-        let ([Part { id, bare: false }], Some(discriminator)) = (&key[..], &view.discriminator) else {
+        let ([Part { id, bare: false }], Some(discriminator)) = (&key[..], &view.discriminator)
+        else {
             return Choices::None;
         };
         if self.document()[*id].discriminator.is_none() {
             return Choices::None;
         }
-        let mut members: Vec<SchemaId> = discriminator.mapping.values().copied().filter(|member| member != id).collect();
+        let mut members: Vec<SchemaId> = discriminator
+            .mapping
+            .values()
+            .copied()
+            .filter(|member| member != id)
+            .collect();
         members.extend(self.children.get(id).into_iter().flatten());
         let mut seen = HashSet::new();
         members.retain(|member| seen.insert(*member));
@@ -120,7 +153,12 @@ impl Plans<'_> {
             return Choices::None;
         }
         let discriminator = Some(discriminator.clone());
-        Choices::One(Open { base: Vec::new(), members, discriminator, span: self.document()[*id].origin.span })
+        Choices::One(Open {
+            base: Vec::new(),
+            members,
+            discriminator,
+            span: self.document()[*id].origin.span,
+        })
     }
 
     /// Whether a member says nothing but which keys must be there.
@@ -147,12 +185,23 @@ impl Plans<'_> {
         let base = self.view(&key, sink);
         let alone: Vec<Rc<View>> = leaves
             .iter()
-            .map(|leaf| leaf.resolved.key.iter().copied().filter(|part| !base.parts.contains(&part.id)).collect())
+            .map(|leaf| {
+                leaf.resolved
+                    .key
+                    .iter()
+                    .copied()
+                    .filter(|part| !base.parts.contains(&part.id))
+                    .collect()
+            })
             .map(|key: Key| self.view(&key, sink))
             .collect();
         base.additional.is_empty()
             && !base.any_additional
-            && alone.iter().all(|view| base.properties.keys().all(|name| view.properties.contains_key(name)))
+            && alone.iter().all(|view| {
+                base.properties
+                    .keys()
+                    .all(|name| view.properties.contains_key(name))
+            })
     }
 
     fn gather(
@@ -175,14 +224,21 @@ impl Plans<'_> {
             }
             let view = self.view(&resolved.key, sink);
             let inner = match self.choices(&resolved.key, &view, sink) {
-                Choices::One(inner) if view.constant.is_none() && view.values.is_none() => Some(inner),
+                Choices::One(inner) if view.constant.is_none() && view.values.is_none() => {
+                    Some(inner)
+                }
                 _ => None,
             };
             out.nullable |= resolved.nullable || view.nullable;
             if let Some(inner) = inner {
                 if out.above.len() >= DEEPEST {
                     let message = format!("unions of unions go deeper than {DEEPEST}");
-                    sink.error(codes::DEPTH, view_span(self, end), message, "patch it in overlay.yaml");
+                    sink.error(
+                        codes::DEPTH,
+                        view_span(self, end),
+                        message,
+                        "patch it in overlay.yaml",
+                    );
                     return;
                 }
                 let base: Vec<Part> = base.iter().chain(&inner.base).copied().collect();
@@ -191,7 +247,10 @@ impl Plans<'_> {
                 out.above.pop();
             } else {
                 let family = self.family(&resolved.key, &view);
-                let part = Part { id: end, bare: matches!(family, Choices::One(_)) };
+                let part = Part {
+                    id: end,
+                    bare: matches!(family, Choices::One(_)),
+                };
                 let key: Key = base.iter().copied().chain([part]).collect();
                 let leaf = self.leaf(Resolved { key, ..resolved }, sink);
                 out.leaves.push(leaf);
@@ -201,17 +260,36 @@ impl Plans<'_> {
 
     fn report_self(&self, end: SchemaId, above: &[SchemaId], sink: &mut Sink<'_>) {
         let start = above.iter().position(|id| *id == end).unwrap_or(0);
-        let names = above[start..].iter().chain([&end]).map(|id| self.views.label(*id));
-        let message = format!("this union holds itself: {}", names.collect::<Vec<_>>().join(" -> "));
-        sink.error(codes::CYCLE, view_span(self, end), message, "drop the member in overlay.yaml");
+        let names = above[start..]
+            .iter()
+            .chain([&end])
+            .map(|id| self.views.label(*id));
+        let message = format!(
+            "this union holds itself: {}",
+            names.collect::<Vec<_>>().join(" -> ")
+        );
+        sink.error(
+            codes::CYCLE,
+            view_span(self, end),
+            message,
+            "drop the member in overlay.yaml",
+        );
     }
 
     fn leaf(&mut self, resolved: Resolved, sink: &mut Sink<'_>) -> Leaf {
         let view = self.view(&resolved.key, sink);
         let planned = self.plan(&resolved.key, sink);
         let schemas = || resolved.trail.iter().map(|id| &self.document()[*id]);
-        let name = schemas().find_map(|schema| schema.name.clone()).or_else(|| schemas().find_map(|schema| schema.title.clone()));
-        Leaf { resolved, planned, view, name, tags: Vec::new() }
+        let name = schemas()
+            .find_map(|schema| schema.name.clone())
+            .or_else(|| schemas().find_map(|schema| schema.title.clone()));
+        Leaf {
+            resolved,
+            planned,
+            view,
+            name,
+            tags: Vec::new(),
+        }
     }
 
     /// Gives each member the values of the discriminator that stand for it.
@@ -222,24 +300,46 @@ impl Plans<'_> {
         }
         for leaf in leaves {
             let end = leaf.resolved.key.last().map(|part| part.id);
-            leaf.tags = mapped.iter().filter(|(_, id)| Some(*id) == end).map(|(value, _)| value.clone()).collect();
+            leaf.tags = mapped
+                .iter()
+                .filter(|(_, id)| Some(*id) == end)
+                .map(|(value, _)| value.clone())
+                .collect();
             if leaf.tags.is_empty() {
                 leaf.tags = self.values_of(&leaf.view.clone(), &discriminator.property, sink);
             }
             if leaf.tags.is_empty() {
-                let named = leaf.resolved.trail.iter().find_map(|id| self.document()[*id].name.as_deref());
+                let named = leaf
+                    .resolved
+                    .trail
+                    .iter()
+                    .find_map(|id| self.document()[*id].name.as_deref());
                 leaf.tags.extend(named.map(quoted));
             }
         }
     }
 
     /// The values (JSON text) that a member's property is limited to.
-    pub(super) fn values_of(&mut self, view: &View, property: &str, sink: &mut Sink<'_>) -> Vec<String> {
-        let Some(ids) = view.properties.get(property) else { return Vec::new() };
+    pub(super) fn values_of(
+        &mut self,
+        view: &View,
+        property: &str,
+        sink: &mut Sink<'_>,
+    ) -> Vec<String> {
+        let Some(ids) = view.properties.get(property) else {
+            return Vec::new();
+        };
         match self.simple(ids, sink) {
-            Some(Plan::Scalar { constant: Some(text), .. }) => vec![text],
-            Some(Plan::Enum(EnumPlan::String(values))) => values.iter().map(|value| quoted(&value.value)).collect(),
-            Some(Plan::Enum(EnumPlan::Integer(values))) => values.iter().map(|value| value.value.to_string()).collect(),
+            Some(Plan::Scalar {
+                constant: Some(text),
+                ..
+            }) => vec![text],
+            Some(Plan::Enum(EnumPlan::String(values))) => {
+                values.iter().map(|value| quoted(&value.value)).collect()
+            }
+            Some(Plan::Enum(EnumPlan::Integer(values))) => {
+                values.iter().map(|value| value.value.to_string()).collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -250,7 +350,11 @@ impl Plans<'_> {
         }
         for leaf in &leaves {
             if let Plan::Value(reason) = leaf.planned.plan {
-                return Plan::Value(if reason == "any value" { "a union with any value" } else { reason });
+                return Plan::Value(if reason == "any value" {
+                    "a union with any value"
+                } else {
+                    reason
+                });
             }
         }
         let mut groups: Vec<(Kind, Vec<Leaf>)> = Vec::new();
@@ -268,10 +372,12 @@ impl Plans<'_> {
             if kind == Kind::Object {
                 let discriminator = open.discriminator.as_ref();
                 match self.objects(group, discriminator, sink) {
-                    Some(mut objects) if single && objects.len() == 1 => match objects.remove(0).body {
-                        MemberBody::Schema(resolved) => return Plan::Same(resolved),
-                        _ => return Plan::Value("a union without members"),
-                    },
+                    Some(mut objects) if single && objects.len() == 1 => {
+                        match objects.remove(0).body {
+                            MemberBody::Schema(resolved) => return Plan::Same(resolved),
+                            _ => return Plan::Value("a union without members"),
+                        }
+                    }
                     Some(objects) => members.extend(objects),
                     None => {
                         let message = "nothing tells the members of this union apart; it is typed as a JSON value";
@@ -303,7 +409,15 @@ impl Plans<'_> {
         }
         match kind {
             Kind::String => {
-                let secret = group.iter().any(|leaf| matches!(leaf.planned.plan, Plan::Scalar { ty: Ty::Secret(_), .. }));
+                let secret = group.iter().any(|leaf| {
+                    matches!(
+                        leaf.planned.plan,
+                        Plan::Scalar {
+                            ty: Ty::Secret(_),
+                            ..
+                        }
+                    )
+                });
                 let mut values: Vec<PlannedValue<String>> = Vec::new();
                 for value in group.iter().flat_map(|leaf| self.strings(leaf)) {
                     if !values.iter().any(|known| known.value == value.value) {
@@ -325,14 +439,21 @@ impl Plans<'_> {
     fn strings(&self, leaf: &Leaf) -> Vec<PlannedValue<String>> {
         match &leaf.planned.plan {
             Plan::Enum(EnumPlan::String(values)) => values.clone(),
-            Plan::Scalar { constant: Some(_), .. } => {
-                let Some(Value::String(text)) = leaf.view.constant.as_ref().map(|node| &node.value) else {
+            Plan::Scalar {
+                constant: Some(_), ..
+            } => {
+                let Some(Value::String(text)) = leaf.view.constant.as_ref().map(|node| &node.value)
+                else {
                     return Vec::new();
                 };
                 let schema = leaf.resolved.trail.last().map(|id| &self.document()[*id]);
                 let name = schema.and_then(|schema| schema.title.clone());
                 let docs = schema.and_then(|schema| schema.description.clone());
-                vec![PlannedValue { value: text.clone(), name, docs }]
+                vec![PlannedValue {
+                    value: text.clone(),
+                    name,
+                    docs,
+                }]
             }
             _ => Vec::new(),
         }
@@ -364,9 +485,16 @@ fn numbers(group: &[Leaf]) -> Merged {
     for leaf in group {
         match &leaf.planned.plan {
             Plan::Enum(EnumPlan::Integer(more)) => values.extend(more.iter().cloned()),
-            Plan::Scalar { ty: Ty::I64, constant: Some(text) } => {
+            Plan::Scalar {
+                ty: Ty::I64,
+                constant: Some(text),
+            } => {
                 let value = text.parse().ok();
-                values.extend(value.map(|value| PlannedValue { value, name: None, docs: None }));
+                values.extend(value.map(|value| PlannedValue {
+                    value,
+                    name: None,
+                    docs: None,
+                }));
             }
             Plan::Scalar { ty, .. } => types.push(ty),
             _ => types.push(&Ty::Number),
@@ -400,7 +528,12 @@ fn member_of(kind: Kind, merged: Merged) -> MemberPlan {
         Merged::Enum(plan) => (None, MemberBody::Enum(plan)),
         Merged::Lists => (None, MemberBody::Ty(Ty::List(Box::new(Ty::Value)))),
     };
-    MemberPlan { name: name.unwrap_or_else(|| kind_name(kind).to_owned()), body, kind, conditions: Vec::<Condition>::new() }
+    MemberPlan {
+        name: name.unwrap_or_else(|| kind_name(kind).to_owned()),
+        body,
+        kind,
+        conditions: Vec::<Condition>::new(),
+    }
 }
 
 fn kind(plan: &Plan) -> Kind {
@@ -416,6 +549,8 @@ fn kind(plan: &Plan) -> Kind {
         Plan::Binary | Plan::Enum(EnumPlan::String(_)) => Kind::String,
         Plan::Enum(EnumPlan::Integer(_)) => Kind::Integer,
         Plan::List(_) => Kind::Array,
-        Plan::Record { .. } | Plan::Map(_) | Plan::Union(_) | Plan::Same(_) | Plan::Value(_) => Kind::Object,
+        Plan::Record { .. } | Plan::Map(_) | Plan::Union(_) | Plan::Same(_) | Plan::Value(_) => {
+            Kind::Object
+        }
     }
 }

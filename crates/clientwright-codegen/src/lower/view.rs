@@ -8,7 +8,8 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use clientwright_spec::{
-    Additional, Code, Diagnostics, Discriminator, Document, Node, Primitive, Schema, SchemaId, Span, Value,
+    Additional, Code, Diagnostics, Discriminator, Document, Node, Primitive, Schema, SchemaId,
+    Span, Value,
 };
 use indexmap::{IndexMap, IndexSet};
 
@@ -81,7 +82,10 @@ pub(super) struct Sink<'a> {
 
 impl<'a> Sink<'a> {
     pub(super) fn new(diagnostics: &'a mut Diagnostics) -> Self {
-        Self { diagnostics, seen: HashSet::new() }
+        Self {
+            diagnostics,
+            seen: HashSet::new(),
+        }
     }
 
     fn fresh(&mut self, code: Code, span: Span, message: &str) -> bool {
@@ -116,7 +120,10 @@ pub(super) struct Views<'a> {
 
 impl<'a> Views<'a> {
     pub(super) fn new(document: &'a Document) -> Self {
-        Self { document, cache: HashMap::new() }
+        Self {
+            document,
+            cache: HashMap::new(),
+        }
     }
 
     /// Follows references and wrappers that add nothing to the shape.
@@ -130,22 +137,44 @@ impl<'a> Views<'a> {
             }
         }
         if ends.len() > 1 {
-            let shaped: Vec<_> = ends.iter().copied().filter(|(id, _)| shaped(&self.document[*id])).collect();
-            ends = if shaped.is_empty() { vec![ends[0]] } else { shaped };
+            let shaped: Vec<_> = ends
+                .iter()
+                .copied()
+                .filter(|(id, _)| shaped(&self.document[*id]))
+                .collect();
+            ends = if shaped.is_empty() {
+                vec![ends[0]]
+            } else {
+                shaped
+            };
         }
         let nullable = !ends.is_empty() && ends.iter().all(|(_, nullable)| *nullable);
-        let key = ends.into_iter().map(|(id, _)| Part { id, bare: false }).collect();
-        Resolved { key, nullable, trail }
+        let key = ends
+            .into_iter()
+            .map(|(id, _)| Part { id, bare: false })
+            .collect();
+        Resolved {
+            key,
+            nullable,
+            trail,
+        }
     }
 
-    fn chase(&self, mut id: SchemaId, trail: &mut Vec<SchemaId>, sink: &mut Sink<'_>) -> (SchemaId, bool) {
+    fn chase(
+        &self,
+        mut id: SchemaId,
+        trail: &mut Vec<SchemaId>,
+        sink: &mut Sink<'_>,
+    ) -> (SchemaId, bool) {
         let mut nullable = false;
         let mut seen = HashSet::new();
         loop {
             let schema = &self.document[id];
             trail.push(id);
             nullable |= schema.nullable;
-            let Some(next) = self.wrapped(schema) else { return (id, nullable) };
+            let Some(next) = self.wrapped(schema) else {
+                return (id, nullable);
+            };
             if !seen.insert(id) {
                 self.report_cycle(id, trail, sink);
                 return (id, nullable);
@@ -165,9 +194,21 @@ impl<'a> Views<'a> {
         if names.len() > 8 {
             names.splice(4..names.len() - 2, ["…"]);
         }
-        let message = format!("these schemas consist of each other: {}", names.join(" -> "));
-        let first = trail[start..].iter().map(|id| self.document[*id].origin.span).min().unwrap_or_default();
-        sink.error(codes::CYCLE, first, message, "a schema cannot hold itself by `allOf`; patch it in overlay.yaml");
+        let message = format!(
+            "these schemas consist of each other: {}",
+            names.join(" -> ")
+        );
+        let first = trail[start..]
+            .iter()
+            .map(|id| self.document[*id].origin.span)
+            .min()
+            .unwrap_or_default();
+        sink.error(
+            codes::CYCLE,
+            first,
+            message,
+            "a schema cannot hold itself by `allOf`; patch it in overlay.yaml",
+        );
     }
 
     /// A schema's name, or where it stands.
@@ -180,7 +221,9 @@ impl<'a> Views<'a> {
     fn wrapped(&self, schema: &Schema) -> Option<SchemaId> {
         let lists = [&schema.all_of, &schema.one_of, &schema.any_of];
         let mut inner = schema.reference.iter().chain(lists.into_iter().flatten());
-        let (only, None) = (*inner.next()?, inner.next()) else { return None };
+        let (only, None) = (*inner.next()?, inner.next()) else {
+            return None;
+        };
         let target = &self.document[only];
         let types = &schema.types;
         let adds = !types.is_empty() && *types != [Primitive::Object] && *types != target.types;
@@ -218,7 +261,8 @@ impl<'a> Views<'a> {
                 Step::Enter(part) if done.insert(part) => {
                     if done.len() > MOST_PARTS {
                         let span = self.document[key[0].id].origin.span;
-                        let message = format!("this schema is combined of more than {MOST_PARTS} others");
+                        let message =
+                            format!("this schema is combined of more than {MOST_PARTS} others");
                         sink.error(codes::DEPTH, span, message, "patch it in overlay.yaml");
                         return View::default();
                     }
@@ -226,7 +270,12 @@ impl<'a> Views<'a> {
                     open.insert(part.id);
                     stack.push(Step::Leave(part));
                     let schema = &self.document[part.id];
-                    let inner = |id: &SchemaId| Step::Enter(Part { id: *id, bare: part.bare });
+                    let inner = |id: &SchemaId| {
+                        Step::Enter(Part {
+                            id: *id,
+                            bare: part.bare,
+                        })
+                    };
                     for list in [&schema.any_of, &schema.one_of] {
                         stack.extend(list.iter().filter(|_| list.len() == 1).map(inner));
                     }
@@ -286,12 +335,20 @@ fn merge(view: &mut View, part: Part, schema: &Schema, sink: &mut Sink<'_>) {
         }
         view.format = Some(format.clone());
     }
-    for (into, from) in [(&mut view.media, &schema.content_media_type), (&mut view.encoding, &schema.content_encoding)] {
+    for (into, from) in [
+        (&mut view.media, &schema.content_media_type),
+        (&mut view.encoding, &schema.content_encoding),
+    ] {
         if from.is_some() {
             into.clone_from(from);
         }
     }
-    view.constraints.extend(schema.constraints.iter().map(|(key, node)| (key.clone(), node.clone())));
+    view.constraints.extend(
+        schema
+            .constraints
+            .iter()
+            .map(|(key, node)| (key.clone(), node.clone())),
+    );
     for (name, id) in &schema.properties {
         let ids = view.properties.entry(name.clone()).or_default();
         if !ids.contains(id) {
@@ -309,7 +366,10 @@ fn merge(view: &mut View, part: Part, schema: &Schema, sink: &mut Sink<'_>) {
     if !part.bare {
         for list in [&schema.one_of, &schema.any_of] {
             if list.len() > 1 {
-                view.choices.push(Choice { members: list.clone(), span: schema.origin.span });
+                view.choices.push(Choice {
+                    members: list.clone(),
+                    span: schema.origin.span,
+                });
             }
         }
     }
@@ -319,8 +379,15 @@ fn merge(view: &mut View, part: Part, schema: &Schema, sink: &mut Sink<'_>) {
 }
 
 fn conflict(schema: &Schema, what: &str, sink: &mut Sink<'_>) {
-    let message = format!("parts of an `allOf` contradict each other in their {what}; the later one is taken");
-    sink.warning(codes::CONFLICT, schema.origin.span, message, "patch one of them in overlay.yaml");
+    let message = format!(
+        "parts of an `allOf` contradict each other in their {what}; the later one is taken"
+    );
+    sink.warning(
+        codes::CONFLICT,
+        schema.origin.span,
+        message,
+        "patch one of them in overlay.yaml",
+    );
 }
 
 fn merge_types(view: &mut View, schema: &Schema, sink: &mut Sink<'_>) {
@@ -333,7 +400,9 @@ fn merge_types(view: &mut View, schema: &Schema, sink: &mut Sink<'_>) {
     }
     let narrow = |a: Primitive, b: Primitive| match (a, b) {
         (a, b) if a == b => Some(a),
-        (Primitive::Integer, Primitive::Number) | (Primitive::Number, Primitive::Integer) => Some(Primitive::Integer),
+        (Primitive::Integer, Primitive::Number) | (Primitive::Number, Primitive::Integer) => {
+            Some(Primitive::Integer)
+        }
         _ => None,
     };
     let mut both = Vec::new();
@@ -357,7 +426,13 @@ fn merge_values(view: &mut View, schema: &Schema, sink: &mut Sink<'_>) {
         let known = view.values.take();
         let both = known.as_ref().map_or_else(
             || values.clone(),
-            |known| values.iter().filter(|value| known.iter().any(|other| same(value, other))).cloned().collect(),
+            |known| {
+                values
+                    .iter()
+                    .filter(|value| known.iter().any(|other| same(value, other)))
+                    .cloned()
+                    .collect()
+            },
         );
         view.values = Some(if both.is_empty() {
             conflict(schema, "values", sink);
@@ -370,7 +445,10 @@ fn merge_values(view: &mut View, schema: &Schema, sink: &mut Sink<'_>) {
         }
     }
     if let Some(constant) = &schema.constant {
-        let contradicts = view.constant.as_ref().is_some_and(|known| !same(known, constant));
+        let contradicts = view
+            .constant
+            .as_ref()
+            .is_some_and(|known| !same(known, constant));
         if contradicts {
             conflict(schema, "constants", sink);
         }
@@ -381,10 +459,15 @@ fn merge_values(view: &mut View, schema: &Schema, sink: &mut Sink<'_>) {
 /// Whether two values are the same, wherever they stand.
 pub(super) fn same(a: &Node, b: &Node) -> bool {
     match (&a.value, &b.value) {
-        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
         (Value::Object(a), Value::Object(b)) => {
             a.len() == b.len()
-                && a.iter().all(|(key, entry)| b.get(key).is_some_and(|other| same(&entry.node, &other.node)))
+                && a.iter().all(|(key, entry)| {
+                    b.get(key)
+                        .is_some_and(|other| same(&entry.node, &other.node))
+                })
         }
         (a, b) => a == b,
     }

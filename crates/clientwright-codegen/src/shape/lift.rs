@@ -3,7 +3,9 @@
 use clientwright_spec::Location;
 
 use super::{Rules, Shaper, is_required};
-use crate::model::{Api, Body, CallShape, Docs, Field, Input, Operation, Presence, Record, Shape, Target, Ty};
+use crate::model::{
+    Api, Body, CallShape, Docs, Field, Input, Operation, Presence, Record, Shape, Target, Ty,
+};
 
 /// A record on the way to lifted members, with whether it stands in every body.
 pub(super) struct Opened<'a> {
@@ -14,7 +16,12 @@ pub(super) struct Opened<'a> {
 
 impl Shaper<'_, '_> {
     /// The inputs of a body, with constants and bound members written into `call`; `None` where the body is no record.
-    pub(super) fn lifted(&self, operation: &Operation, body: &Body, call: &mut CallShape) -> Option<Vec<Input>> {
+    pub(super) fn lifted(
+        &self,
+        operation: &Operation,
+        body: &Body,
+        call: &mut CallShape,
+    ) -> Option<Vec<Input>> {
         let root = record(self.api, &body.ty)?;
         let rules = self.rules(operation, &body.media_type);
         let opened = opened(self.api, root, &rules);
@@ -23,9 +30,13 @@ impl Shaper<'_, '_> {
         for one in &opened {
             for field in &one.record.fields {
                 let pointer = join(&one.pointer, &field.name);
-                let repeats = bound.iter().find(|(at, _)| *at == pointer).map(|(_, parameter)| parameter);
+                let repeats = bound
+                    .iter()
+                    .find(|(at, _)| *at == pointer)
+                    .map(|(_, parameter)| parameter);
                 // A key that may be missing says whose it is only where the path ends in the thing itself.
-                let ends = |parameter: &String| operation.path.ends_with(&format!("{{{parameter}}}"));
+                let ends =
+                    |parameter: &String| operation.path.ends_with(&format!("{{{parameter}}}"));
                 let certain = one.certain && is_required(field.presence);
                 if let Some(parameter) = repeats.filter(|parameter| certain || ends(parameter)) {
                     call.bound.push((pointer, parameter.clone()));
@@ -40,20 +51,55 @@ impl Shaper<'_, '_> {
     }
 
     /// The input for a member of an opened record, where it is lifted or cannot be left out.
-    fn member(&self, of: &Opened<'_>, field: &Field, pointer: String, rules: &Rules) -> Option<Input> {
+    fn member(
+        &self,
+        of: &Opened<'_>,
+        field: &Field,
+        pointer: String,
+        rules: &Rules,
+    ) -> Option<Input> {
         let all = format!("{}/*", of.pointer);
-        if rules.lift.iter().any(|lift| *lift == all || *lift == pointer) {
-            return Some(input(self.api, field, &field.ty, pointer, presence(field.presence, of.certain), rules));
+        if rules
+            .lift
+            .iter()
+            .any(|lift| *lift == all || *lift == pointer)
+        {
+            return Some(input(
+                self.api,
+                field,
+                &field.ty,
+                pointer,
+                presence(field.presence, of.certain),
+                rules,
+            ));
         }
-        let tail = rules.lift.iter().find_map(|lift| lift.strip_prefix(&format!("{}/*/", of.pointer)));
+        let tail = rules
+            .lift
+            .iter()
+            .find_map(|lift| lift.strip_prefix(&format!("{}/*/", of.pointer)));
         if let Some(tail) = tail
             && let Some(inner) = record(self.api, &field.ty).and_then(|inner| find(inner, tail))
         {
             let certain = of.certain && is_required(field.presence);
-            let docs = if field.docs.summary.is_some() { &field.docs } else { &inner.docs };
-            let named = Field { name: field.name.clone(), docs: docs.clone(), ..inner.clone() };
+            let docs = if field.docs.summary.is_some() {
+                &field.docs
+            } else {
+                &inner.docs
+            };
+            let named = Field {
+                name: field.name.clone(),
+                docs: docs.clone(),
+                ..inner.clone()
+            };
             let pointer = join(&pointer, tail);
-            return Some(input(self.api, &named, &inner.ty, pointer, presence(inner.presence, certain), rules));
+            return Some(input(
+                self.api,
+                &named,
+                &inner.ty,
+                pointer,
+                presence(inner.presence, certain),
+                rules,
+            ));
         }
         let needed = of.certain && is_required(field.presence);
         needed.then(|| input(self.api, field, &field.ty, pointer, field.presence, rules))
@@ -62,19 +108,31 @@ impl Shaper<'_, '_> {
 
 /// Records that lifted pointers lead through, the outermost first.
 pub(super) fn opened<'a>(api: &'a Api, root: &'a Record, rules: &Rules) -> Vec<Opened<'a>> {
-    let mut opened = vec![Opened { pointer: String::new(), record: root, certain: true }];
+    let mut opened = vec![Opened {
+        pointer: String::new(),
+        record: root,
+        certain: true,
+    }];
     for lift in &rules.lift {
         // Without a star the pointer is that of one member.
-        let Some((prefix, _)) = lift.split_once("/*").or_else(|| lift.rsplit_once('/')) else { continue };
+        let Some((prefix, _)) = lift.split_once("/*").or_else(|| lift.rsplit_once('/')) else {
+            continue;
+        };
         let (mut at, mut pointer, mut certain) = (root, String::new(), true);
         for token in prefix.split('/').skip(1) {
             let Some(field) = find(at, token) else { break };
-            let Some(inner) = record(api, &field.ty) else { break };
+            let Some(inner) = record(api, &field.ty) else {
+                break;
+            };
             pointer = join(&pointer, &field.name);
             certain &= is_required(field.presence);
             at = inner;
             if opened.iter().all(|one| one.pointer != pointer) {
-                opened.push(Opened { pointer: pointer.clone(), record: inner, certain });
+                opened.push(Opened {
+                    pointer: pointer.clone(),
+                    record: inner,
+                    certain,
+                });
             }
         }
     }
@@ -95,31 +153,69 @@ pub(super) fn bound(operation: &Operation, rules: &Rules) -> Vec<(String, String
         name => path.iter().copied().find(|other| *other == name),
     };
     let pairs = rules.bind.iter();
-    pairs.filter_map(|(pointer, name)| Some((pointer.clone(), parameter(name)?.to_owned()))).collect()
+    pairs
+        .filter_map(|(pointer, name)| Some((pointer.clone(), parameter(name)?.to_owned())))
+        .collect()
 }
 
 /// An input for a body member: for its id where it is an identifier object, or a list of them.
-fn input(api: &Api, field: &Field, ty: &Ty, pointer: String, presence: Presence, rules: &Rules) -> Input {
+fn input(
+    api: &Api,
+    field: &Field,
+    ty: &Ty,
+    pointer: String,
+    presence: Presence,
+    rules: &Rules,
+) -> Input {
     let (single, many) = match ty {
         Ty::List(item) => (&**item, true),
         ty => (ty, false),
     };
-    let found = rules.identifier.as_deref().and_then(|id| identifier(api, single, id));
+    let found = rules
+        .identifier
+        .as_deref()
+        .and_then(|id| identifier(api, single, id));
     let (target, ty) = match found {
         Some((tag, id)) => {
-            let of = if many { Ty::List(Box::new(id.ty.clone())) } else { id.ty.clone() };
-            (Target::Identifier { pointer, tag, id: id.name.clone(), many }, of)
+            let of = if many {
+                Ty::List(Box::new(id.ty.clone()))
+            } else {
+                id.ty.clone()
+            };
+            (
+                Target::Identifier {
+                    pointer,
+                    tag,
+                    id: id.name.clone(),
+                    many,
+                },
+                of,
+            )
         }
         None => (Target::Field(pointer), ty.clone()),
     };
-    Input { name: field.name.clone(), target, ty, presence, docs: Docs { ..field.docs.clone() } }
+    Input {
+        name: field.name.clone(),
+        target,
+        ty,
+        presence,
+        docs: Docs {
+            ..field.docs.clone()
+        },
+    }
 }
 
 /// `{type: const, id}`: the constant member with its text, and the member that holds the id.
 fn identifier<'a>(api: &'a Api, ty: &'a Ty, id: &str) -> Option<((String, String), &'a Field)> {
     let record = record(api, ty)?;
-    let id = record.fields.iter().find(|field| field.name == id && field.constant.is_none())?;
-    let mut constants = record.fields.iter().filter(|field| field.constant.is_some());
+    let id = record
+        .fields
+        .iter()
+        .find(|field| field.name == id && field.constant.is_none())?;
+    let mut constants = record
+        .fields
+        .iter()
+        .filter(|field| field.constant.is_some());
     let tag = constants.next()?;
     let others = record.fields.iter().any(|field| {
         field.name != id.name && field.name != tag.name && is_required(field.presence)
@@ -127,7 +223,11 @@ fn identifier<'a>(api: &'a Api, ty: &'a Ty, id: &str) -> Option<((String, String
     if constants.next().is_some() || others || record.rest.is_some() {
         return None;
     }
-    let text = tag.constant.as_deref()?.strip_prefix('"')?.strip_suffix('"')?;
+    let text = tag
+        .constant
+        .as_deref()?
+        .strip_prefix('"')?
+        .strip_suffix('"')?;
     // An escape would have to be undone; such a constant is left to the record's own type.
     (!text.contains('\\')).then(|| ((tag.name.clone(), text.to_owned()), id))
 }

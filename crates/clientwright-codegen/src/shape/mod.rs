@@ -13,15 +13,27 @@ use clientwright_spec::{Diagnostics, Location, Node};
 use indexmap::IndexMap;
 
 use crate::config::{Config, ShapeConfig};
-use crate::model::{Api, Body, BodyKind, CallShape, Calls, Input, Operation, OperationId, Presence, Shape, Target, Ty};
+use crate::model::{
+    Api, Body, BodyKind, CallShape, Calls, Input, Operation, OperationId, Presence, Shape, Target,
+    Ty,
+};
 
 /// How many required fields are arguments; with more, the call takes its body.
 const MOST_ARGUMENTS: usize = 2;
 
 /// Shapes every call.
 pub fn shape(api: &Api, config: &Config, places: &Node, diagnostics: &mut Diagnostics) -> Calls {
-    let mut shaper = Shaper { api, config, places, diagnostics };
-    let calls = api.operations.iter::<OperationId>().map(|(_, operation)| shaper.call(operation)).collect();
+    let mut shaper = Shaper {
+        api,
+        config,
+        places,
+        diagnostics,
+    };
+    let calls = api
+        .operations
+        .iter::<OperationId>()
+        .map(|(_, operation)| shaper.call(operation))
+        .collect();
     shaper.report_stale();
     Calls { calls }
 }
@@ -64,9 +76,7 @@ impl Shaper<'_, '_> {
     fn body(&self, operation: &Operation, body: &Body, call: &mut CallShape) {
         let inputs = match &body.kind {
             BodyKind::Multipart(_) => self.parts(body),
-            BodyKind::Json | BodyKind::Form(_) => {
-                self.lifted(operation, body, call)
-            }
+            BodyKind::Json | BodyKind::Form(_) => self.lifted(operation, body, call),
             BodyKind::Text | BodyKind::Bytes => None,
         };
         let Some(mut inputs) = inputs else {
@@ -79,7 +89,11 @@ impl Shaper<'_, '_> {
             Target::Parameter(index) => operation.parameters[index].location == Location::Path,
             _ => false,
         };
-        let beside = call.arguments.iter().filter(|input| !in_path(input)).count();
+        let beside = call
+            .arguments
+            .iter()
+            .filter(|input| !in_path(input))
+            .count();
         let of_body = inputs.iter().filter(|input| needed(input)).count();
         if !multipart && of_body > 0 && beside + of_body > MOST_ARGUMENTS {
             // Neighbouring arguments of one type get swapped; a body is built by name.
@@ -87,7 +101,12 @@ impl Shaper<'_, '_> {
             call.constants.clear();
             inputs.retain(|input| !needed(input));
         }
-        let taken: Vec<String> = call.arguments.iter().chain(&call.setters).map(|input| plain(&input.name)).collect();
+        let taken: Vec<String> = call
+            .arguments
+            .iter()
+            .chain(&call.setters)
+            .map(|input| plain(&input.name))
+            .collect();
         name_apart(&mut inputs, &taken);
         call.body_setter = !multipart && !call.body_argument;
         let (arguments, setters): (Vec<Input>, Vec<Input>) = inputs.into_iter().partition(needed);
@@ -98,7 +117,9 @@ impl Shaper<'_, '_> {
     /// Each member of a multipart body is a part.
     fn parts(&self, body: &Body) -> Option<Vec<Input>> {
         let Ty::Named(id) = body.ty else { return None };
-        let Shape::Record(record) = &self.api.types[id].shape else { return None };
+        let Shape::Record(record) = &self.api.types[id].shape else {
+            return None;
+        };
         let part = |field: &crate::model::Field| Input {
             name: field.name.clone(),
             target: Target::Part(field.name.clone()),
@@ -114,25 +135,38 @@ impl Shaper<'_, '_> {
         let own = self.config.operations.get(&operation.id);
         let of_media = self.shape_config(media_type);
         let built_in = built_in(media_type);
-        let lift = own.and_then(|own| own.lift.clone()).or_else(|| of_media?.lift.clone()).or(built_in.lift);
-        let bind = own.and_then(|own| own.bind.clone()).or_else(|| of_media?.bind.clone()).or(built_in.bind);
+        let lift = own
+            .and_then(|own| own.lift.clone())
+            .or_else(|| of_media?.lift.clone())
+            .or(built_in.lift);
+        let bind = own
+            .and_then(|own| own.bind.clone())
+            .or_else(|| of_media?.bind.clone())
+            .or(built_in.bind);
         Rules {
             lift: lift.unwrap_or_else(|| vec!["/*".to_owned()]),
             bind: bind.unwrap_or_default(),
-            identifier: of_media.and_then(|config| config.identifier.clone()).or(built_in.identifier),
+            identifier: of_media
+                .and_then(|config| config.identifier.clone())
+                .or(built_in.identifier),
         }
     }
 
     fn shape_config(&self, media_type: &str) -> Option<&ShapeConfig> {
         let essence = media_type.split(';').next().unwrap_or_default().trim();
         let mut shapes = self.config.shapes.iter();
-        shapes.find(|(name, _)| name.eq_ignore_ascii_case(essence)).map(|(_, config)| config)
+        shapes
+            .find(|(name, _)| name.eq_ignore_ascii_case(essence))
+            .map(|(_, config)| config)
     }
 }
 
 /// Words without case and separators: two inputs that differ in those alone are one to callers.
 fn plain(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// Gives members of the body names of their own: `body id` beside a parameter `id`, the name of what holds it in front
@@ -146,7 +180,11 @@ fn name_apart(inputs: &mut [Input], taken: &[String]) {
                 Target::Field(pointer) | Target::Identifier { pointer, .. } => pointer.as_str(),
                 _ => "",
             };
-            let holder = pointer.rsplit('/').nth(1).filter(|holder| !holder.is_empty()).unwrap_or("body");
+            let holder = pointer
+                .rsplit('/')
+                .nth(1)
+                .filter(|holder| !holder.is_empty())
+                .unwrap_or("body");
             input.name = format!("{holder} {}", input.name);
         } else if taken.contains(&names[index]) {
             input.name = format!("body {}", input.name);
@@ -160,8 +198,14 @@ fn built_in(media_type: &str) -> ShapeConfig {
         return ShapeConfig::default();
     }
     ShapeConfig {
-        lift: Some(vec!["/data/attributes/*".to_owned(), "/data/relationships/*/data".to_owned()]),
-        bind: Some(IndexMap::from([("/data/id".to_owned(), "$last".to_owned())])),
+        lift: Some(vec![
+            "/data/attributes/*".to_owned(),
+            "/data/relationships/*/data".to_owned(),
+        ]),
+        bind: Some(IndexMap::from([(
+            "/data/id".to_owned(),
+            "$last".to_owned(),
+        )])),
         identifier: Some("id".to_owned()),
         unwrap: None,
     }
@@ -169,7 +213,12 @@ fn built_in(media_type: &str) -> ShapeConfig {
 
 /// Path parameters in the order of the template, then the others that are required; the rest are setters.
 fn parameters(operation: &Operation, call: &mut CallShape) {
-    let place = |name: &str| operation.path.find(&format!("{{{name}}}")).unwrap_or(usize::MAX);
+    let place = |name: &str| {
+        operation
+            .path
+            .find(&format!("{{{name}}}"))
+            .unwrap_or(usize::MAX)
+    };
     let mut path = Vec::new();
     let (mut required, mut names) = (Vec::new(), Vec::<String>::new());
     for (index, parameter) in operation.parameters.iter().enumerate() {
@@ -184,7 +233,11 @@ fn parameters(operation: &Operation, call: &mut CallShape) {
             Location::Cookie => "cookie",
         };
         let clash = names.contains(&parameter.name);
-        let name = if clash { format!("{word} {}", parameter.name) } else { parameter.name.clone() };
+        let name = if clash {
+            format!("{word} {}", parameter.name)
+        } else {
+            parameter.name.clone()
+        };
         names.push(name.clone());
         let input = Input {
             name,

@@ -24,17 +24,28 @@ impl Shaper<'_, '_> {
             [] => return Returns::Nothing,
             [one] => (*one).clone(),
             _ => {
-                let own = self.config.operations.get(&operation.id).is_some_and(|config| config.unwrap.is_some());
+                let own = self
+                    .config
+                    .operations
+                    .get(&operation.id)
+                    .is_some_and(|config| config.unwrap.is_some());
                 if unwrap && own {
                     let span = entry(self.places, &["operations", &operation.id], "unwrap");
-                    let message = format!("`{}` answers with several bodies, of which none can be unwrapped", operation.id);
-                    self.diagnostics.error(codes::POINTER, span, message).help("drop `unwrap`");
+                    let message = format!(
+                        "`{}` answers with several bodies, of which none can be unwrapped",
+                        operation.id
+                    );
+                    self.diagnostics
+                        .error(codes::POINTER, span, message)
+                        .help("drop `unwrap`");
                 }
                 return Returns::Many(success);
             }
         };
         let pointer = if unwrap { self.unwrap(operation) } else { None };
-        if let (Some((pointer, true)), Content::Empty | Content::Text | Content::Bytes) = (&pointer, &content) {
+        if let (Some((pointer, true)), Content::Empty | Content::Text | Content::Bytes) =
+            (&pointer, &content)
+        {
             self.nowhere(operation, pointer);
         }
         if let (Some((pointer, own)), Content::Json(ty)) = (&pointer, &content) {
@@ -51,25 +62,40 @@ impl Shaper<'_, '_> {
                 None => {}
             }
         }
-        Returns::One { content, pointer: None, optional }
+        Returns::One {
+            content,
+            pointer: None,
+            optional,
+        }
     }
 
     fn nowhere(&mut self, operation: &Operation, pointer: &str) {
         let span = entry(self.places, &["operations", &operation.id], "unwrap");
-        let message = format!("`{pointer}` leads nowhere in the answer of `{}`", operation.id);
+        let message = format!(
+            "`{pointer}` leads nowhere in the answer of `{}`",
+            operation.id
+        );
         let help = "give the pointer of a member that the success body has";
-        self.diagnostics.error(codes::POINTER, span, message).help(help);
+        self.diagnostics
+            .error(codes::POINTER, span, message)
+            .help(help);
     }
 
     /// The pointer that is unwrapped, and whether the operation itself says so.
     fn unwrap(&self, operation: &Operation) -> Option<(String, bool)> {
-        let own = self.config.operations.get(&operation.id).and_then(|config| config.unwrap.clone());
+        let own = self
+            .config
+            .operations
+            .get(&operation.id)
+            .and_then(|config| config.unwrap.clone());
         if let Some(own) = own {
             return Some((own, true));
         }
         let mut accepted = operation.accept.split(',').map(str::trim);
         let pointer = accepted.find_map(|name| {
-            self.shape_config(name).and_then(|config| config.unwrap.clone()).or_else(|| built_in(name).unwrap)
+            self.shape_config(name)
+                .and_then(|config| config.unwrap.clone())
+                .or_else(|| built_in(name).unwrap)
         });
         pointer.map(|pointer| (pointer, false))
     }
@@ -79,8 +105,13 @@ impl Shaper<'_, '_> {
 fn successes(operation: &Operation) -> Vec<usize> {
     let plain = |status: Status| matches!(status, Status::Code(200..=299) | Status::Range(2));
     let none = !operation.answers.iter().any(|answer| plain(answer.status));
-    let answers = operation.answers.iter().enumerate().filter(|(_, answer)| answer.error.is_none());
-    let success = answers.filter(|(_, answer)| plain(answer.status) || (none && answer.status == Status::Default));
+    let answers = operation
+        .answers
+        .iter()
+        .enumerate()
+        .filter(|(_, answer)| answer.error.is_none());
+    let success = answers
+        .filter(|(_, answer)| plain(answer.status) || (none && answer.status == Status::Default));
     success.map(|(index, _)| index).collect()
 }
 
@@ -96,9 +127,14 @@ pub(super) fn at(api: &Api, ty: &Ty, pointer: &str) -> Option<(Ty, bool)> {
             named = inner;
         }
         let Ty::Named(id) = named else { return None };
-        let Shape::Record(record) = &api.types[*id].shape else { return None };
+        let Shape::Record(record) = &api.types[*id].shape else {
+            return None;
+        };
         let field = record.fields.iter().find(|field| field.name == name)?;
-        nullable |= matches!(field.presence, Presence::Nullable | Presence::OptionalNullable);
+        nullable |= matches!(
+            field.presence,
+            Presence::Nullable | Presence::OptionalNullable
+        );
         ty = &field.ty;
     }
     Some((ty.clone(), nullable))

@@ -13,23 +13,47 @@ impl Shaper<'_, '_> {
     /// Reports all of them.
     pub(super) fn report_stale(&mut self) {
         let mut stale: Vec<(Span, String)> = Vec::new();
-        let operations: Vec<&Operation> = self.api.operations.iter::<OperationId>().map(|(_, one)| one).collect();
+        let operations: Vec<&Operation> = self
+            .api
+            .operations
+            .iter::<OperationId>()
+            .map(|(_, one)| one)
+            .collect();
         for operation in &operations {
-            let Some(own) = self.config.operations.get(&operation.id) else { continue };
+            let Some(own) = self.config.operations.get(&operation.id) else {
+                continue;
+            };
             let section = ["operations", operation.id.as_str()];
-            let empty = own.unwrap.is_some() && operation.answers.iter().all(|answer| answer.content == Content::Empty);
+            let empty = own.unwrap.is_some()
+                && operation
+                    .answers
+                    .iter()
+                    .all(|answer| answer.content == Content::Empty);
             if empty {
                 let message = format!("`{}` answers with no body to unwrap", operation.id);
                 stale.push((entry(self.places, &section, "unwrap"), message));
             }
-            let rules = Rules { lift: own.lift.clone().unwrap_or_default(), ..Rules::default() };
+            let rules = Rules {
+                lift: own.lift.clone().unwrap_or_default(),
+                ..Rules::default()
+            };
             let bind = own.bind.clone().unwrap_or_default();
             self.unfit(&section, &[operation], &Rules { bind, ..rules }, &mut stale);
         }
         for (media_type, shape) in &self.config.shapes {
             let section = ["shapes", media_type.as_str()];
-            let speaks = |name: &str| name.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(media_type);
-            let sends = |one: &&&Operation| one.body.as_ref().is_some_and(|body| speaks(&body.media_type));
+            let speaks = |name: &str| {
+                name.split(';')
+                    .next()
+                    .unwrap_or_default()
+                    .trim()
+                    .eq_ignore_ascii_case(media_type)
+            };
+            let sends = |one: &&&Operation| {
+                one.body
+                    .as_ref()
+                    .is_some_and(|body| speaks(&body.media_type))
+            };
             let reads = |one: &&&Operation| one.accept.split(',').any(speaks);
             let sent: Vec<&Operation> = operations.iter().filter(sends).copied().collect();
             let mut read = operations.iter().filter(reads).peekable();
@@ -39,25 +63,50 @@ impl Shaper<'_, '_> {
                 continue;
             }
             if let Some(pointer) = &shape.unwrap {
-                let fits = |one: &&Operation| one.answers.iter().any(|answer| match &answer.content {
-                    Content::Json(ty) => answer.error.is_none() && at(self.api, ty, pointer).is_some(),
-                    _ => false,
-                });
+                let fits = |one: &&Operation| {
+                    one.answers.iter().any(|answer| match &answer.content {
+                        Content::Json(ty) => {
+                            answer.error.is_none() && at(self.api, ty, pointer).is_some()
+                        }
+                        _ => false,
+                    })
+                };
                 if !read.any(fits) {
-                    let message = format!("`{pointer}` leads nowhere in any answer of `{media_type}`");
+                    let message =
+                        format!("`{pointer}` leads nowhere in any answer of `{media_type}`");
                     stale.push((entry(self.places, &section, "unwrap"), message));
                 }
             }
-            let (lift, bind) = (shape.lift.clone().unwrap_or_default(), shape.bind.clone().unwrap_or_default());
-            self.unfit(&section, &sent, &Rules { lift, bind, identifier: None }, &mut stale);
+            let (lift, bind) = (
+                shape.lift.clone().unwrap_or_default(),
+                shape.bind.clone().unwrap_or_default(),
+            );
+            self.unfit(
+                &section,
+                &sent,
+                &Rules {
+                    lift,
+                    bind,
+                    identifier: None,
+                },
+                &mut stale,
+            );
         }
         for (span, message) in stale {
-            self.diagnostics.error(codes::STALE, span, message).help("drop the entry, or mend its pointer");
+            self.diagnostics
+                .error(codes::STALE, span, message)
+                .help("drop the entry, or mend its pointer");
         }
     }
 
     /// Rules that fit no body of these operations.
-    fn unfit(&self, section: &[&str; 2], operations: &[&Operation], rules: &Rules, stale: &mut Vec<(Span, String)>) {
+    fn unfit(
+        &self,
+        section: &[&str; 2],
+        operations: &[&Operation],
+        rules: &Rules,
+        stale: &mut Vec<(Span, String)>,
+    ) {
         let roots: Vec<(&Operation, &Record)> = operations
             .iter()
             .filter_map(|one| Some((*one, record(self.api, &one.body.as_ref()?.ty)?)))
@@ -70,12 +119,18 @@ impl Shaper<'_, '_> {
         }
         for (pointer, name) in &rules.bind {
             let fits = |(operation, root): &(&Operation, &Record)| {
-                let one = Rules { bind: [(pointer.clone(), name.clone())].into_iter().collect(), ..Rules::default() };
+                let one = Rules {
+                    bind: [(pointer.clone(), name.clone())].into_iter().collect(),
+                    ..Rules::default()
+                };
                 leads(self.api, root, pointer) && !super::lift::bound(operation, &one).is_empty()
             };
             if !roots.iter().any(fits) {
                 let span = entry(self.places, &[section[0], section[1], "bind"], pointer);
-                stale.push((span, format!("no body has `{pointer}` beside a path parameter `{name}`")));
+                stale.push((
+                    span,
+                    format!("no body has `{pointer}` beside a path parameter `{name}`"),
+                ));
             }
         }
     }
@@ -88,9 +143,15 @@ fn leads(api: &Api, root: &Record, pointer: &str) -> bool {
 }
 
 fn walk(api: &Api, at: &Record, tokens: &[&str]) -> bool {
-    let Some((token, rest)) = tokens.split_first() else { return true };
+    let Some((token, rest)) = tokens.split_first() else {
+        return true;
+    };
     let below = |field: &crate::model::Field| {
         rest.is_empty() || record(api, &field.ty).is_some_and(|inner| walk(api, inner, rest))
     };
-    if *token == "*" { at.fields.iter().any(below) } else { find(at, token).is_some_and(below) }
+    if *token == "*" {
+        at.fields.iter().any(below)
+    } else {
+        find(at, token).is_some_and(below)
+    }
 }

@@ -12,9 +12,17 @@ fn cases() {
     for case in CASES.split("\n=== ").skip(1) {
         let (name, text) = case.split_once('\n').unwrap_or((case, ""));
         let (text, client) = text.split_once("--- client\n").unwrap_or((text, ""));
-        let text = if text.starts_with("openapi") { text.to_owned() } else { with_head(text) };
+        let text = if text.starts_with("openapi") {
+            text.to_owned()
+        } else {
+            with_head(text)
+        };
         let lowered = document(&text, client);
-        let model = format!("{}\n{}", dump(&lowered.api), dump_calls(&lowered.api, &lowered.calls));
+        let model = format!(
+            "{}\n{}",
+            dump(&lowered.api),
+            dump_calls(&lowered.api, &lowered.calls)
+        );
         insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true, snapshot_path => "snapshots/operations" }, {
             insta::assert_snapshot!(name.replace(' ', "-"), join(&model, &lowered.findings));
         });
@@ -22,5 +30,7 @@ fn cases() {
 }
 
 fn with_head(text: &str) -> String {
-    format!("openapi: 3.1.0\ninfo: {{title: Test, version: '1'}}\nservers: [{{url: 'https://api.example.com'}}]\n{text}")
+    format!(
+        "openapi: 3.1.0\ninfo: {{title: Test, version: '1'}}\nservers: [{{url: 'https://api.example.com'}}]\n{text}"
+    )
 }

@@ -1,6 +1,6 @@
 //! Schemas to types.
 
-use crate::support::{answered, both, sent};
+use crate::support::{answered, both, documented, sent};
 
 const CASES: &str = include_str!("cases/schemas.yaml");
 
@@ -13,6 +13,7 @@ fn cases() {
         let lower = match way {
             "sent" => sent,
             "both" => both,
+            "docs" => documented,
             _ => answered,
         };
         let shown = format!("{}\n\n---- {way}\n{}", text.trim_end(), lower(text));

@@ -24,35 +24,76 @@ pub(crate) fn document(text: &str, client: &str) -> Lowered {
     let file = sources.add("client.yaml", client.clone());
     let parsed = config::parse(file, &client, &mut diagnostics);
     let (config, places) = parsed.unwrap_or_else(|| panic!("{}", render(&sources, &diagnostics)));
-    let input = Input { name: "api.yaml".into(), text: text.into(), overlay: None };
-    let read = read(&[input], &ReadOptions::default(), &mut sources, &mut diagnostics);
-    let document = read.unwrap_or_else(|| panic!("{}", render(&sources, &diagnostics))).document;
+    let input = Input {
+        name: "api.yaml".into(),
+        text: text.into(),
+        overlay: None,
+    };
+    let read = read(
+        &[input],
+        &ReadOptions::default(),
+        &mut sources,
+        &mut diagnostics,
+    );
+    let document = read
+        .unwrap_or_else(|| panic!("{}", render(&sources, &diagnostics)))
+        .document;
     let api = lower(&document, &config, &places, &mut diagnostics);
-    assert_eq!(document.operations.len(), api.operations.len() + api.excluded.len(), "an operation is lost");
+    assert_eq!(
+        document.operations.len(),
+        api.operations.len() + api.excluded.len(),
+        "an operation is lost"
+    );
     let calls = shape(&api, &config, &places, &mut diagnostics);
     assert_eq!(analyse(&api, &calls).types.len(), api.types.len());
-    Lowered { api, calls, findings: render(&sources, &diagnostics) }
+    Lowered {
+        api,
+        calls,
+        findings: render(&sources, &diagnostics),
+    }
 }
 
 /// A document with these paths and components.
 pub(crate) fn whole(paths: &str, components: &str) -> String {
     let head = "openapi: 3.1.0\ninfo: {title: Test, version: '1'}\nservers: [{url: 'https://api.example.com'}]\n";
-    let components = if components.is_empty() { String::new() } else { format!("components:\n{}", indented(components, 2)) };
+    let components = if components.is_empty() {
+        String::new()
+    } else {
+        format!("components:\n{}", indented(components, 2))
+    };
     format!("{head}paths:\n{}{components}", indented(paths, 2))
 }
 
 /// A document whose only operation answers with the component `T`, and in `both` directions also sends it.
 fn schemas(schemas: &str, sends: bool, answers: bool) -> String {
     let content = "content: {application/json: {schema: {$ref: '#/components/schemas/T'}}}";
-    let body = if sends { format!("    requestBody: {{required: true, {content}}}\n") } else { String::new() };
-    let answer = if answers { format!(", {content}") } else { String::new() };
-    let paths = format!("/t:\n  post:\n    tags: [t]\n    operationId: t\n{body}    responses: {{'200': {{description: ok{answer}}}}}\n");
+    let body = if sends {
+        format!("    requestBody: {{required: true, {content}}}\n")
+    } else {
+        String::new()
+    };
+    let answer = if answers {
+        format!(", {content}")
+    } else {
+        String::new()
+    };
+    let paths = format!(
+        "/t:\n  post:\n    tags: [t]\n    operationId: t\n{body}    responses: {{'200': {{description: ok{answer}}}}}\n"
+    );
     whole(&paths, &format!("schemas:\n{}", indented(schemas, 2)))
 }
 
 fn indented(text: &str, by: usize) -> String {
     let pad = " ".repeat(by);
-    text.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("{pad}{line}\n") }).collect()
+    text.lines()
+        .map(|line| {
+            if line.is_empty() {
+                "\n".to_owned()
+            } else {
+                format!("{pad}{line}\n")
+            }
+        })
+        .collect()
 }
 
 /// Types, untyped places and findings of a document of schemas, in which `T` is answered.
@@ -70,25 +111,36 @@ pub(crate) fn both(text: &str) -> String {
     show(&document(&schemas(text, true, true), ""))
 }
 
-/// The same as [`answered`], with a `client.yaml`.
-pub(crate) fn answered_with(text: &str, client: &str) -> String {
-    show(&document(&schemas(text, false, true), client))
+/// The same as [`answered`], with documentation.
+pub(crate) fn documented(text: &str) -> String {
+    let lowered = document(&schemas(text, false, true), "");
+    let dump = model::dump_with_docs(&lowered.api);
+    let start = dump.find("record ").unwrap_or_default();
+    join(&dump[start..], &lowered.findings)
 }
 
 /// Types and what follows them, with the findings.
 fn show(lowered: &Lowered) -> String {
     let dump = model::dump(&lowered.api);
     let types = ["record ", "enum ", "union ", "alias ", "untyped "];
-    let start = dump.lines().position(|line| types.iter().any(|word| line.starts_with(word)));
+    let start = dump
+        .lines()
+        .position(|line| types.iter().any(|word| line.starts_with(word)));
     let lines: Vec<&str> = match start {
         Some(start) => dump.lines().skip(start).collect(),
-        None => dump.lines().filter(|line| line.contains("->") || line.contains("body")).collect(),
+        None => dump
+            .lines()
+            .filter(|line| line.contains("->") || line.contains("body"))
+            .collect(),
     };
     join(&lines.join("\n"), &lowered.findings)
 }
 
 /// A dump with the findings below it.
 pub(crate) fn join(dump: &str, findings: &str) -> String {
-    if findings.is_empty() { dump.trim_end().to_owned() } else { format!("{}\n\n{findings}", dump.trim_end()) }
+    if findings.is_empty() {
+        dump.trim_end().to_owned()
+    } else {
+        format!("{}\n\n{findings}", dump.trim_end())
+    }
 }
-
