@@ -21,8 +21,11 @@ fn facts(schemas: &str) -> String {
         content("Sent"),
         content("T"),
     );
-    let indented: String = schemas.lines().map(|line| format!("  {line}\n")).collect();
-    let lowered = document(&whole(&paths, &format!("schemas:\n{indented}")), "");
+    let mut components = "schemas:\n".to_owned();
+    for line in schemas.lines() {
+        let _ = writeln!(components, "  {line}");
+    }
+    let lowered = document(&whole(&paths, &components), "");
     let facts = analyse(&lowered.api, &lowered.calls);
     let mut out = String::new();
     for (id, ty) in lowered.api.types.iter::<TypeId>() {
