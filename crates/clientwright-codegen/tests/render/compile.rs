@@ -19,8 +19,8 @@ fn rendered_crates_compile_without_a_warning() {
     let _ = fs::remove_dir_all(root.join("crates"));
     let runtime = manifest.join("../clientwright-runtime");
     let mut crates: Vec<(String, String, &str)> = features();
-    for (index, payload) in hostile::PAYLOADS.iter().enumerate() {
-        crates.push((format!("hostile{index}"), hostile::document(payload), ""));
+    for (index, document) in hostile::mixtures().into_iter().enumerate() {
+        crates.push((format!("hostile{index}"), document, ""));
     }
     for (name, document, settings) in &crates {
         let tree =

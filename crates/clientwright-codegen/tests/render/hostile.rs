@@ -41,6 +41,28 @@ pub(crate) const PAYLOADS: &[&str] = &[
 
 /// The document with a text in all of its slots.
 pub(crate) fn document(word: &str) -> String {
+    DOCUMENT.replace("WORD", &quoted(word))
+}
+
+/// Documents with one text for the names and each of the others in turn for the rest, so that few of them hold all.
+pub(crate) fn mixtures() -> Vec<String> {
+    let mixture = |shift: usize| {
+        let mut payloads = PAYLOADS.iter().cycle().skip(shift);
+        let mut document = String::new();
+        for (index, part) in DOCUMENT.split("description: \"WORD\"").enumerate() {
+            if index > 0 {
+                let payload = payloads.next().expect("a cycle");
+                document.push_str(&format!("description: \"{}\"", quoted(payload)));
+            }
+            document.push_str(part);
+        }
+        document.replace("WORD", &quoted(PAYLOADS[shift]))
+    };
+    (0..PAYLOADS.len()).step_by(7).map(mixture).collect()
+}
+
+/// A text inside the quotes of YAML.
+fn quoted(word: &str) -> String {
     let mut quoted = String::new();
     for c in word.chars() {
         match c {
@@ -53,7 +75,7 @@ pub(crate) fn document(word: &str) -> String {
             c => quoted.push_str(&format!("\\U{:08X}", u32::from(c))),
         }
     }
-    DOCUMENT.replace("WORD", &quoted)
+    quoted
 }
 
 /// Tokens without docs, and without what identifiers and literals say.
