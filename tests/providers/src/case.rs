@@ -160,7 +160,6 @@ pub enum Outcome {
 }
 
 /// A failed call, as far as it can be compared.
-#[derive(Debug)]
 pub struct Failure {
     /// The status, if there was an answer.
     pub status: Option<u16>,
@@ -170,6 +169,13 @@ pub struct Failure {
     pub body: Option<(&'static str, Value)>,
     /// Display, Debug, and those of its sources: where secrets might show.
     pub text: String,
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text: String = self.text.chars().take(400).collect();
+        write!(f, "failure with status {:?}, body {:?}: {text}", self.status, self.body)
+    }
 }
 
 impl Failure {

@@ -1,31 +1,23 @@
-//! The effective document of a provider, as plain JSON: which operations and answers it has, and samples of them.
+//! The effective document of a provider, as plain JSON: which operations and answers it has.
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-/// A provider's effective document.
+/// A provider's effective document, and its `client.yaml`.
 #[derive(Debug, Clone)]
-pub struct Document(Value);
+pub struct Document {
+    document: Value,
+    config: Value,
+}
 
 /// A documented answer.
 #[derive(Debug, Clone)]
-pub struct Response {
-    /// The status, the first of its range for `4XX`.
+pub struct Response<'a> {
+    /// The status, the first of its range for `4XX`, 500 for `default`.
     pub status: u16,
-    /// The JSON schema of its body, if it has one.
-    pub schema: Option<Value>,
-    /// Names of its headers.
-    pub headers: Vec<String>,
-}
-
-/// Which members a sample has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fill {
-    /// All that are declared.
-    All,
-    /// The required ones.
-    Required,
-    /// All, and null wherever it is accepted.
-    Null,
+    /// The media type and the JSON schema of its body, if it has one.
+    pub body: Option<(&'a str, &'a Value)>,
+    /// Whether it stands for any other status.
+    pub default: bool,
 }
 
 impl Document {
@@ -36,23 +28,18 @@ impl Document {
     /// When it does not stand.
     pub fn load(provider: &str) -> Self {
         let folder = format!("{}/../../specs/{provider}", env!("CARGO_MANIFEST_DIR"));
+        let config = std::fs::read_to_string(format!("{folder}/client.yaml")).expect("client.yaml reads");
         let provider = clientwright::Provider::load(folder).expect("the provider's folder reads");
-        let text = provider
-            .effective(clientwright::Format::Json)
-            .expect("the document stands");
-        Self(serde_json::from_str(&text).expect("the effective document is JSON"))
+        let text = provider.effective(clientwright::Format::Json).expect("the document stands");
+        Self {
+            document: serde_json::from_str(&text).expect("the effective document is JSON"),
+            config: serde_yaml::from_str(&config).expect("client.yaml is YAML"),
+        }
     }
 
     /// Ids of all operations.
     pub fn operations(&self) -> Vec<String> {
-        self.each()
-            .map(|(_, _, operation)| {
-                operation["operationId"]
-                    .as_str()
-                    .unwrap_or_default()
-                    .to_owned()
-            })
-            .collect()
+        self.each().map(|operation| operation["operationId"].as_str().unwrap_or_default().to_owned()).collect()
     }
 
     /// Documented answers of an operation.
@@ -60,42 +47,22 @@ impl Document {
     /// # Panics
     ///
     /// When there is no such operation.
-    pub fn responses(&self, id: &str) -> Vec<Response> {
-        let (_, _, operation) = self
-            .each()
-            .find(|(_, _, operation)| operation["operationId"] == id)
-            .unwrap_or_else(|| panic!("no {id}"));
-        let Some(responses) = operation["responses"].as_object() else {
-            return Vec::new();
-        };
+    pub fn responses(&self, id: &str) -> Vec<Response<'_>> {
+        let operation =
+            self.each().find(|operation| operation["operationId"] == id).unwrap_or_else(|| panic!("no {id}"));
+        let Some(responses) = operation["responses"].as_object() else { return Vec::new() };
         responses
             .iter()
             .map(|(status, response)| {
-                let response = self.follow(response);
-                let status = status.replace(['X', 'x'], "0").parse().unwrap_or(500);
-                let content = response["content"]
-                    .as_object()
-                    .and_then(|content| content.values().next());
-                let headers = response["headers"]
-                    .as_object()
-                    .map(|all| all.keys().cloned().collect());
+                let content = self.follow(response)["content"].as_object();
+                let body = content.and_then(|content| content.iter().next());
                 Response {
-                    status,
-                    schema: content
-                        .map(|media| media["schema"].clone())
-                        .filter(|_| status != 204),
-                    headers: headers.unwrap_or_default(),
+                    status: status.replace(['X', 'x'], "0").parse().unwrap_or(500),
+                    body: body.map(|(media, body)| (media.as_str(), &body["schema"])),
+                    default: status == "default",
                 }
             })
             .collect()
-    }
-
-    /// Every declared object, enum and union below components, by name.
-    pub fn schemas(&self) -> impl Iterator<Item = (&String, &Value)> {
-        self.0["components"]["schemas"]
-            .as_object()
-            .into_iter()
-            .flatten()
     }
 
     /// Follows a reference, if it is one.
@@ -106,158 +73,55 @@ impl Document {
     pub fn follow<'a>(&'a self, node: &'a Value) -> &'a Value {
         match node["$ref"].as_str() {
             Some(reference) => {
-                let pointer = reference
-                    .strip_prefix('#')
-                    .expect("the effective document is one file");
-                self.follow(
-                    self.0
-                        .pointer(pointer)
-                        .unwrap_or_else(|| panic!("{reference} leads nowhere")),
-                )
+                let pointer = reference.strip_prefix('#').expect("the effective document is one file");
+                self.follow(self.document.pointer(pointer).unwrap_or_else(|| panic!("{reference} leads nowhere")))
             }
             None => node,
         }
     }
 
-    /// An instance of a response schema.
-    pub fn sample(&self, schema: &Value, fill: Fill) -> Value {
-        self.sample_at(schema, fill, 0)
+    /// The schema and all that it joins by `allOf`.
+    pub fn parts<'a>(&'a self, schema: &'a Value) -> Vec<&'a Value> {
+        let schema = self.follow(schema);
+        let joined = schema["allOf"].as_array().into_iter().flatten().flat_map(|part| self.parts(part));
+        joined.chain([schema]).collect()
     }
 
-    fn each(&self) -> impl Iterator<Item = (&String, &String, &Value)> {
-        const METHODS: [&str; 8] = [
-            "get", "put", "post", "delete", "options", "head", "patch", "trace",
-        ];
-        self.0["paths"]
-            .as_object()
-            .into_iter()
-            .flatten()
-            .flat_map(|(path, item)| {
-                let item = item.as_object().into_iter().flatten();
-                item.filter(|(method, _)| METHODS.contains(&method.as_str()))
-                    .map(move |(method, operation)| (path, method, operation))
+    /// The variant of `ApiError` that holds this schema.
+    pub fn variant(&self, schema: &Value) -> String {
+        let name = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()).unwrap_or_default();
+        self.config["errors"][name]["variant"].as_str().unwrap_or(name).to_owned()
+    }
+
+    /// Where `send` takes the body of an operation from.
+    pub fn unwrap(&self, operation: &str) -> &str {
+        self.config["operations"][operation]["unwrap"].as_str().unwrap_or_default()
+    }
+
+    /// Whether a member or parameter of that name and schema must not be shown.
+    pub fn is_sensitive(&self, name: &str, schema: &Value) -> bool {
+        let listed = self.config["sensitive"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let resolved = self.follow(schema);
+        resolved["format"] == "password"
+            || listed.into_iter().any(|entry| match entry.strip_prefix("*/") {
+                Some(listed) => listed == name,
+                None => self.document.pointer(entry).is_some_and(|node| {
+                    std::ptr::eq(node, schema) || (std::ptr::eq(self.follow(node), resolved) && entry.ends_with(name))
+                }),
             })
     }
 
-    fn sample_at(&self, schema: &Value, fill: Fill, depth: usize) -> Value {
-        let schema = self.follow(schema);
-        let types = types(schema);
-        if fill == Fill::Null && depth > 0 && self.accepts_null(schema) {
-            return Value::Null;
-        }
-        if let Some(constant) = schema.get("const") {
-            return constant.clone();
-        }
-        if let Some(value) = schema["enum"]
-            .as_array()
-            .and_then(|values| values.iter().find(|value| !value.is_null()))
-        {
-            return value.clone();
-        }
-        for keyword in ["oneOf", "anyOf"] {
-            let members = schema[keyword].as_array().into_iter().flatten();
-            let member = members
-                .map(|member| self.follow(member))
-                .find(|member| member["type"] != "null");
-            if let Some(member) = member {
-                return self.sample_at(member, fill, depth + 1);
-            }
-        }
-        if let Some(parts) = schema["allOf"].as_array() {
-            let parts = parts.iter().map(|part| self.sample_at(part, fill, depth));
-            let objects = parts.filter_map(|part| part.as_object().cloned()).flatten();
-            return Value::Object(objects.chain(self.object(schema, fill, depth)).collect());
-        }
-        match types.first().copied().unwrap_or("object") {
-            "string" => text(schema),
-            "integer" => schema["minimum"]
-                .as_i64()
-                .map_or(json!(7), |least| json!(least + 1)),
-            "number" => number("12345678.901234567890123"),
-            "boolean" => json!(true),
-            "array" if depth > 8 => json!([]),
-            "array" => json!([self.sample_at(&schema["items"], fill, depth + 1)]),
-            _ => Value::Object(self.object(schema, fill, depth)),
-        }
+    /// Whether some member or parameter of that name must not be shown.
+    pub fn is_sensitive_name(&self, name: &str) -> bool {
+        let listed = self.config["sensitive"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        listed.into_iter().any(|entry| entry.strip_prefix("*/") == Some(name))
     }
 
-    fn object(&self, schema: &Value, fill: Fill, depth: usize) -> Map<String, Value> {
-        let mut object = Map::new();
-        let required: Vec<_> = schema["required"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .collect();
-        for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-            let wanted = required.iter().any(|other| *other == name)
-                || (fill != Fill::Required && depth < 8);
-            if wanted && self.follow(property)["writeOnly"] != true {
-                object.insert(name.clone(), self.sample_at(property, fill, depth + 1));
-            }
-        }
-        match &schema["additionalProperties"] {
-            Value::Bool(false) => {}
-            Value::Object(values) if !values.is_empty() => {
-                object.insert(
-                    "some_key".into(),
-                    self.sample_at(&schema["additionalProperties"], fill, depth + 1),
-                );
-            }
-            Value::Null
-                if schema["properties"]
-                    .as_object()
-                    .is_some_and(|all| !all.is_empty()) => {}
-            _ => {
-                object.insert(
-                    "free_key".into(),
-                    json!({"deep": [1, null, "two", {"three": number("0.30")}]}),
-                );
-            }
-        }
-        object
+    fn each(&self) -> impl Iterator<Item = &Value> {
+        const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+        self.document["paths"].as_object().into_iter().flatten().flat_map(|(_, item)| {
+            let item = item.as_object().into_iter().flatten();
+            item.filter(|(method, _)| METHODS.contains(&method.as_str())).map(|(_, operation)| operation)
+        })
     }
-
-    fn accepts_null(&self, schema: &Value) -> bool {
-        let members = ["oneOf", "anyOf"]
-            .iter()
-            .filter_map(|keyword| schema[*keyword].as_array())
-            .flatten();
-        types_raw(schema).contains(&"null")
-            || members
-                .map(|member| self.follow(member))
-                .any(|member| member["type"] == "null")
-    }
-}
-
-fn number(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or(Value::Null)
-}
-
-fn text(schema: &Value) -> Value {
-    json!(match schema["format"].as_str().unwrap_or_default() {
-        "date-time" => "2026-11-21T08:30:00.000Z",
-        "date" => "2026-11-21",
-        "uuid" => "9b5e1ee0-2e1c-46e7-81b9-3c3917204be4",
-        "email" => "jane@example.com",
-        "uri" | "url" => "https://example.com/a?b=c",
-        "byte" => "aGVsbG8=",
-        _ => "text \u{e9} \"quoted\"",
-    })
-}
-
-fn types_raw(schema: &Value) -> Vec<&str> {
-    match &schema["type"] {
-        Value::String(one) => vec![one],
-        Value::Array(many) => many.iter().filter_map(Value::as_str).collect(),
-        _ => Vec::new(),
-    }
-}
-
-fn types(schema: &Value) -> Vec<&str> {
-    let mut types = types_raw(schema);
-    types.retain(|name| *name != "null");
-    if types.is_empty() && schema.get("items").is_some() {
-        types.push("array");
-    }
-    types
 }

@@ -18,7 +18,7 @@ impl Provider for Imprint {
     const NAME: &'static str = "imprint";
     const HEADERS: &'static [(&'static str, &'static str)] = &[
         ("authorization", "Basic c2tfTUFSS0VSdG9rZW46"),
-        ("user-agent", "imprint-client/0.1.0"),
+        ("user-agent", "imprint-client/0.1.0 clientwright/0.1.0"),
         ("accept", "application/json"),
         ("x-imprint-merchant-key", "MARKERmerchant"),
     ];
@@ -96,7 +96,7 @@ fn updates() -> Vec<Case<Client>> {
         Case::new(
             "updateCustomer",
             "POST /v2/customers/a%20b%2Fc",
-            Sent::Nothing,
+            Sent::Json("{}"),
             run!(client => client.customers().update("a b/c")),
         ),
     ]

@@ -6,6 +6,7 @@
 pub mod document;
 pub mod equal;
 pub mod keys;
+pub mod sample;
 pub mod server;
 
 mod atlas;

@@ -16,7 +16,7 @@ impl Provider for Omise {
     const NAME: &'static str = "omise";
     const HEADERS: &'static [(&'static str, &'static str)] = &[
         ("authorization", "Basic c2tleV9NQVJLRVJzZWNyZXQ6"),
-        ("user-agent", "omise-client/0.1.0"),
+        ("user-agent", "omise-client/0.1.0 clientwright/0.1.0"),
         ("accept", "application/json"),
         ("omise-version", "2019-05-29"),
     ];
@@ -197,7 +197,7 @@ fn others() -> Vec<Case<Client>> {
         ),
         Case::new(
             "searchCustomers",
-            "GET /search?query=john&filters%5Bcreated%5D=2026-11-01..2026-11-21&order=chronological&page=1&per_page=30&scope=customer",
+            "GET /search?scope=customer&query=john&filters%5Bcreated%5D=2026-11-01..2026-11-21&order=chronological&page=1&per_page=30",
             Sent::Nothing,
             run!(client => client
                 .search()

@@ -17,7 +17,7 @@ impl Provider for Prolifi {
     const NAME: &'static str = "prolifi";
     const HEADERS: &'static [(&'static str, &'static str)] = &[
         ("authorization", "Bearer sk_MARKERtoken"),
-        ("user-agent", "prolifi-client/0.1.0"),
+        ("user-agent", "prolifi-client/0.1.0 clientwright/0.1.0"),
         ("accept", "application/json"),
     ];
 

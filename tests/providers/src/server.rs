@@ -57,13 +57,10 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// JSON with that status.
-    pub fn json(status: u16, body: &serde_json::Value) -> Self {
-        Self {
-            status,
-            headers: vec![("content-type".into(), "application/json".into())],
-            body: body.to_string().into_bytes(),
-        }
+    /// That status with a body of that media type.
+    pub fn body(status: u16, media: &str, body: impl Into<String>) -> Self {
+        let headers = vec![("content-type".into(), media.into())];
+        Self { status, headers, body: body.into().into_bytes() }
     }
 
     /// No body.
@@ -172,9 +169,10 @@ async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>) {
             head.push_str(&format!("content-length: {}\r\n", answer.body.len()));
         }
         head.push_str("\r\n");
-        if stream.write_all(head.as_bytes()).await.is_err()
-            || stream.write_all(&answer.body).await.is_err()
-        {
+        // In one piece: a second write would wait for the acknowledgement of the first.
+        let mut bytes = head.into_bytes();
+        bytes.extend_from_slice(&answer.body);
+        if stream.write_all(&bytes).await.is_err() {
             return;
         }
     }
