@@ -2,6 +2,7 @@
 //!
 //! Each check runs for each provider and lists all that is wrong, not only the first.
 
+mod pages;
 mod secrets;
 mod statuses;
 mod survive;
