@@ -35,7 +35,8 @@ impl Scanner {
                 ']' => self.escape(c),
                 '!' if rest[1..].starts_with('[') => self.escape(c),
                 '&' if is_entity(rest) => self.escape(c),
-                'h' if !self.in_link && !self.in_word() => self.address(rest),
+                // rustdoc looks for addresses inside of words too.
+                'h' if !self.in_link => self.address(rest),
                 c => {
                     self.current.push(c);
                     c.len_utf8()
@@ -54,10 +55,6 @@ impl Scanner {
         if !self.current.is_empty() {
             self.pieces.push(std::mem::take(&mut self.current));
         }
-    }
-
-    fn in_word(&self) -> bool {
-        self.current.ends_with(char::is_alphanumeric)
     }
 
     fn escape(&mut self, c: char) -> usize {
@@ -117,17 +114,16 @@ impl Scanner {
         let Some((text, target, taken)) = split_link(rest).filter(|_| !self.in_link) else {
             return self.escape('[');
         };
+        let web = web_address(target).is_some_and(|found| found.len() == target.len())
+            && !target.contains(['(', ')']);
         let mut inner = Scanner {
             pieces: Vec::new(),
             current: String::new(),
-            in_link: true,
+            in_link: web,
         };
         inner.scan(text);
         let text = inner.finish().join(" ");
-        if web_address(target).is_some_and(|found| found.len() == target.len())
-            && !text.is_empty()
-            && !target.contains(['(', ')'])
-        {
+        if web && !text.is_empty() {
             self.current.push('[');
             self.current.push_str(&text);
             self.current.push_str("](");

@@ -1,6 +1,6 @@
 //! What hostile text becomes at each choke point.
 
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::*;
 
@@ -34,7 +34,17 @@ fn safe_lines(input: &str, lines: &[String]) {
     let broken = |link: pulldown_cmark::BrokenLink<'_>| -> Option<(pulldown_cmark::CowStr<'_>, pulldown_cmark::CowStr<'_>)> {
         panic!("{input:?} gives the reference {:?} in {text:?}", link.reference)
     };
+    // A link, or code, in which an address may stand as it is.
+    let mut links = 0;
     for event in Parser::new_with_broken_link_callback(&text, options, Some(broken)) {
+        match &event {
+            Event::Start(Tag::Link { .. } | Tag::CodeBlock(_)) => links += 1,
+            Event::End(TagEnd::Link | TagEnd::CodeBlock) => links -= 1,
+            Event::Text(words) if links == 0 && words.contains("://e.com") => {
+                panic!("{input:?} gives a bare address in {text:?}")
+            }
+            _ => {}
+        }
         match event {
             Event::Html(html) | Event::InlineHtml(html) => {
                 panic!("{input:?} gives HTML {html:?} in {text:?}")
@@ -94,6 +104,7 @@ fn html_and_links_do_not_act() {
         "\\[Foo\\] and \\[`Bar`\\] and \\[a\\]\\[b\\]",
     );
     check_markdown("[a]: javascript:x", "\\[a\\]: javascript:x");
+    check_markdown("[https://e.com/a](/b)", "<https://e.com/a>");
     check_markdown("See https://e.com/a(b).", "See <https://e.com/a(b)>.");
     check_markdown("&lt;script&gt; a & b", "\\&lt;script\\&gt; a & b");
     check_markdown(
@@ -148,6 +159,8 @@ fn any_mixture_is_safe() {
         "(",
         ")",
         "[x](",
+        "[https://e.com/",
+        "](/x)",
         "javascript:",
         "https://e.com/",
         "http://",
