@@ -16,6 +16,7 @@ mod stale;
 mod tell;
 mod types;
 mod union;
+mod values;
 mod view;
 
 use clientwright_spec::{Diagnostics, Document, Node, SchemaId};

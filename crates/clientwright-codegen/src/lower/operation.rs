@@ -6,7 +6,8 @@ use super::client::Schemes;
 use super::content::{self, Class, essence};
 use super::docs::{confidence, docs};
 use super::errors::{Errors, at_pointer, status_text, status_word, variant_name};
-use super::types::{Parts, Place, Types, always};
+use super::types::{Parts, Place, Types};
+use super::values::always;
 use super::{Kept, client};
 use crate::model::{
     Answer, Body, BodyKind, Content, Direction, Docs, ErrorVariant, Operation, Parameter, Presence,
@@ -69,15 +70,19 @@ pub(super) fn lower(
     }
 }
 
-/// The media types of success, each once.
+/// The media types of success, each once; those of failure where success has no body, so that its errors can be told.
 fn accept(kept: &Kept<'_>) -> String {
-    let mut names: Vec<&str> = Vec::new();
+    let (mut success, mut failure): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
     for (response, media) in kept.operation.responses.iter().zip(&kept.answers) {
+        let names = if content::is_success(response.status, kept.operation) {
+            &mut success
+        } else {
+            &mut failure
+        };
         let name = media.map(|(media, _)| essence(&media.name));
-        if content::is_success(response.status, kept.operation) {
-            names.extend(name.filter(|name| !names.contains(name)));
-        }
+        names.extend(name.filter(|name| !names.contains(name)));
     }
+    let names = if success.is_empty() { failure } else { success };
     if names.is_empty() {
         "application/json".to_owned()
     } else {

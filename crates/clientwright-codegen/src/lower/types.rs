@@ -9,15 +9,15 @@ use std::rc::Rc;
 use clientwright_spec::{Origin, SchemaId};
 use indexmap::IndexSet;
 
-use super::docs::docs;
-use super::plan::{EnumPlan, MemberBody, MemberPlan, Plan, Planned, PlannedValue, Plans};
+use super::plan::{EnumPlan, MemberBody, MemberPlan, Plan, Planned, Plans};
 use super::reach::{Reach, flags};
 use super::sensitive::Sensitive;
+use super::values::{always, enumeration, presence};
 use super::view::{Key, Resolved, Sink, View};
 use crate::codes;
 use crate::model::{
-    Arena, Direction, Docs, Enum, EnumValue, Field, Kind, Member, Presence, Record, Shape, Ty,
-    Type, TypeId, TypeName, Union, Untyped,
+    Arena, Direction, Docs, Field, Kind, Member, Record, Shape, Ty, Type, TypeId, TypeName, Union,
+    Untyped,
 };
 
 /// How deep lists and maps nest before they are refused.
@@ -587,35 +587,5 @@ impl<'a, 'd> Types<'a, 'd> {
             shape: Shape::Enum(enumeration(plan)),
             direction: job.form.direction,
         }))
-    }
-}
-
-/// The fact that a value that may be left out has only one form.
-pub(super) fn always(text: &str) -> String {
-    format!("Always `{}`.", text.trim_matches('"'))
-}
-
-/// Presence from the two questions.
-pub(super) fn presence(required: bool, nullable: bool) -> Presence {
-    match (required, nullable) {
-        (true, false) => Presence::Required,
-        (true, true) => Presence::Nullable,
-        (false, false) => Presence::Optional,
-        (false, true) => Presence::OptionalNullable,
-    }
-}
-
-fn enumeration(plan: &EnumPlan) -> Enum {
-    fn values<T: Clone>(values: &[PlannedValue<T>]) -> Vec<EnumValue<T>> {
-        let one = |value: &PlannedValue<T>| EnumValue {
-            value: value.value.clone(),
-            name: value.name.clone(),
-            docs: docs(None, value.docs.as_deref()),
-        };
-        values.iter().map(one).collect()
-    }
-    match plan {
-        EnumPlan::String(list) => Enum::String(values(list)),
-        EnumPlan::Integer(list) => Enum::Integer(values(list)),
     }
 }

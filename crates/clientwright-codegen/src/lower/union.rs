@@ -12,7 +12,7 @@ use clientwright_spec::{Discriminator, SchemaId, Span, Value};
 use super::plan::{
     EnumPlan, MemberBody, MemberPlan, Plan, Planned, PlannedValue, Plans, kind_name, quoted,
 };
-use super::view::{Choice, Key, Part, Resolved, Sink, View};
+use super::view::{Choice, Key, Part, Resolved, Sink, View, shaped};
 use crate::codes;
 use crate::model::{Condition, Kind, Ty};
 
@@ -215,6 +215,11 @@ impl Plans<'_> {
         for &member in members {
             let resolved = self.resolve(&[member], sink);
             let end = resolved.key[0].id;
+            // `{nullable: true}` as a member is how OpenAPI 3.0 says null.
+            if resolved.nullable && !shaped(&self.document()[end]) {
+                out.nullable = true;
+                continue;
+            }
             if out.above.contains(&end) {
                 self.report_self(end, &out.above, sink);
                 continue;

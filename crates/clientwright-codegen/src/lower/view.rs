@@ -301,7 +301,7 @@ impl<'a> Views<'a> {
 }
 
 /// Whether a schema says anything of the shape of its values, by itself or by what it refers to.
-fn shaped(schema: &Schema) -> bool {
+pub(super) fn shaped(schema: &Schema) -> bool {
     own_shape(schema)
         || !schema.types.is_empty()
         || schema.reference.is_some()
