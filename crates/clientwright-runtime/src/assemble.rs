@@ -37,6 +37,12 @@ pub(crate) fn assemble(call: &Call) -> Result<Request, Error> {
     let grants = auth::grants(shared.api, &shared.credentials, operation, by_hand)?;
     let base = shared.bases.get(operation.host);
     let base = base.ok_or_else(|| Error::build("the operation's host is not known"))?;
+    // The builder has looked at what the client holds; a password in the body or a key set by hand is known only here.
+    if base.exposed && (!grants.is_empty() || call.holds_secret()) {
+        return Err(Error::build(
+            "a secret would go over plain http to another machine; use an https base URL",
+        ));
+    }
     let mut url = base.url.clone();
     url.push_str(&path(operation, &call.path)?);
     let query = query(call, &grants);

@@ -80,6 +80,11 @@ fn missing(api: &Api, operation: &Operation) -> String {
 }
 
 impl Grants {
+    /// True where no credential goes along.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.headers.is_empty() && self.query.is_empty() && self.cookies.is_empty()
+    }
+
     fn add(&mut self, scheme: &Scheme, credential: &Credential) {
         let token = match credential {
             Credential::Token(token) => token.expose(),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderMap;
-use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, USER_AGENT};
+use http::header::USER_AGENT;
 
 use crate::auth::Credential;
 use crate::base_url::{self, Base};
@@ -222,8 +222,7 @@ impl ClientBuilder {
         }
         for header in &self.headers {
             let name = headers::name(&header.name)?;
-            let secret =
-                header.secret || [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE].contains(&name);
+            let secret = header.secret || headers::is_credential(&name, self.api);
             let value = headers::value(name.as_str(), header.value.expose(), secret)?;
             map.insert(name, value);
         }

@@ -206,6 +206,19 @@ impl Call {
         out
     }
 
+    /// True where a parameter or field is a secret, or a header set by hand looks like a credential.
+    pub(crate) fn holds_secret(&self) -> bool {
+        let groups = [&self.path, &self.query, &self.headers, &self.cookies];
+        let mut slots = groups.into_iter().flatten();
+        let api = self.client.shared().api;
+        slots.any(|slot| slot.value.is_secret())
+            || matches!(&self.body, Some(Content::Fields(fields)) if fields.holds_secret())
+            || self
+                .extra_headers
+                .iter()
+                .any(|(name, _)| headers::is_credential(name, api))
+    }
+
     /// Sends the call; nothing happens until the future is awaited. It needs a tokio runtime with time.
     ///
     /// # Errors

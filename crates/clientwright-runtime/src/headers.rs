@@ -5,7 +5,7 @@
 
 use http::{HeaderName, HeaderValue};
 
-use crate::Error;
+use crate::{Api, Error, Scheme, SchemeKind};
 
 /// Headers that frame the request; the transport sets them.
 const FRAMING: [&str; 6] = [
@@ -16,6 +16,18 @@ const FRAMING: [&str; 6] = [
     "upgrade",
     "te",
 ];
+
+/// Words that tell a header which holds a credential from others.
+const CREDENTIAL_WORDS: [&str; 7] = [
+    "auth", "token", "secret", "password", "cookie", "api-key", "apikey",
+];
+
+/// True for a header whose value is a credential, as far as its name tells: those of the API's own schemes, and names that say so.
+pub(crate) fn is_credential(name: &HeaderName, api: &Api) -> bool {
+    let is_key = |scheme: &Scheme| matches!(scheme.kind, SchemeKind::ApiKeyHeader(key) if key.eq_ignore_ascii_case(name.as_str()));
+    let says_so = |word: &&str| name.as_str().contains(*word);
+    CREDENTIAL_WORDS.iter().any(says_so) || api.schemes.iter().any(is_key)
+}
 
 /// Checks a header's name.
 pub(crate) fn name(name: &str) -> Result<HeaderName, Error> {

@@ -194,6 +194,15 @@ impl Node {
         }
     }
 
+    /// True where a field is a secret.
+    pub(crate) fn holds_secret(&self) -> bool {
+        match self {
+            Self::Text(encoded) => encoded.is_secret(),
+            Self::Object(members) => members.iter().any(|(_, node)| node.holds_secret()),
+            Self::Parts(_) => false,
+        }
+    }
+
     /// Shows the body field by field, as JSON pointers with their values; secrets are redacted.
     pub(crate) fn show(&self, at: &str, out: &mut Vec<(String, String)>) {
         match self {

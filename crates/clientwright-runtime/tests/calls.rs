@@ -510,6 +510,10 @@ fn plain_http_with_credentials_stays_on_this_machine() {
         &|b| b.set_header("Authorization", "k"),
         false,
     );
+    for name in ["X-Merchant-Key", "X-Backend-Auth", "x-api-key"] {
+        check("http://example.com", &|b| b.set_header(name, "k"), false);
+    }
+    check("http://example.com", &|b| b.set_header("X-A", "k"), true);
     check("http://127.0.0.1.example.com", &token, false);
     check("http://10.0.0.1", &token, false);
     for url in [
@@ -521,6 +525,36 @@ fn plain_http_with_credentials_stays_on_this_machine() {
     ] {
         check(url, &token, true);
     }
+}
+
+#[tokio::test]
+async fn secrets_of_a_call_do_not_go_over_plain_http() {
+    async fn check(url: &str, set: impl FnOnce(&mut Call), expect: bool) {
+        let mut builder = builder();
+        builder.set_base_url(0, url);
+        let set = |call: &mut Call| {
+            call.path("id", Style::SIMPLE, &"c1");
+            set(call);
+        };
+        let sent = sent(builder, &UPDATE, set).await;
+        assert_eq!(sent.is_ok(), expect, "{url}: {sent:?}");
+        if let Err(error) = sent {
+            assert_eq!(error.kind(), ErrorKind::Build);
+            assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
+        }
+    }
+    let secret = || Secret::new("hunter2".to_owned());
+    let far = "http://example.com";
+    check(far, |c| c.field("/a", &"b"), true).await;
+    check(far, |c| c.extra_header("X-A", "b"), true).await;
+    check(far, |c| c.field("/a/b", &secret()), false).await;
+    check(far, |c| c.body(&vec![secret()]), false).await;
+    check(far, |c| c.query("q", Style::FORM, &secret()), false).await;
+    check(far, |c| c.header("X-B", Style::SIMPLE, &secret()), false).await;
+    check(far, |c| c.extra_header("authorization", "hunter2"), false).await;
+    check(far, |c| c.extra_header("X-Merchant-Key", "hunter2"), false).await;
+    check("http://localhost:1", |c| c.field("/a", &secret()), true).await;
+    check("https://example.com", |c| c.field("/a", &secret()), true).await;
 }
 
 #[test]
