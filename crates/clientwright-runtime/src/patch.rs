@@ -90,6 +90,12 @@ impl From<&str> for Patch<Secret<String>> {
     }
 }
 
+impl From<&String> for Patch<Secret<String>> {
+    fn from(text: &String) -> Self {
+        Self::Value(text.into())
+    }
+}
+
 impl From<String> for Patch<Secret<String>> {
     fn from(text: String) -> Self {
         Self::Value(text.into())

@@ -1,6 +1,6 @@
 //! Free-form values and maps.
 
-use clientwright_runtime::{Map, Number, Patch, Raw, Value, from_slice, to_string};
+use clientwright_runtime::{Map, Number, Patch, Raw, Secret, Value, from_slice, to_string};
 
 fn value(json: &str) -> Value {
     match json.parse() {
@@ -114,6 +114,11 @@ fn raw_text_is_checked_and_kept() {
 fn a_patch_is_made_from_what_callers_have() {
     assert_eq!(Patch::<String>::default(), Patch::Absent);
     assert_eq!(Patch::<String>::from("a"), Patch::Value("a".to_owned()));
+    let secret = Secret::new("a".to_owned());
+    assert_eq!(
+        Patch::<Secret<String>>::from(&"a".to_owned()),
+        Patch::Value(secret)
+    );
     assert_eq!(Patch::<Number>::from(5), Patch::Value(Number::from(5)));
     assert_eq!(
         Patch::<i64>::from(5).map(|number| number + 1),
