@@ -30,7 +30,7 @@ pub use base64::Base64;
 pub use error::DecodeError;
 pub use map::Map;
 pub use number::{Number, NumberError};
-pub use pointer::{extract_str, pointer};
+pub use pointer::pointer;
 pub use raw::Raw;
 pub use reader::{Kind, Reader};
 pub use value::Value;

@@ -1,6 +1,6 @@
 //! What the reader takes and refuses, and where it says that something is wrong.
 
-use clientwright_runtime::json::{Blank, Json, extract_str, pointer};
+use clientwright_runtime::json::{Blank, Json, pointer};
 use clientwright_runtime::{
     Base64, Map, Number, Patch, Raw, Secret, Value, from_slice, object, to_string,
 };
@@ -328,20 +328,20 @@ fn a_pointer_reads_a_part_and_checks_the_whole() {
     let body =
         br#"{"data":[{"id":"1"},{"id":"2","a/b":{"~":3}}],"error":{"code":42,"type":"bad"}}"#;
     let cases = [
-        ("/data/1/id", Some("2")),
+        ("/data/1/id", Some("\"2\"")),
         ("/data/1/a~1b/~0", Some("3")),
         ("/error/code", Some("42")),
-        ("/error/type", Some("bad")),
-        ("/error", None),
+        ("/error", Some(r#"{"code":42,"type":"bad"}"#)),
         ("/data/01/id", None),
         ("/data/2/id", None),
         ("/data/x", None),
         ("/none", None),
         ("data", None),
-        ("", None),
     ];
     for (at, expected) in cases {
-        assert_eq!(extract_str(body, at).as_deref(), expected, "{at}");
+        let found = pointer::<Value>(body, at).ok();
+        let found = found.map(|found| to_string(&found));
+        assert_eq!(found.as_deref(), expected, "{at}");
     }
     assert_eq!(
         pointer::<Vec<Card>>(body, "/data").map(|cards| cards.len()),
@@ -363,7 +363,7 @@ fn a_pointer_reads_a_part_and_checks_the_whole() {
         "/a",
         "duplicate field at `/a` (byte 20)",
     );
-    assert_eq!(extract_str(b"<html>", "/a"), None);
+    assert!(pointer::<Value>(b"<html>", "/a").is_err());
 }
 
 mod many {

@@ -32,13 +32,6 @@ pub fn pointer<T: Json + Blank>(json: &[u8], pointer: &str) -> Result<T, DecodeE
     Ok(value)
 }
 
-/// The text or number at a JSON pointer as text, `None` where there is none.
-pub fn extract_str(json: &[u8], pointer: &str) -> Option<String> {
-    let mut text = Scalar(None);
-    read_at(json, pointer, &mut text).ok()?;
-    text.0
-}
-
 fn read_at(json: &[u8], pointer: &str, value: &mut dyn Json) -> Result<(), DecodeError> {
     let Some(tokens) = tokens(pointer) else {
         let problem = Problem::Invalid("not a JSON pointer");
@@ -118,24 +111,4 @@ fn walk_array(
         some = reader.next_item()?;
     }
     Ok(found)
-}
-
-/// Text or a number as text; anything else is none.
-struct Scalar(Option<String>);
-
-impl Json for Scalar {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        self.0 = match reader.peek()? {
-            Kind::String => Some(reader.string()?.into_owned()),
-            Kind::Number => Some(reader.number_text()?.to_owned()),
-            _ => {
-                reader.skip()?;
-                None
-            }
-        };
-        Ok(())
-    }
-    fn write(&self, writer: &mut super::Writer) {
-        self.0.write(writer);
-    }
 }
