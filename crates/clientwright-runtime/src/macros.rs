@@ -88,7 +88,11 @@ macro_rules! call_methods {
             }
 
             /// Sets a query parameter that has no method of its own.
-            pub fn with_query(mut self, name: impl Into<String>, value: impl Into<$crate::Value>) -> Self {
+            pub fn with_query(
+                mut self,
+                name: impl Into<String>,
+                value: impl Into<$crate::Value>,
+            ) -> Self {
                 self.call.extra_query(name, &value.into());
                 self
             }
@@ -105,7 +109,11 @@ macro_rules! call_methods {
 
         impl $name {
             /// Sets a field of the body that has no method of its own, by JSON pointer.
-            pub fn with_field(mut self, pointer: impl AsRef<str>, value: impl Into<$crate::Value>) -> Self {
+            pub fn with_field(
+                mut self,
+                pointer: impl AsRef<str>,
+                value: impl Into<$crate::Value>,
+            ) -> Self {
                 self.call.extra_field(pointer, &value.into());
                 self
             }
