@@ -58,9 +58,10 @@ pub(super) fn hosts(
 ) -> Vec<Host> {
     let mut hosts = Vec::with_capacity(used.len());
     for (position, index) in used.iter().enumerate() {
-        let list = &document.hosts[*index].servers;
+        let listed = &document.hosts[*index].servers;
+        let list = absolute(listed, sink);
         let first = list.first().map_or("", |server| server.url.as_str());
-        if list.is_empty() {
+        if listed.is_empty() {
             let operation = document
                 .operations
                 .iter()
@@ -92,6 +93,28 @@ pub(super) fn hosts(
         });
     }
     hosts
+}
+
+/// The servers that a client can call. A relative URL depends on where the document is published, which nobody tells.
+fn absolute<'a>(servers: &'a [SpecServer], sink: &mut Sink<'_>) -> Vec<&'a SpecServer> {
+    let mut kept = Vec::new();
+    for server in servers {
+        if server.url.contains("://") || server.url.starts_with('{') {
+            kept.push(server);
+            continue;
+        }
+        let message = format!(
+            "the URL `{}` of this server is relative; it is left out",
+            server.url
+        );
+        sink.warning(
+            codes::NO_SERVER,
+            server.origin.span,
+            message,
+            "give the whole URL in overlay.yaml; else callers have to set the base URL",
+        );
+    }
+    kept
 }
 
 /// Whether two URLs are the same but for a slash at the end.
@@ -155,7 +178,7 @@ fn host_word(url: &str) -> String {
     let label = labels
         .iter()
         .find(|label| !matches!(**label, "api" | "www" | ""))
-        .or(labels.first());
+        .or(labels.first().filter(|label| !label.is_empty()));
     label.map_or_else(|| "default".to_owned(), |label| (*label).to_owned())
 }
 
@@ -179,7 +202,7 @@ pub(super) struct Schemes<'a> {
 }
 
 impl<'a> Schemes<'a> {
-    pub(super) fn new(document: &'a Document, config: &'a Config) -> Self {
+    pub(super) fn new(document: &'a Document, config: &'a Config, sink: &mut Sink<'_>) -> Self {
         let mut schemes = Self {
             document,
             config,
@@ -208,6 +231,11 @@ impl<'a> Schemes<'a> {
                     kind,
                     docs: docs(None, scheme.description.as_deref()),
                 });
+            } else if !matches!(scheme.kind, SecurityKind::MutualTls) {
+                let message = format!(
+                    "the security scheme `{name}` is not supported; alternatives that need it are left out"
+                );
+                sink.note(codes::SCHEME, scheme.origin.span, message);
             }
         }
         schemes

@@ -69,7 +69,7 @@ pub fn lower(
     };
     let used = client::used_hosts(document, config, &kept);
     api.hosts = client::hosts(document, config, &used, &mut types.sink);
-    let mut schemes = Schemes::new(document, config);
+    let mut schemes = Schemes::new(document, config, &mut types.sink);
     for (kept, kinds) in kept.iter().zip(&kinds) {
         let host = used
             .iter()
