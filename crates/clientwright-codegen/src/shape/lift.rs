@@ -47,6 +47,7 @@ impl Shaper<'_, '_> {
                 }
             }
         }
+        empty_objects(&opened, &inputs, call);
         Some(inputs)
     }
 
@@ -103,6 +104,29 @@ impl Shaper<'_, '_> {
         }
         let needed = of.certain && is_required(field.presence);
         needed.then(|| input(self.api, field, &field.ty, pointer, field.presence, rules))
+    }
+}
+
+/// A record that must stand in the body, though nothing in it must, is written as an empty object.
+fn empty_objects(opened: &[Opened<'_>], inputs: &[Input], call: &mut CallShape) {
+    for one in opened.iter().rev() {
+        let inside = format!("{}/", one.pointer);
+        let given = inputs
+            .iter()
+            .filter(|input| is_required(input.presence))
+            .filter_map(|input| match &input.target {
+                Target::Field(pointer) | Target::Identifier { pointer, .. } => Some(pointer),
+                Target::Parameter(_) | Target::Part(_) | Target::Body => None,
+            });
+        let constants = call.constants.iter().map(|(pointer, _)| pointer);
+        let bound = call.bound.iter().map(|(pointer, _)| pointer);
+        let filled = given
+            .chain(constants)
+            .chain(bound)
+            .any(|pointer| pointer.starts_with(&inside));
+        if one.certain && !one.pointer.is_empty() && !filled {
+            call.constants.push((one.pointer.clone(), "{}".to_owned()));
+        }
     }
 }
 
