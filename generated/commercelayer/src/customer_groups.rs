@@ -727,7 +727,7 @@ runtime::response_headers! {
 
 static DELETE_CUSTOMER_GROUP: Operation = Operation {
     security: &[&[0]],
-    accept: "application/json",
+    accept: "application/vnd.api+json",
     success: &[(Status::Code(204), 0)],
     errors: &[
         (Status::Code(400), 0),

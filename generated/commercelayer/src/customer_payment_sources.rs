@@ -356,7 +356,10 @@ static CREATE_CUSTOMER_PAYMENT_SOURCE: Operation = Operation {
     security: &[&[0]],
     body: BodyKind::Json("application/vnd.api+json"),
     body_required: true,
-    constants: &[("/data/type", "\"customer_payment_sources\"")],
+    constants: &[
+        ("/data/type", "\"customer_payment_sources\""),
+        ("/data/attributes", "{}"),
+    ],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(201), 0)],
     errors: &[
@@ -894,7 +897,7 @@ runtime::response_headers! {
 
 static DELETE_CUSTOMER_PAYMENT_SOURCE: Operation = Operation {
     security: &[&[0]],
-    accept: "application/json",
+    accept: "application/vnd.api+json",
     success: &[(Status::Code(204), 0)],
     errors: &[
         (Status::Code(400), 0),

@@ -739,7 +739,7 @@ runtime::response_headers! {
 
 static DELETE_CUSTOMER_SUBSCRIPTION: Operation = Operation {
     security: &[&[0]],
-    accept: "application/json",
+    accept: "application/vnd.api+json",
     success: &[(Status::Code(204), 0)],
     errors: &[
         (Status::Code(400), 0),
