@@ -146,6 +146,20 @@ fn checked(error: Error) -> Error {
     error
 }
 
+static TOUCH: Operation = Operation::new("touch", Method::PATCH, "/touch");
+static LOOK: Operation = Operation::new("look", Method::GET, "/look");
+
+#[tokio::test]
+async fn methods_that_expect_content_say_that_there_is_none() {
+    for (operation, expect) in [(&TOUCH, Some("0")), (&LOOK, None)] {
+        let server = Server::answering(200, "text/plain", "").await;
+        let call = Call::new(&client(&server.url(), |_| {}), operation);
+        // Nothing is documented, so the answer is an error whatever it is.
+        let _ = call.send().await;
+        assert_eq!(server.request().header("content-length"), expect);
+    }
+}
+
 #[tokio::test]
 async fn a_request_goes_out_whole() {
     let server = Server::answering(200, "application/json", r#"{"id":"c1"}"#).await;

@@ -72,10 +72,22 @@ fn failure(kind: TransportErrorKind, error: reqwest::Error) -> TransportError {
     TransportError::new(kind).with_source(error.without_url())
 }
 
+fn expects_content(method: &http::Method) -> bool {
+    [http::Method::POST, http::Method::PUT, http::Method::PATCH].contains(method)
+}
+
 impl Transport for ReqwestTransport {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
         Box::pin(async move {
-            let request = reqwest::Request::try_from(request.into_http())
+            let mut request = request.into_http();
+            if expects_content(request.method()) && request.body().is_empty() {
+                // Some servers refuse such a request when it does not say that it has no content.
+                let none = http::HeaderValue::from_static("0");
+                request
+                    .headers_mut()
+                    .insert(http::header::CONTENT_LENGTH, none);
+            }
+            let request = reqwest::Request::try_from(request)
                 .map_err(|e| failure(TransportErrorKind::Request, e))?;
             let response = self.client.execute(request).await.map_err(|error| {
                 let kind = match (error.is_connect(), error.is_timeout()) {
