@@ -3,6 +3,8 @@
 //! Takes the file's text, gives a [`Config`]. An unknown key is an error, and so is an entry that matches nothing:
 //! it has gone stale. Lowering and shaping report the latter, since they know what there is to match.
 
+mod check;
+
 use clientwright_spec::{Diagnostics, Limits, Node, Span};
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -200,7 +202,7 @@ pub struct Exclude {
 pub fn parse(file: u32, text: &str, diagnostics: &mut Diagnostics) -> Option<(Config, Node)> {
     let places = clientwright_spec::parse(file, text, &Limits::default(), diagnostics)?;
     match serde_yaml::from_str::<Config>(text) {
-        Ok(config) => Some((config, places)),
+        Ok(config) => check::check(&config, &places, diagnostics).then_some((config, places)),
         Err(error) => {
             let span = error.location().map_or(places.span, |at| {
                 span_at(file, text, at.line(), at.column())

@@ -62,6 +62,7 @@ mod version;
 pub use crosscheck::crosscheck;
 pub use diagnostics::{Code, Diagnostic, Diagnostics, Severity, Span};
 pub use document::*;
+pub use normalise::forbidden_name;
 pub use parse::{Limits, parse};
 pub use print::{to_json, to_yaml};
 pub use read::{Input, Read, ReadOptions, read};

@@ -117,6 +117,7 @@ fn client_yaml() {
         check("crate: {name: a}\ndocuments: []\n"),
         check("crate: [unclosed\n"),
         check(""),
+        check("crate: {name: ../x, version: '1'}\ndocuments: []\nheaders: {Host: {default: x}, X-A: {default: \"a\\r\\nb\"}}\n"),
     ]
     .join("\n"));
 }

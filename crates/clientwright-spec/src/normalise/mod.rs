@@ -13,6 +13,8 @@ mod security;
 mod server;
 mod template;
 
+pub use parameter::forbidden_name;
+
 use std::collections::{BTreeMap, VecDeque};
 
 use indexmap::IndexMap;

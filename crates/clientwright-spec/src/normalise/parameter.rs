@@ -211,8 +211,9 @@ impl<'a> Cx<'a> {
     }
 }
 
-/// Why a name must not be sent in a place.
-pub(super) fn forbidden_name(name: &str, location: Location) -> Option<String> {
+/// Why a name must not be sent in a place; `None` where it may.
+#[must_use]
+pub fn forbidden_name(name: &str, location: Location) -> Option<String> {
     /// Headers that belong to the connection.
     const TRANSPORT: [&str; 10] = [
         "host",

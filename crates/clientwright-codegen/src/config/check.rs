@@ -1,0 +1,160 @@
+//! What can be said of a `client.yaml` before any document is read.
+//!
+//! Takes a [`Config`] and its tree, gives an error for each value that could become nothing good: a crate that Cargo
+//! refuses, a header that must not be sent, no document at all.
+
+use clientwright_spec::{Diagnostics, Location, Node, Span, forbidden_name};
+
+use super::Config;
+use crate::codes;
+use crate::text::Ident;
+
+/// Crates that generated code names, and names that Cargo keeps for itself.
+const TAKEN: [&str; 10] = [
+    "alloc",
+    "clientwright-runtime",
+    "core",
+    "crate",
+    "proc-macro",
+    "self",
+    "std",
+    "super",
+    "test",
+    "tokio",
+];
+
+/// Reports what is wrong; whether all is well.
+pub(super) fn check(config: &Config, places: &Node, diagnostics: &mut Diagnostics) -> bool {
+    let before = diagnostics.len();
+    let mut report = |span: Span, message: String, help: &str| {
+        diagnostics
+            .error(codes::CONFIG_VALUE, span, message)
+            .help(help);
+    };
+    let package = &config.package;
+    if !is_package(&package.name) {
+        report(
+            value(places, &["crate", "name"]),
+            format!("{:?} cannot be the name of a crate", package.name),
+            "letters, digits, `-` and `_`, a letter first, and no word that Rust or Cargo keeps: `acme-client`",
+        );
+    }
+    if !is_version(&package.version) {
+        report(
+            value(places, &["crate", "version"]),
+            format!("{:?} is no version of a crate", package.version),
+            "three numbers: `0.1.0`",
+        );
+    }
+    if config.documents.is_empty() {
+        report(
+            value(places, &["documents"]),
+            "no document is given".to_owned(),
+            "list the files that the client is made from",
+        );
+    }
+    for (name, header) in &config.headers {
+        if let Some(problem) = forbidden_name(name, Location::Header) {
+            let span = places
+                .get("headers")
+                .and_then(|headers| headers.as_object()?.get(name))
+                .map_or(places.span, |entry| entry.key);
+            report(span, problem, "drop the header");
+        }
+        let sendable = |text: &String| !text.chars().any(char::is_control);
+        if !header.default.as_ref().is_none_or(sendable) {
+            report(
+                value(places, &["headers", name, "default"]),
+                format!("the value of the header `{name}` holds a control character"),
+                "a header is one line of text",
+            );
+        }
+    }
+    diagnostics.len() == before
+}
+
+/// Where a value stands, or the nearest that holds it.
+fn value(places: &Node, path: &[&str]) -> Span {
+    let mut node = places;
+    for key in path {
+        match node.get(key) {
+            Some(inner) => node = inner,
+            None => break,
+        }
+    }
+    node.span
+}
+
+fn is_package(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let dashed = name.replace('_', "-").to_ascii_lowercase();
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.len() <= 64
+        && name.chars().all(plain)
+        && !TAKEN.contains(&dashed.as_str())
+        && !Ident::snake(name).is_raw_keyword()
+}
+
+/// Whether a text is a semantic version: three numbers, then what may stand behind `-` and `+`.
+fn is_version(text: &str) -> bool {
+    let (rest, build) = match text.split_once('+') {
+        Some((rest, build)) => (rest, Some(build)),
+        None => (text, None),
+    };
+    let (core, before) = match rest.split_once('-') {
+        Some((core, before)) => (core, Some(before)),
+        None => (rest, None),
+    };
+    let number = |part: &str| {
+        part.parse::<u64>().is_ok()
+            && part.bytes().all(|b| b.is_ascii_digit())
+            && (part == "0" || !part.starts_with('0'))
+    };
+    let word = |part: &str| {
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    core.split('.').count() == 3
+        && core.split('.').all(number)
+        && [before, build]
+            .into_iter()
+            .flatten()
+            .all(|part| part.split('.').all(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_versions() {
+        for name in ["acme-client", "a", "Acme_client2"] {
+            assert!(is_package(name), "{name}");
+        }
+        for name in [
+            "",
+            "../x",
+            "1a",
+            "fn",
+            "std",
+            "é",
+            "a b",
+            "clientwright_runtime",
+        ] {
+            assert!(!is_package(name), "{name}");
+        }
+        for version in ["0.1.0", "1.2.3-rc.1+b-2"] {
+            assert!(is_version(version), "{version}");
+        }
+        for version in [
+            "",
+            "1",
+            "1.0",
+            "01.0.0",
+            "1.0.0-",
+            "1.0.+0",
+            "x\"\n[dependencies]",
+        ] {
+            assert!(!is_version(version), "{version}");
+        }
+    }
+}
