@@ -25,6 +25,10 @@ const LIMIT: usize = 1500;
 /// Lines that make the types of one first word a file of their own.
 const WORTH_A_FILE: usize = 200;
 
+/// Names of types that are re-exported one by one; more of them by a glob, since lists that long say nothing. No two
+/// types of a client have the same name, in whatever module, so a glob cannot be ambiguous.
+const LISTED: usize = 400;
+
 /// A module that re-exports types: its path and their names.
 pub(super) type Exports = Vec<(Ident, Vec<Ident>)>;
 
@@ -119,14 +123,14 @@ fn group(cx: &Cx<'_>, tree: &mut FileTree, group: &Group, names: &GroupNames, ty
             .collect();
         defined.sort();
         modules.line(0, &[&"mod ", &module, &";"]);
-        export(&mut exports, &module, &defined);
+        export(&mut exports, &module, &defined, group.operations.len());
         more_calls(cx, tree, names, module, part);
     }
     let separate = !units.is_empty() && call_lines + type_lines > LIMIT;
     if separate {
         let module = Ident::snake("types");
         modules.line(0, &[&"mod ", &module, &";"]);
-        export(&mut exports, &module, &type_names(cx, types));
+        export(&mut exports, &module, &type_names(cx, types), types.len());
         file.knows(types.iter().copied());
     }
     file.head(modules);
@@ -194,14 +198,18 @@ fn split_calls(calls: Vec<Rendered>) -> Vec<Vec<Rendered>> {
     parts
 }
 
-/// `pub use module::{…};`
-fn export(code: &mut Code, module: &Ident, names: &[Ident]) {
+/// `pub use module::{…};`, or all of it where the file has that many.
+pub(super) fn export(code: &mut Code, module: &Ident, names: &[Ident], all: usize) {
     let mut prefix = Code::default();
     prefix.push(&[&"pub use ", module, &"::"]);
-    list_under(code, 0, &prefix, &codes(names));
+    if all > LISTED {
+        code.line(0, &[&prefix, &"*;"]);
+    } else {
+        list_under(code, 0, &prefix, &codes(names));
+    }
 }
 
-pub(super) fn codes(names: &[Ident]) -> Vec<Code> {
+fn codes(names: &[Ident]) -> Vec<Code> {
     names.iter().map(|name| Code::of(name)).collect()
 }
 
@@ -245,10 +253,11 @@ fn types_file(
     }
     let mut modules = Code::default();
     let mut exports = Code::default();
+    let count = units.len();
     for (module, units) in split_types(cx, units) {
         let types: Vec<TypeId> = units.iter().flat_map(|unit| unit.types.clone()).collect();
         modules.line(0, &[&"mod ", &module, &";"]);
-        export(&mut exports, &module, &type_names(cx, &types));
+        export(&mut exports, &module, &type_names(cx, &types), count);
         let mut part = File::new(cx.names, vec!["Types whose names begin alike.".to_owned()]);
         part.units(units);
         let path = [path, &[module]].concat();

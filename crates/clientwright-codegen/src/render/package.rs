@@ -5,7 +5,7 @@ use crate::tree::FileTree;
 
 use super::docs::Lines;
 use super::file::list_under;
-use super::modules::{Exports, codes};
+use super::modules::{Exports, export};
 use super::sample::Sample;
 use super::{Cx, client};
 
@@ -145,13 +145,17 @@ fn lib(cx: &Cx<'_>, exports: &Exports) -> String {
     exports.push((Ident::snake("clientwright_runtime"), Vec::new()));
     exports.sort();
     for (module, names) in &exports {
-        let mut prefix = Code::default();
-        prefix.push(&[&"pub use ", module, &"::"]);
         if names.is_empty() {
             let names: Vec<Code> = RUNTIME.iter().map(|name| Code::of(name)).collect();
-            list_under(&mut code, 0, &prefix, &names);
+            list_under(
+                &mut code,
+                0,
+                &Code::of(&"pub use clientwright_runtime::"),
+                &names,
+            );
+        } else {
+            export(&mut code, module, names, names.len());
         }
-        list_under(&mut code, 0, &prefix, &codes(names));
     }
     format!("{}\n{}", cx.header, code.into_string())
 }

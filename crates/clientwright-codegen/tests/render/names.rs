@@ -38,7 +38,7 @@ fn names(types: &[(&[&str], bool)]) -> Vec<String> {
 fn types_of_the_client_are_reserved() {
     for name in [
         "ApiError", "Client", "Error", "Response", "Result", "String", "Patch", "Value", "Self",
-        "Option",
+        "Option", "New",
     ] {
         let expect = match name {
             // The model has one of its own.
