@@ -90,7 +90,9 @@ fn others() -> Vec<Case<Client>> {
         Case::new(
             "createCustomer",
             "POST /customers",
-            Sent::Json(r#"{"email":"new@example.com","name":"Jane Doe","billing_address":{"country":"CH"},"metadata":{"seats":12}}"#),
+            Sent::Json(
+                r#"{"email":"new@example.com","name":"Jane Doe","billing_address":{"country":"CH"},"metadata":{"seats":12}}"#,
+            ),
             run!(client => client
                 .customers()
                 .create("new@example.com")
@@ -113,7 +115,12 @@ fn others() -> Vec<Case<Client>> {
             Sent::Nothing,
             run!(client => client.customers().list().limit(10).offset(20).email("new+tag@example.com")),
         ),
-        Case::new("listCustomers", "GET /customers", Sent::Nothing, run!(client => client.customers().list())),
+        Case::new(
+            "listCustomers",
+            "GET /customers",
+            Sent::Nothing,
+            run!(client => client.customers().list()),
+        ),
         Case::new(
             "retrieveCustomer",
             "GET /customers/cus_1",

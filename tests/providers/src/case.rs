@@ -174,7 +174,11 @@ pub struct Failure {
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text: String = self.text.chars().take(400).collect();
-        write!(f, "failure with status {:?}, body {:?}: {text}", self.status, self.body)
+        write!(
+            f,
+            "failure with status {:?}, body {:?}: {text}",
+            self.status, self.body
+        )
     }
 }
 

@@ -28,9 +28,12 @@ impl Document {
     /// When it does not stand.
     pub fn load(provider: &str) -> Self {
         let folder = format!("{}/../../specs/{provider}", env!("CARGO_MANIFEST_DIR"));
-        let config = std::fs::read_to_string(format!("{folder}/client.yaml")).expect("client.yaml reads");
+        let config =
+            std::fs::read_to_string(format!("{folder}/client.yaml")).expect("client.yaml reads");
         let provider = clientwright::Provider::load(folder).expect("the provider's folder reads");
-        let text = provider.effective(clientwright::Format::Json).expect("the document stands");
+        let text = provider
+            .effective(clientwright::Format::Json)
+            .expect("the document stands");
         Self {
             document: serde_json::from_str(&text).expect("the effective document is JSON"),
             config: serde_yaml::from_str(&config).expect("client.yaml is YAML"),
@@ -39,7 +42,14 @@ impl Document {
 
     /// Ids of all operations.
     pub fn operations(&self) -> Vec<String> {
-        self.each().map(|operation| operation["operationId"].as_str().unwrap_or_default().to_owned()).collect()
+        self.each()
+            .map(|operation| {
+                operation["operationId"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned()
+            })
+            .collect()
     }
 
     /// Documented answers of an operation.
@@ -48,9 +58,13 @@ impl Document {
     ///
     /// When there is no such operation.
     pub fn responses(&self, id: &str) -> Vec<Response<'_>> {
-        let operation =
-            self.each().find(|operation| operation["operationId"] == id).unwrap_or_else(|| panic!("no {id}"));
-        let Some(responses) = operation["responses"].as_object() else { return Vec::new() };
+        let operation = self
+            .each()
+            .find(|operation| operation["operationId"] == id)
+            .unwrap_or_else(|| panic!("no {id}"));
+        let Some(responses) = operation["responses"].as_object() else {
+            return Vec::new();
+        };
         responses
             .iter()
             .map(|(status, response)| {
@@ -73,8 +87,14 @@ impl Document {
     pub fn follow<'a>(&'a self, node: &'a Value) -> &'a Value {
         match node["$ref"].as_str() {
             Some(reference) => {
-                let pointer = reference.strip_prefix('#').expect("the effective document is one file");
-                self.follow(self.document.pointer(pointer).unwrap_or_else(|| panic!("{reference} leads nowhere")))
+                let pointer = reference
+                    .strip_prefix('#')
+                    .expect("the effective document is one file");
+                self.follow(
+                    self.document
+                        .pointer(pointer)
+                        .unwrap_or_else(|| panic!("{reference} leads nowhere")),
+                )
             }
             None => node,
         }
@@ -83,45 +103,77 @@ impl Document {
     /// The schema and all that it joins by `allOf`.
     pub fn parts<'a>(&'a self, schema: &'a Value) -> Vec<&'a Value> {
         let schema = self.follow(schema);
-        let joined = schema["allOf"].as_array().into_iter().flatten().flat_map(|part| self.parts(part));
+        let joined = schema["allOf"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .flat_map(|part| self.parts(part));
         joined.chain([schema]).collect()
     }
 
     /// The variant of `ApiError` that holds this schema.
     pub fn variant(&self, schema: &Value) -> String {
-        let name = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()).unwrap_or_default();
-        self.config["errors"][name]["variant"].as_str().unwrap_or(name).to_owned()
+        let name = schema["$ref"]
+            .as_str()
+            .and_then(|reference| reference.rsplit('/').next())
+            .unwrap_or_default();
+        self.config["errors"][name]["variant"]
+            .as_str()
+            .unwrap_or(name)
+            .to_owned()
     }
 
     /// Where `send` takes the body of an operation from.
-    pub fn unwrap(&self, operation: &str) -> &str {
-        self.config["operations"][operation]["unwrap"].as_str().unwrap_or_default()
+    pub fn unwrap(&self, operation: &str, media: &str) -> &str {
+        let own = self.config["operations"][operation]["unwrap"].as_str();
+        own.or_else(|| self.config["shapes"][media]["unwrap"].as_str())
+            .unwrap_or_default()
     }
 
     /// Whether a member or parameter of that name and schema must not be shown.
     pub fn is_sensitive(&self, name: &str, schema: &Value) -> bool {
-        let listed = self.config["sensitive"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let listed = self.config["sensitive"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str);
         let resolved = self.follow(schema);
         resolved["format"] == "password"
-            || listed.into_iter().any(|entry| match entry.strip_prefix("*/") {
-                Some(listed) => listed == name,
-                None => self.document.pointer(entry).is_some_and(|node| {
-                    std::ptr::eq(node, schema) || (std::ptr::eq(self.follow(node), resolved) && entry.ends_with(name))
-                }),
-            })
+            || listed
+                .into_iter()
+                .any(|entry| match entry.strip_prefix("*/") {
+                    Some(listed) => listed == name,
+                    None => self.document.pointer(entry).is_some_and(|node| {
+                        std::ptr::eq(node, schema)
+                            || (std::ptr::eq(self.follow(node), resolved) && entry.ends_with(name))
+                    }),
+                })
     }
 
     /// Whether some member or parameter of that name must not be shown.
     pub fn is_sensitive_name(&self, name: &str) -> bool {
-        let listed = self.config["sensitive"].as_array().into_iter().flatten().filter_map(Value::as_str);
-        listed.into_iter().any(|entry| entry.strip_prefix("*/") == Some(name))
+        let listed = self.config["sensitive"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str);
+        listed
+            .into_iter()
+            .any(|entry| entry.strip_prefix("*/") == Some(name))
     }
 
     fn each(&self) -> impl Iterator<Item = &Value> {
-        const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-        self.document["paths"].as_object().into_iter().flatten().flat_map(|(_, item)| {
-            let item = item.as_object().into_iter().flatten();
-            item.filter(|(method, _)| METHODS.contains(&method.as_str())).map(|(_, operation)| operation)
-        })
+        const METHODS: [&str; 8] = [
+            "get", "put", "post", "delete", "options", "head", "patch", "trace",
+        ];
+        self.document["paths"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .flat_map(|(_, item)| {
+                let item = item.as_object().into_iter().flatten();
+                item.filter(|(method, _)| METHODS.contains(&method.as_str()))
+                    .map(|(_, operation)| operation)
+            })
     }
 }

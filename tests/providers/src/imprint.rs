@@ -1,9 +1,11 @@
 //! Imprint: basic or bearer, and a secret header of the whole client.
 
-use imprint_client::customers::{DateOfBirth, LinkCustomerRequest, SearchCustomersRequest, UpdateCustomerRequest};
+use imprint_client::customers::{
+    DateOfBirth, LinkCustomerRequest, SearchCustomersRequest, UpdateCustomerRequest,
+};
 use imprint_client::{
-    Address, ApiError, Client, CreateCustomerSessionRequest, CustomerAccountHistory, Error, Map, PaymentMethodType,
-    SearchPaymentMethodsRequest,
+    Address, ApiError, Client, CreateCustomerSessionRequest, CustomerAccountHistory, Error, Map,
+    PaymentMethodType, SearchPaymentMethodsRequest,
 };
 
 use crate::{Case, Failure, Provider, Sent, encoded, keys, run};
@@ -49,7 +51,14 @@ fn history() -> CustomerAccountHistory {
         .first_name("Jane")
         .last_name("Doe")
         .preferred_language("en-US")
-        .address(Address::new().street_line1("1 Main Street").city("New York").state("NY").postal_code("10001").country("US"))
+        .address(
+            Address::new()
+                .street_line1("1 Main Street")
+                .city("New York")
+                .state("NY")
+                .postal_code("10001")
+                .country("US"),
+        )
         .account_tenure(365)
         .ltv_amount(9_007_199_254_740_993)
         .ltv_currency("USD")
@@ -124,7 +133,9 @@ fn customers() -> Vec<Case<Client>> {
         Case::new(
             "searchCustomersPost",
             "POST /v2/customers",
-            Sent::Json(r#"{"ssn":"123456789","date_of_birth":{"year":1990,"month":2,"day":3},"limit":10}"#),
+            Sent::Json(
+                r#"{"ssn":"123456789","date_of_birth":{"year":1990,"month":2,"day":3},"limit":10}"#,
+            ),
             run!(client => client
                 .customers()
                 .search_post()

@@ -11,12 +11,14 @@ pub mod server;
 
 mod atlas;
 mod case;
+mod commercelayer;
 mod imprint;
 mod omise;
 mod prolifi;
 
 pub use atlas::Atlas;
 pub use case::{Case, Failure, Outcome, Provider, Run, Sent, encoded, full, plain};
+pub use commercelayer::CommerceLayer;
 pub use imprint::Imprint;
 pub use omise::Omise;
 pub use prolifi::Prolifi;

@@ -1,7 +1,8 @@
 //! Omise: forms, and two hosts with a key each.
 
 use omise_client::{
-    ApiError, CardDetails, CardUpdate, Client, CustomerCreate, CustomerUpdate, Error, Map, Order, TokenCreate,
+    ApiError, CardDetails, CardUpdate, Client, CustomerCreate, CustomerUpdate, Error, Map, Order,
+    TokenCreate,
 };
 
 use crate::{Case, Failure, Provider, Sent, encoded, keys, run};
@@ -89,7 +90,9 @@ fn customers() -> Vec<Case<Client>> {
         Case::new(
             "createCustomer",
             "POST /customers",
-            Sent::Form("email=john.doe%40example.com&description=John+Doe+%28id%3A+30%29&card=tokn_test_1&metadata%5Bcolour%5D=blue"),
+            Sent::Form(
+                "email=john.doe%40example.com&description=John+Doe+%28id%3A+30%29&card=tokn_test_1&metadata%5Bcolour%5D=blue",
+            ),
             run!(client => client
                 .customers()
                 .create()
@@ -153,7 +156,9 @@ fn cards() -> Vec<Case<Client>> {
         Case::new(
             "updateCard",
             "PATCH /customers/cust_test_1/cards/card_test_1",
-            Sent::Form("name=Jane+D%C3%B6&city=Bangkok&postal_code=10310&expiration_month=12&expiration_year=2030"),
+            Sent::Form(
+                "name=Jane+D%C3%B6&city=Bangkok&postal_code=10310&expiration_month=12&expiration_year=2030",
+            ),
             run!(client => client
                 .cards()
                 .update("cust_test_1", "card_test_1")

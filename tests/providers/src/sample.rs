@@ -57,7 +57,15 @@ pub struct Sampler<'a> {
 impl<'a> Sampler<'a> {
     /// Makes samples of that document's schemas.
     pub fn new(document: &'a Document) -> Self {
-        Self { document, fill: Fill::All, done: HashSet::new(), odd: false, at: None, plant: false, hidden: false }
+        Self {
+            document,
+            fill: Fill::All,
+            done: HashSet::new(),
+            odd: false,
+            at: None,
+            plant: false,
+            hidden: false,
+        }
     }
 
     /// An instance.
@@ -108,9 +116,17 @@ impl<'a> Sampler<'a> {
             return constant.clone();
         }
         if let Some(values) = schema["enum"].as_array() {
-            let known = values.iter().find(|value| !value.is_null()).cloned().unwrap_or(Value::Null);
+            let known = values
+                .iter()
+                .find(|value| !value.is_null())
+                .cloned()
+                .unwrap_or(Value::Null);
             if values.len() > 1 && self.turn(at, schema, Odd::Value) {
-                return if known.is_number() { json!(987_654_321) } else { json!("unheard \u{1F980} \"of\"") };
+                return if known.is_number() {
+                    json!(987_654_321)
+                } else {
+                    json!("unheard \u{1F980} \"of\"")
+                };
             }
             return known;
         }
@@ -119,7 +135,9 @@ impl<'a> Sampler<'a> {
         }
         match types(schema).first().copied().unwrap_or("object") {
             "string" => text(schema),
-            "integer" => schema["minimum"].as_i64().map_or(json!(7), |least| json!(least + 1)),
+            "integer" => schema["minimum"]
+                .as_i64()
+                .map_or(json!(7), |least| json!(least + 1)),
             "number" => number("12345678.901234567890123"),
             "boolean" => json!(true),
             "array" if depth > DEEP => json!([]),
@@ -129,14 +147,24 @@ impl<'a> Sampler<'a> {
     }
 
     fn union(&mut self, at: &str, schema: &Value, depth: usize) -> Option<Value> {
-        let members = ["oneOf", "anyOf"].iter().find_map(|keyword| schema[*keyword].as_array())?;
-        let members: Vec<&Value> =
-            members.iter().filter(|member| self.document.follow(member)["type"] != "null").collect();
+        let members = ["oneOf", "anyOf"]
+            .iter()
+            .find_map(|keyword| schema[*keyword].as_array())?;
+        let members: Vec<&Value> = members
+            .iter()
+            .filter(|member| self.document.follow(member)["type"] != "null")
+            .collect();
         if members.len() > 1 {
             if self.turn(at, schema, Odd::Object) {
-                return Some(json!({"shape": ["of none", number("1234567890123456789012345678.50")], "type": "unheard_of"}));
+                return Some(
+                    json!({"shape": ["of none", number("1234567890123456789012345678.50")], "type": "unheard_of"}),
+                );
             }
-            let simple = |name| members.iter().any(|member| types(self.document.follow(member)).contains(&name));
+            let simple = |name| {
+                members
+                    .iter()
+                    .any(|member| types(self.document.follow(member)).contains(&name))
+            };
             if !simple("array") && self.turn(at, schema, Odd::Scalar) {
                 return Some(json!([1, {"a": number("2.50")}]));
             }
@@ -153,24 +181,40 @@ impl<'a> Sampler<'a> {
         let mut object = Map::new();
         let document = self.document;
         let parts = document.parts(schema);
-        let required: HashSet<&Value> = parts.iter().filter_map(|part| part["required"].as_array()).flatten().collect();
-        let properties = parts.iter().filter_map(|part| part["properties"].as_object()).flatten();
+        let required: HashSet<&Value> = parts
+            .iter()
+            .filter_map(|part| part["required"].as_array())
+            .flatten()
+            .collect();
+        let properties = parts
+            .iter()
+            .filter_map(|part| part["properties"].as_object())
+            .flatten();
         let mut bare = true;
         for (name, property) in properties {
             bare = false;
-            let wanted = required.contains(&json!(name)) || (self.fill != Fill::Required && depth < DEEP);
+            let wanted =
+                required.contains(&json!(name)) || (self.fill != Fill::Required && depth < DEEP);
             if wanted && document.follow(property)["writeOnly"] != true {
                 let outside = self.hidden;
                 self.hidden |= self.plant && document.is_sensitive(name, property);
-                object.insert(name.clone(), self.value(&format!("{at}/{name}"), property, depth + 1));
+                object.insert(
+                    name.clone(),
+                    self.value(&format!("{at}/{name}"), property, depth + 1),
+                );
                 self.hidden = outside;
             }
         }
-        let rest = parts.iter().find_map(|part| part.get("additionalProperties"));
+        let rest = parts
+            .iter()
+            .find_map(|part| part.get("additionalProperties"));
         match rest {
             Some(Value::Bool(false)) => {}
             Some(values @ Value::Object(keywords)) if !keywords.is_empty() => {
-                object.insert("some_key".into(), self.value(&format!("{at}/some_key"), values, depth + 1));
+                object.insert(
+                    "some_key".into(),
+                    self.value(&format!("{at}/some_key"), values, depth + 1),
+                );
             }
             None if !bare => {}
             _ => object.extend(metadata()),
@@ -179,9 +223,14 @@ impl<'a> Sampler<'a> {
     }
 
     fn accepts_null(&self, schema: &Value) -> bool {
-        let members = ["oneOf", "anyOf"].iter().filter_map(|keyword| schema[*keyword].as_array()).flatten();
+        let members = ["oneOf", "anyOf"]
+            .iter()
+            .filter_map(|keyword| schema[*keyword].as_array())
+            .flatten();
         raw_types(schema).contains(&"null")
-            || members.map(|member| self.document.follow(member)).any(|member| member["type"] == "null")
+            || members
+                .map(|member| self.document.follow(member))
+                .any(|member| member["type"] == "null")
     }
 }
 

@@ -60,7 +60,11 @@ impl Answer {
     /// That status with a body of that media type.
     pub fn body(status: u16, media: &str, body: impl Into<String>) -> Self {
         let headers = vec![("content-type".into(), media.into())];
-        Self { status, headers, body: body.into().into_bytes() }
+        Self {
+            status,
+            headers,
+            body: body.into().into_bytes(),
+        }
     }
 
     /// No body.

@@ -12,7 +12,7 @@ mod wire;
 macro_rules! each_provider {
     ($($module:ident :: $check:ident => $name:ident;)+) => {
         $(mod $name {
-            each_provider! { @ $module $check: atlas Atlas, imprint Imprint, omise Omise, prolifi Prolifi }
+            each_provider! { @ $module $check: atlas Atlas, commercelayer CommerceLayer, imprint Imprint, omise Omise, prolifi Prolifi }
         })+
     };
     (@ $module:ident $check:ident: $($test:ident $provider:ident),+) => {

@@ -24,7 +24,9 @@ fn check(request: &Recorded, line: &str, body: &str, response: &str, decoded: &i
     let media = request.header("content-type").unwrap_or_default();
     if media == "application/x-www-form-urlencoded" {
         let pairs = |text: &str| -> Vec<(String, String)> {
-            url::form_urlencoded::parse(text.as_bytes()).into_owned().collect()
+            url::form_urlencoded::parse(text.as_bytes())
+                .into_owned()
+                .collect()
         };
         assert_eq!(pairs(request.text()), pairs(body));
     } else {
@@ -55,14 +57,27 @@ async fn omise() {
         }
     }"#;
     let server = answering("application/json", RESPONSE).await;
-    let update = Omise::client(server.url()).customers().update("cust_test_4xtrb759599jsxlhkrb");
-    let update = update.email("john.smith@example.com").description("Another description");
+    let update = Omise::client(server.url())
+        .customers()
+        .update("cust_test_4xtrb759599jsxlhkrb");
+    let update = update
+        .email("john.smith@example.com")
+        .description("Another description");
     let customer = update.send().await.expect("the page's response decodes");
     let request = server.take_one();
-    assert_eq!(request.text(), "email=john.smith%40example.com&description=Another+description");
+    assert_eq!(
+        request.text(),
+        "email=john.smith%40example.com&description=Another+description"
+    );
     // As curl joins its two `-d`.
     let body = "email=john.smith@example.com&description=Another description";
-    check(&request, "PATCH /customers/cust_test_4xtrb759599jsxlhkrb", body, RESPONSE, &customer);
+    check(
+        &request,
+        "PATCH /customers/cust_test_4xtrb759599jsxlhkrb",
+        body,
+        RESPONSE,
+        &customer,
+    );
 }
 
 #[tokio::test]
@@ -75,18 +90,44 @@ async fn prolifi() {
     }}"#;
     let server = answering("application/json", RESPONSE).await;
     let client = Prolifi::client(server.url());
-    let named = client.customers().update("id").first_name("Jane").last_name("Doe").send_full().await;
+    let named = client
+        .customers()
+        .update("id")
+        .first_name("Jane")
+        .last_name("Doe")
+        .send_full()
+        .await;
     let named = named.expect("the response decodes").into_body();
-    check(&server.take_one(), "PATCH /customers/id", r#"{"first_name":"Jane","last_name":"Doe"}"#, RESPONSE, &named);
-    let mailed = client.customers().update("id").email("newemail@example.com").send_full().await;
+    check(
+        &server.take_one(),
+        "PATCH /customers/id",
+        r#"{"first_name":"Jane","last_name":"Doe"}"#,
+        RESPONSE,
+        &named,
+    );
+    let mailed = client
+        .customers()
+        .update("id")
+        .email("newemail@example.com")
+        .send_full()
+        .await;
     let mailed = mailed.expect("the response decodes").into_body();
-    check(&server.take_one(), "PATCH /customers/id", r#"{"email":"newemail@example.com"}"#, RESPONSE, &mailed);
+    check(
+        &server.take_one(),
+        "PATCH /customers/id",
+        r#"{"email":"newemail@example.com"}"#,
+        RESPONSE,
+        &mailed,
+    );
 }
 
 #[tokio::test]
 async fn a_phone_is_cleared_by_null_alone() {
     let server = answering("application/json", r#"{"data": {}}"#).await;
-    let update = Prolifi::client(server.url()).customers().update("id").phone(prolifi_client::Patch::Null);
+    let update = Prolifi::client(server.url())
+        .customers()
+        .update("id")
+        .phone(prolifi_client::Patch::Null);
     update.send().await.expect("an empty customer decodes");
     assert_eq!(server.take_one().text(), r#"{"phone":null}"#);
 }
@@ -108,13 +149,36 @@ async fn atlas() {
     );
     let server = answering("application/json", &response).await;
     let text = "<string>";
-    let address = Address::new().line1(text).line2(text).city(text).state(text).postal_code(text).country(text);
-    let update = Atlas::client(server.url()).customers().update("{customer_id}");
-    let update = update.email("[email protected]").name(text).phone(text).description(text);
-    let update = update.billing_address(address.clone()).shipping_address(address);
-    let update = update.default_payment_method(text).tax_exempt(true).metadata(atlas_client::Map::new());
+    let address = Address::new()
+        .line1(text)
+        .line2(text)
+        .city(text)
+        .state(text)
+        .postal_code(text)
+        .country(text);
+    let update = Atlas::client(server.url())
+        .customers()
+        .update("{customer_id}");
+    let update = update
+        .email("[email protected]")
+        .name(text)
+        .phone(text)
+        .description(text);
+    let update = update
+        .billing_address(address.clone())
+        .shipping_address(address);
+    let update = update
+        .default_payment_method(text)
+        .tax_exempt(true)
+        .metadata(atlas_client::Map::new());
     let customer = update.send().await.expect("the page's response decodes");
-    check(&server.take_one(), "PATCH /customers/%7Bcustomer_id%7D", &format!("{{{fields}}}"), &response, &customer);
+    check(
+        &server.take_one(),
+        "PATCH /customers/%7Bcustomer_id%7D",
+        &format!("{{{fields}}}"),
+        &response,
+        &customer,
+    );
 }
 
 #[tokio::test]
@@ -139,29 +203,66 @@ async fn imprint() {
         "created_at": "2025-02-13T19:08:07.000Z", "updated_at": "2025-02-13T19:08:07.000Z"}}"#
     );
     let server = answering("application/json", &response).await;
-    let address = Address::new().street_line1("123 Main St").street_line2("Apt 4B").city("San Francisco");
-    let history = CustomerAccountHistory::new().email("customer@example.com").phone("+14155552671");
-    let history = history.first_name("John").last_name("Doe").preferred_language("en");
-    let history = history.address(address.state("CA").postal_code("94105").country("USA")).account_tenure(13);
-    let history = history.ltv_amount(34000).ltv_currency("USD").loyalty_tier("GOLD").transaction_count(100);
-    let update = Imprint::client(server.url()).customers().update("BBB815E9-F654-438D-9AD3-3F7BB8136FC0");
-    let update = update.email("customer@example.com").phone("+14155552671").first_name("John").last_name("Doe");
-    let update = update.preferred_language("en").street_line1("123 Main St").street_line2("Apt 4B");
-    let update = update.city("San Francisco").state("CA").postal_code("94105");
+    let address = Address::new()
+        .street_line1("123 Main St")
+        .street_line2("Apt 4B")
+        .city("San Francisco");
+    let history = CustomerAccountHistory::new()
+        .email("customer@example.com")
+        .phone("+14155552671");
+    let history = history
+        .first_name("John")
+        .last_name("Doe")
+        .preferred_language("en");
+    let history = history
+        .address(address.state("CA").postal_code("94105").country("USA"))
+        .account_tenure(13);
+    let history = history
+        .ltv_amount(34000)
+        .ltv_currency("USD")
+        .loyalty_tier("GOLD")
+        .transaction_count(100);
+    let update = Imprint::client(server.url())
+        .customers()
+        .update("BBB815E9-F654-438D-9AD3-3F7BB8136FC0");
+    let update = update
+        .email("customer@example.com")
+        .phone("+14155552671")
+        .first_name("John")
+        .last_name("Doe");
+    let update = update
+        .preferred_language("en")
+        .street_line1("123 Main St")
+        .street_line2("Apt 4B");
+    let update = update
+        .city("San Francisco")
+        .state("CA")
+        .postal_code("94105");
     let update = update.customer_history(history.account_created_at("2025-02-13T19:08:07.000Z"));
     let update = update.metadata(Map::from_iter([("preferred_language", "en")]));
     let customer = update.send().await.expect("the page's response decodes");
-    check(&server.take_one(), "POST /v2/customers/BBB815E9-F654-438D-9AD3-3F7BB8136FC0", &body, &response, &customer);
+    check(
+        &server.take_one(),
+        "POST /v2/customers/BBB815E9-F654-438D-9AD3-3F7BB8136FC0",
+        &body,
+        &response,
+        &customer,
+    );
 }
 
 #[tokio::test]
 async fn commercelayer() {
-    const BODY: &str =
-        r#"{"data": {"type": "customers", "id": "xYZkjABcde", "attributes": {"password": "secret"}}}"#;
+    const BODY: &str = r#"{"data": {"type": "customers", "id": "xYZkjABcde", "attributes": {"password": "secret"}}}"#;
     let customer = "https://yourdomain.commercelayer.io/api/customers/xYZkjABcde";
     let relations = [
-        "customer_group", "customer_addresses", "customer_payment_sources", "customer_subscriptions", "orders",
-        "order_subscriptions", "returns", "attachments",
+        "customer_group",
+        "customer_addresses",
+        "customer_payment_sources",
+        "customer_subscriptions",
+        "orders",
+        "order_subscriptions",
+        "returns",
+        "attachments",
     ];
     let relations = relations.map(|name| {
         format!(r#""{name}": {{"links": {{"self": "{customer}/relationships/{name}", "related": "{customer}/{name}"}}}}"#)
@@ -177,13 +278,32 @@ async fn commercelayer() {
     );
     let server = answering("application/vnd.api+json", &response).await;
     let client = commercelayer_client::Client::builder();
-    let client = client.access_token("your-access-token").base_url(format!("{}/api", server.url()));
+    let client = client
+        .access_token("your-access-token")
+        .base_url(format!("{}/api", server.url()));
     let client = client.build().expect("a client for loopback");
-    let updated = client.customers().update("xYZkjABcde").password("secret").send_full().await;
+    let updated = client
+        .customers()
+        .update("xYZkjABcde")
+        .password("secret")
+        .send_full()
+        .await;
     let updated = updated.expect("the page's response decodes").into_body();
     let request = server.take_one();
     assert_eq!(request.header("accept"), Some("application/vnd.api+json"));
-    assert_eq!(request.header("content-type"), Some("application/vnd.api+json"));
-    assert_eq!(request.header("authorization"), Some("Bearer your-access-token"));
-    check(&request, "PATCH /api/customers/xYZkjABcde", BODY, &response, &updated);
+    assert_eq!(
+        request.header("content-type"),
+        Some("application/vnd.api+json")
+    );
+    assert_eq!(
+        request.header("authorization"),
+        Some("Bearer your-access-token")
+    );
+    check(
+        &request,
+        "PATCH /api/customers/xYZkjABcde",
+        BODY,
+        &response,
+        &updated,
+    );
 }

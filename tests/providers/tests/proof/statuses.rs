@@ -8,7 +8,7 @@ use providers_tests::{Case, Outcome, Provider};
 use serde_json::Value;
 
 /// Every documented status of every operation, with all members, the required ones alone, and nulls.
-pub async fn documented<P: Provider>() -> Vec<String> {
+pub(crate) async fn documented<P: Provider>() -> Vec<String> {
     let document = Document::load(P::NAME);
     let server = Server::start().await;
     let client = P::client(server.url());
@@ -16,14 +16,24 @@ pub async fn documented<P: Provider>() -> Vec<String> {
     for case in first_cases::<P>() {
         for response in document.responses(case.operation) {
             for fill in [Fill::All, Fill::Required, Fill::Null] {
-                let body = response.body.map(|(_, schema)| Sampler::new(&document).sample(schema, fill));
+                let body = response
+                    .body
+                    .map(|(_, schema)| Sampler::new(&document).sample(schema, fill));
+                let media = response.body.map_or("", |(media, _)| media);
                 server.answer(answer(&response, body.as_ref()));
                 let run = (case.run)(client.clone());
                 for (what, outcome) in [("send_full", run.full.await), ("send", run.plain.await)] {
-                    let unwrap = if what == "send" { document.unwrap(case.operation) } else { "" };
+                    let unwrap = if what == "send" {
+                        document.unwrap(case.operation, media)
+                    } else {
+                        ""
+                    };
                     let problem = check(&document, &response, body.as_ref(), unwrap, &outcome);
                     problems.extend(problem.map(|problem| {
-                        format!("{} {} {fill:?} by {what}: {problem}", case.operation, response.status)
+                        format!(
+                            "{} {} {fill:?} by {what}: {problem}",
+                            case.operation, response.status
+                        )
                     }));
                 }
             }
@@ -33,7 +43,7 @@ pub async fn documented<P: Provider>() -> Vec<String> {
 }
 
 /// A teapot and a proxy's page: status and raw body are kept, and no body is claimed to be documented.
-pub async fn undocumented<P: Provider>() -> Vec<String> {
+pub(crate) async fn undocumented<P: Provider>() -> Vec<String> {
     let document = Document::load(P::NAME);
     let server = Server::start().await;
     let client = P::client(server.url());
@@ -41,21 +51,30 @@ pub async fn undocumented<P: Provider>() -> Vec<String> {
     for case in first_cases::<P>() {
         let known = document.responses(case.operation);
         for (status, media, body) in [
-            (418, "application/json", r#"{"error": {"type": "teapot", "message": "short and stout"}}"#),
+            (
+                418,
+                "application/json",
+                r#"{"error": {"type": "teapot", "message": "short and stout"}}"#,
+            ),
             (502, "text/html", "<html><h1>Bad gateway \u{e9}</h1></html>"),
             (409, "text/html", "\u{0}not what the document says"),
             (200, "text/html", "<html>not JSON</html>"),
         ] {
-            let documented = known.iter().any(|response| response.default || response.status == status);
+            let documented = known
+                .iter()
+                .any(|response| response.default || response.status == status);
             if documented && status != 409 && status != 200 {
                 continue;
             }
             server.answer(Answer::body(status, media, body));
             match (case.run)(client.clone()).full.await {
                 Outcome::Failure(failure)
-                    if failure.status == Some(status) && failure.raw == body.as_bytes() && failure.body.is_none() => {}
+                    if failure.status == Some(status)
+                        && failure.raw == body.as_bytes()
+                        && failure.body.is_none() => {}
                 // Where 200 has no body, whatever comes is let be.
-                Outcome::Success { .. } if status == 200 && known.iter().all(|known| known.status != 200) => {}
+                Outcome::Success { .. }
+                    if status == 200 && known.iter().all(|known| known.status != 200) => {}
                 other => problems.push(format!("{case:?} {status}: {other:?}")),
             }
         }
@@ -64,13 +83,16 @@ pub async fn undocumented<P: Provider>() -> Vec<String> {
 }
 
 /// The first case of each operation.
-pub fn first_cases<P: Provider>() -> Vec<Case<P::Client>> {
+pub(crate) fn first_cases<P: Provider>() -> Vec<Case<P::Client>> {
     let mut seen = std::collections::HashSet::new();
-    P::cases().into_iter().filter(|case| seen.insert(case.operation)).collect()
+    P::cases()
+        .into_iter()
+        .filter(|case| seen.insert(case.operation))
+        .collect()
 }
 
 /// A documented answer with that body.
-pub fn answer(response: &Response<'_>, body: Option<&Value>) -> Answer {
+pub(crate) fn answer(response: &Response<'_>, body: Option<&Value>) -> Answer {
     match (response.body, body) {
         (Some((media, _)), Some(body)) => Answer::body(response.status, media, body.to_string()),
         _ => Answer::empty(response.status),
@@ -78,7 +100,7 @@ pub fn answer(response: &Response<'_>, body: Option<&Value>) -> Answer {
 }
 
 /// What is wrong with an outcome, if anything is; `unwrap` is where in the body the value was taken from.
-pub fn check(
+pub(crate) fn check(
     document: &Document,
     response: &Response<'_>,
     body: Option<&Value>,
@@ -97,8 +119,12 @@ pub fn check(
             }
         }
         // An envelope without what it should hold.
-        Outcome::Failure(failure) if response.status < 300 && sent.pointer(unwrap).is_none_or(Value::is_null) => {
-            (!unwrap.is_empty()).then_some(()).map_or(Some(failure.text.clone()), |()| None)
+        Outcome::Failure(failure)
+            if response.status < 300 && sent.pointer(unwrap).is_none_or(Value::is_null) =>
+        {
+            (!unwrap.is_empty())
+                .then_some(())
+                .map_or(Some(failure.text.clone()), |()| None)
         }
         Outcome::Failure(failure) if response.status >= 300 => {
             let raw = body.map(Value::to_string).unwrap_or_default();
@@ -106,7 +132,9 @@ pub fn check(
                 return Some(format!("{failure:?}"));
             }
             match (&failure.body, response.body) {
-                (Some((variant, back)), Some((_, schema))) if *variant == document.variant(schema) => {
+                (Some((variant, back)), Some((_, schema)))
+                    if *variant == document.variant(schema) =>
+                {
                     difference(sent, back)
                 }
                 (None, None) => None,

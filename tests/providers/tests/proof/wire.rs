@@ -8,14 +8,20 @@ use providers_tests::server::{Answer, Recorded, Server};
 use providers_tests::{Case, Provider, Sent};
 
 /// The cases cover exactly the operations of the document.
-pub async fn operations<P: Provider>() -> Vec<String> {
+pub(crate) async fn operations<P: Provider>() -> Vec<String> {
     let documented: BTreeSet<String> = Document::load(P::NAME).operations().into_iter().collect();
-    let called: BTreeSet<String> = P::cases().iter().map(|case| case.operation.to_owned()).collect();
-    documented.symmetric_difference(&called).map(|id| format!("{id} is documented or called, not both")).collect()
+    let called: BTreeSet<String> = P::cases()
+        .iter()
+        .map(|case| case.operation.to_owned())
+        .collect();
+    documented
+        .symmetric_difference(&called)
+        .map(|id| format!("{id} is documented or called, not both"))
+        .collect()
 }
 
 /// Each request is what its case says: method, target, body, and no header more or less.
-pub async fn requests<P: Provider>() -> Vec<String> {
+pub(crate) async fn requests<P: Provider>() -> Vec<String> {
     let document = Document::load(P::NAME);
     let server = Server::start().await;
     let client = P::client(server.url());
@@ -26,23 +32,35 @@ pub async fn requests<P: Provider>() -> Vec<String> {
         let (full, plain) = (run.full.await, run.plain.await);
         let recorded = server.take();
         if recorded.len() != 2 {
-            problems.push(format!("{case:?}: {} requests; {full:?}; {plain:?}", recorded.len()));
+            problems.push(format!(
+                "{case:?}: {} requests; {full:?}; {plain:?}",
+                recorded.len()
+            ));
         }
         for request in recorded {
-            problems.extend(compare::<P>(&case, &request).into_iter().map(|problem| format!("{case:?}: {problem}")));
+            problems.extend(
+                compare::<P>(&case, &request)
+                    .into_iter()
+                    .map(|problem| format!("{case:?}: {problem}")),
+            );
         }
     }
     problems
 }
 
 /// The answer of the first documented success, with all members.
-pub fn success(document: &Document, operation: &str) -> Answer {
+pub(crate) fn success(document: &Document, operation: &str) -> Answer {
     let responses = document.responses(operation);
-    let response = responses.iter().find(|response| response.status < 300).expect("a documented success");
+    let response = responses
+        .iter()
+        .find(|response| response.status < 300)
+        .expect("a documented success");
     match response.body {
-        Some((media, schema)) => {
-            Answer::body(response.status, media, Sampler::new(document).sample(schema, Fill::All).to_string())
-        }
+        Some((media, schema)) => Answer::body(
+            response.status,
+            media,
+            Sampler::new(document).sample(schema, Fill::All).to_string(),
+        ),
         None => Answer::empty(response.status),
     }
 }
@@ -57,17 +75,31 @@ fn compare<P: Provider>(case: &Case<P::Client>, request: &Recorded) -> Vec<Strin
     equal("method", case.method, &request.method);
     equal("target", case.target, &request.target);
     equal("body", case.sent.text(), request.text());
-    let headers: Vec<String> = request.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    let headers: Vec<String> = request
+        .headers
+        .iter()
+        .map(|(name, value)| format!("{name}: {value}"))
+        .collect();
     let mut headers: Vec<&str> = headers.iter().map(String::as_str).collect();
     headers.sort_unstable();
-    equal("headers", &expected::<P>(case, request).join("\n           "), &headers.join("\n           "));
+    equal(
+        "headers",
+        &expected::<P>(case, request).join("\n           "),
+        &headers.join("\n           "),
+    );
     problems
 }
 
 /// All headers, sorted.
 fn expected<P: Provider>(case: &Case<P::Client>, request: &Recorded) -> Vec<String> {
-    let mut headers: BTreeMap<&str, String> = P::HEADERS.iter().map(|(name, value)| (*name, (*value).into())).collect();
-    headers.insert("host", request.header("host").unwrap_or_default().to_owned());
+    let mut headers: BTreeMap<&str, String> = P::HEADERS
+        .iter()
+        .map(|(name, value)| (*name, (*value).into()))
+        .collect();
+    headers.insert(
+        "host",
+        request.header("host").unwrap_or_default().to_owned(),
+    );
     if case.sent != Sent::Nothing || matches!(case.method, "POST" | "PATCH" | "PUT") {
         headers.insert("content-length", case.sent.text().len().to_string());
     }
@@ -78,5 +110,8 @@ fn expected<P: Provider>(case: &Case<P::Client>, request: &Recorded) -> Vec<Stri
         headers.insert(name, (*value).to_owned());
     }
     headers.retain(|_, value| !value.is_empty());
-    headers.into_iter().map(|(name, value)| format!("{name}: {value}")).collect()
+    headers
+        .into_iter()
+        .map(|(name, value)| format!("{name}: {value}"))
+        .collect()
 }
