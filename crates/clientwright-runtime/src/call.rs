@@ -71,9 +71,15 @@ impl Call {
         put(&mut self.path, name, style, value);
     }
 
-    /// Sets a query parameter; null is as absent.
+    /// Sets a query parameter; null is as absent. An item that holds the separator of its style is an error.
     pub fn query(&mut self, name: &'static str, style: Style, value: &dyn Json) {
         put(&mut self.query, name, style, value);
+        let slot = self.query.iter().find(|slot| slot.name == name);
+        if slot.is_some_and(|slot| style.is_ambiguous(slot.value.json())) {
+            self.fail(format!(
+                "an item of the query parameter `{name}` holds what separates the items"
+            ));
+        }
     }
 
     /// Sets a header parameter; null is as absent.

@@ -1,7 +1,8 @@
 //! The styles of the specification: how a value becomes text in a path, a query, a header, a cookie or a form.
 //!
 //! Takes JSON text and a [`Style`]; gives encoded text ([`plain`]) or encoded pairs ([`pairs`]). What is data is encoded, what
-//! is a delimiter of the style is not, so a value can never introduce a delimiter.
+//! is a delimiter of the style is not, so a value can never introduce a delimiter; where a style has no way to keep
+//! them apart, a call refuses the value.
 
 use std::borrow::Cow;
 
@@ -61,6 +62,21 @@ impl Style {
             shape,
             explode,
             reserved: false,
+        }
+    }
+
+    /// True where an item of a list or an object holds the separator itself, which the style has no way to tell from one.
+    pub(crate) fn is_ambiguous(self, json: &str) -> bool {
+        let separator = match self.shape {
+            Shape::Space => ' ',
+            Shape::Pipe => '|',
+            _ => return false,
+        };
+        let split = |item: &str| text::scalar(item).contains(separator);
+        match text::kind(json) {
+            Kind::Null | Kind::Scalar => false,
+            Kind::List => text::items(json).into_iter().any(split),
+            Kind::Object => members(json).any(|(k, v)| k.contains(separator) || split(v)),
         }
     }
 

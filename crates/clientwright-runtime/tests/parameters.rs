@@ -180,6 +180,22 @@ async fn query_styles() {
 }
 
 #[tokio::test]
+async fn items_that_hold_their_separator_are_refused() {
+    for (style, json) in [
+        (Style::SPACE, r#"["a b","c"]"#),
+        (Style::PIPE, r#"["c","a|b"]"#),
+        (Style::PIPE, r#"{"a|b":1}"#),
+    ] {
+        let refused = sent(&GET, |call| call.query("color", style, &value(json))).await;
+        let expect = "an item of the query parameter `color` holds what separates the items";
+        assert!(refused.is_err_and(|error| error.contains(expect)), "{json}");
+    }
+    query(Style::SPACE, r#"["a|b","c"]"#, "color=a%7Cb%20c").await;
+    query(Style::SPACE, r#""a b""#, "color=a%20b").await;
+    query(Style::PIPE, r#"["a b","c"]"#, "color=a%20b%7Cc").await;
+}
+
+#[tokio::test]
 async fn query_corners() {
     query(Style::FORM, "null", "").await;
     query(Style::FORM, "[]", "").await;
