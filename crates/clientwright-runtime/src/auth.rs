@@ -109,10 +109,19 @@ impl Grants {
                 self.query.push(encoded(name, token, Place::Query));
             }
             (SchemeKind::ApiKeyCookie(name), _) => {
-                self.cookies.push(encoded(name, token, Place::Cookie));
+                let (name, value) = encoded(name, token, Place::Cookie);
+                // A session goes back as the server gave it: few servers decode cookies.
+                let kept = token.bytes().all(is_cookie_octet);
+                let value = if kept { token.to_owned() } else { value };
+                self.cookies.push((name, value));
             }
         }
     }
+}
+
+/// True for what RFC 6265 lets stand in the value of a cookie.
+fn is_cookie_octet(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\')
 }
 
 fn encoded(name: &str, value: &str, place: Place) -> (String, String) {

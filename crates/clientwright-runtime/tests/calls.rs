@@ -336,6 +336,12 @@ async fn the_first_alternative_that_is_met_gives_the_credentials() {
     .await;
     auth(&[&[3, 4]], all, "GET /x?key=a%20b%26c cookie: sid=s%3B1").await;
     auth(
+        &[&[4]],
+        |b| b.set_token(4, "aGk+/w==%"),
+        "GET /x cookie: sid=aGk+/w==%",
+    )
+    .await;
+    auth(
         &[&[0, 1], &[2]],
         |b| b.set_token(2, "m1"),
         "GET /x x-merchant-key: m1",
