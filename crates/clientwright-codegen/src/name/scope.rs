@@ -103,6 +103,7 @@ pub(super) const TYPES: &[&str] = &[
     "IntoIterator",
     "Iterator",
     "Map",
+    "New",
     "None",
     "Number",
     "Ok",
