@@ -15,9 +15,10 @@ fn features_are_rendered() {
                 };
                 let always = ["ways-in", "names-that-meet"].contains(&name.as_str());
                 let files = tree.iter().filter(|(path, _)| own(path.as_str()) || always);
-                files
+                let shown: Vec<String> = files
                     .map(|(path, text)| format!("==== {path}\n{text}"))
-                    .collect::<String>()
+                    .collect();
+                shown.concat()
             }
             Err(diagnostics) => diagnostics,
         };

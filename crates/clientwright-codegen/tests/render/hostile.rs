@@ -107,12 +107,16 @@ fn structure(tokens: TokenStream, out: &mut String) {
     }
 }
 
+fn is_source(path: &str) -> bool {
+    std::path::Path::new(path)
+        .extension()
+        .is_some_and(|extension| extension == "rs")
+}
+
 fn structures(word: &str) -> Vec<String> {
     let tree =
         client("hostile", &document(word), "").unwrap_or_else(|error| panic!("{word:?}: {error}"));
-    let sources = tree
-        .iter()
-        .filter(|(path, _)| path.as_str().ends_with(".rs"));
+    let sources = tree.iter().filter(|(path, _)| is_source(path.as_str()));
     let mut all: Vec<String> = sources
         .map(|(path, text)| {
             let mut out = String::new();
@@ -124,8 +128,7 @@ fn structures(word: &str) -> Vec<String> {
             let out = out.replace("#!Bracket(iParenthesis(i))", "#!Bracket(iParenthesis(i));");
             let mut items: Vec<&str> = out.split_inclusive(';').collect();
             items.sort_unstable();
-            let out = items.concat();
-            out
+            items.concat()
         })
         .collect();
     all.sort();
@@ -187,10 +190,7 @@ fn values_keep_their_bytes() {
         let tree = client("hostile", &document(payload), "")
             .unwrap_or_else(|error| panic!("{payload:?}: {error}"));
         let mut found = false;
-        for (_, text) in tree
-            .iter()
-            .filter(|(path, _)| path.as_str().ends_with(".rs"))
-        {
+        for (_, text) in tree.iter().filter(|(path, _)| is_source(path.as_str())) {
             let tokens: TokenStream = text.parse().expect("tokens");
             found |= holds(tokens, &format!("{payload}value"));
         }

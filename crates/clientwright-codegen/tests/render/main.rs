@@ -1,5 +1,9 @@
 //! What is rendered from a model that is built by hand.
-#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "only the crate itself is pure; its tests write and compile")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "only the crate itself is pure; its tests write and compile"
+)]
 
 mod compile;
 mod features;
