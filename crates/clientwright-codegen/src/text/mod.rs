@@ -1,7 +1,7 @@
 //! The choke points: the only ways in which text of a document becomes text of the output.
 //!
-//! Each kind of place has one type or function here: identifiers ([`Ident`]), string literals ([`literal`]), doc
-//! comments and README prose ([`markdown`]), file names ([`FilePath`]) and TOML values ([`toml_string`]). Invariant:
+//! Each kind of place has one type or function here: identifiers ([`Ident`]), string literals (`literal`), doc
+//! comments and README prose (`markdown`), file names ([`FilePath`]) and TOML values (`toml_string`). Invariant:
 //! whatever goes in, what comes out is one token, one comment, one path below the crate's folder or one TOML value.
 
 mod code;
