@@ -26,6 +26,8 @@ pub const NO_SERVER: Code = Code("CW0610");
 pub const NO_OPERATION: Code = Code("CW0611");
 /// Operations whose group had to be made from the path.
 pub const UNTAGGED: Code = Code("CW0612");
+/// An error body that is no JSON or has no schema; callers read its bytes.
+pub const ERROR_BODY: Code = Code("CW0613");
 
 /// `client.yaml` is not what it has to be: an unknown key, a value of the wrong type.
 pub const CONFIG: Code = Code("CW0701");

@@ -159,9 +159,19 @@ impl<'a> Kept<'a> {
         let answers = self.operation.responses.iter().zip(&self.answers);
         let mut one = |(response, media): (&clientwright_spec::Response, &Option<_>)| {
             let media: &Option<(&clientwright_spec::Media, Class)> = media;
-            let schema = media.filter(|(_, class)| *class == Class::Json)?.0.schema?;
-            let failure = content::is_failure(response.status, self.operation);
-            failure.then(|| errors.add(schema, response.status, plans, sink))
+            let (media, class) =
+                media.filter(|_| content::is_failure(response.status, self.operation))?;
+            if let (Some(schema), Class::Json) = (media.schema, class) {
+                return Some(errors.add(schema, response.status, plans, sink));
+            }
+            let what = if class == Class::Json {
+                "without a schema"
+            } else {
+                "that is no JSON"
+            };
+            let message = format!("an error body {what} has no type; callers read its bytes");
+            sink.note(codes::ERROR_BODY, media.origin.span, message);
+            None
         };
         answers.map(&mut one).collect()
     }
