@@ -95,11 +95,9 @@ impl Grants {
                 .headers
                 .push(("authorization", format!("Bearer {token}"))),
             (SchemeKind::Basic, Credential::Basic(username, password)) => {
-                let pair = format!("{}:{}", username.expose(), password.expose());
-                self.headers.push((
-                    "authorization",
-                    format!("Basic {}", BASE64_STANDARD.encode(pair)),
-                ));
+                let pair = basic(username.expose(), password.expose());
+                self.headers
+                    .push(("authorization", format!("Basic {pair}")));
             }
             (SchemeKind::Basic, _) => self
                 .headers
@@ -117,6 +115,11 @@ impl Grants {
             }
         }
     }
+}
+
+/// User name and password as Basic sends them.
+pub(crate) fn basic(username: &str, password: &str) -> String {
+    BASE64_STANDARD.encode(format!("{username}:{password}"))
 }
 
 /// True for what RFC 6265 lets stand in the value of a cookie.

@@ -36,7 +36,7 @@ pub struct Call {
 }
 
 /// Headers set by hand may be credentials; shorter ones than this are flags and versions.
-const SHORTEST_HEADER: usize = 8;
+pub(crate) const SHORTEST_HEADER: usize = 8;
 
 /// A call on its way; await it for the answer.
 pub type Sending = BoxFuture<'static, Result<Answer, Error>>;

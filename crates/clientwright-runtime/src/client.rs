@@ -8,9 +8,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderMap;
+use http::header::USER_AGENT;
 
-use crate::auth::Credential;
+use crate::auth::{Credential, basic};
 use crate::base_url::Base;
+use crate::call::SHORTEST_HEADER;
 use crate::{Api, Transport};
 
 /// A client of an API. Cheap to clone: clones share connections.
@@ -44,12 +46,20 @@ impl Shared {
             match credential {
                 Credential::Token(token) => out.push(token.expose().clone()),
                 Credential::Basic(username, password) => {
+                    out.push(basic(username.expose(), password.expose()));
                     out.extend([username.expose().clone(), password.expose().clone()]);
                 }
             }
         }
-        let headers = self.headers.values().filter(|value| value.is_sensitive());
-        out.extend(headers.filter_map(|value| value.to_str().ok().map(str::to_owned)));
+        for (name, value) in &self.headers {
+            let Ok(text) = value.to_str() else { continue };
+            let ours = |known: &&str| name.as_str().eq_ignore_ascii_case(known);
+            let ours = *name == USER_AGENT || self.api.headers.iter().any(|(n, _)| ours(n));
+            // What a header of the user's own holds nobody knows.
+            if value.is_sensitive() || (!ours && text.len() >= SHORTEST_HEADER) {
+                out.push(text.to_owned());
+            }
+        }
     }
 }
 
@@ -68,3 +78,49 @@ const _: () = {
     const fn sendable<T: Clone + Send + Sync + 'static>() {}
     sendable::<Client>();
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::Request;
+    use crate::{ClientBuilder, Scheme, SchemeKind, TransportError, TransportResponse};
+
+    struct Nowhere;
+
+    impl Transport for Nowhere {
+        fn send(
+            &self,
+            _: Request,
+        ) -> crate::transport::BoxFuture<'_, Result<TransportResponse, TransportError>> {
+            Box::pin(std::future::pending())
+        }
+    }
+
+    static API: Api = Api {
+        name: "test-client",
+        version: "0.1.0",
+        hosts: &[],
+        schemes: &[Scheme {
+            name: "key",
+            method: "key",
+            kind: SchemeKind::Basic,
+        }],
+        headers: &[("Api-Version", "2019-05-29")],
+        request_id_headers: &[],
+    };
+
+    #[test]
+    fn secrets_are_known_in_every_form_that_is_sent() {
+        let mut builder = ClientBuilder::new(&API);
+        builder.set_transport(Nowhere);
+        builder.set_basic(0, "skey_1", "pw");
+        builder.set_header("X-Own", "long enough");
+        builder.set_header("X-Flag", "on");
+        builder.set_header("Api-Version", "2020-01-01");
+        let mut found = Vec::new();
+        if let Ok(client) = builder.build() {
+            client.shared().secrets(&mut found);
+        }
+        assert_eq!(found, ["c2tleV8xOnB3", "skey_1", "pw", "long enough"]);
+    }
+}
