@@ -25,6 +25,12 @@ pub(crate) async fn send(call: Call) -> Result<Answer, Error> {
 
 async fn exchange(call: Call) -> Result<Answer, Error> {
     let request = assemble(&call)?;
+    // Timeouts need the runtime's clock, which panics where there is none.
+    if tokio::runtime::Handle::try_current().is_err() {
+        return Err(Error::build(
+            "there is no tokio runtime to send the call in",
+        ));
+    }
     let operation = call.operation;
     let shared = call.client.shared();
     let limits = Limits::new(

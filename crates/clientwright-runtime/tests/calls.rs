@@ -599,6 +599,20 @@ async fn the_first_error_of_a_setter_is_returned() {
     );
 }
 
+#[test]
+fn without_a_tokio_runtime_a_call_is_an_error() {
+    static PING: Operation = Operation::new("ping", Method::GET, "/ping");
+    let mut builder = builder();
+    builder.set_transport(Recorder::default());
+    let client = builder.build().expect("a client");
+    let mut sending = Call::new(&client, &PING).send();
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let std::task::Poll::Ready(Err(error)) = sending.as_mut().poll(&mut context) else {
+        panic!("an error at once");
+    };
+    assert_eq!(error.kind(), ErrorKind::Build);
+}
+
 #[tokio::test]
 async fn a_field_cannot_reach_through_a_scalar() {
     let error = sent(builder(), &OPTIONAL_BODY, |call| {
