@@ -94,6 +94,59 @@ impl<'a> Sampler<'a> {
         self.at.take().map(|at| (at, value))
     }
 
+    /// Enums and unions below a schema that had no turn yet, by where they stand.
+    pub fn missed(&self, schema: &'a Value) -> Vec<String> {
+        let mut missed = Vec::new();
+        self.search("", schema, &mut HashSet::new(), &mut missed);
+        missed
+    }
+
+    fn search(
+        &self,
+        at: &str,
+        schema: &'a Value,
+        seen: &mut HashSet<usize>,
+        missed: &mut Vec<String>,
+    ) {
+        let schema = self.document.follow(schema);
+        let address = std::ptr::from_ref(schema).addr();
+        if !seen.insert(address) {
+            return;
+        }
+        let several = |keyword: &str| {
+            let members = schema[keyword].as_array().into_iter().flatten();
+            members
+                .filter(|member| {
+                    !member.is_null() && self.document.follow(member)["type"] != "null"
+                })
+                .count()
+                > 1
+        };
+        let place = if several("enum") {
+            Some(Odd::Value)
+        } else if several("oneOf") || several("anyOf") {
+            Some(Odd::Object)
+        } else {
+            None
+        };
+        if let Some(odd) = place.filter(|odd| !self.done.contains(&(address, *odd))) {
+            missed.push(format!("{at} {odd:?}"));
+        }
+        for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+            self.search(&format!("{at}/{name}"), property, seen, missed);
+        }
+        for keyword in ["oneOf", "anyOf", "allOf"] {
+            for member in schema[keyword].as_array().into_iter().flatten() {
+                self.search(at, member, seen, missed);
+            }
+        }
+        for keyword in ["items", "additionalProperties"] {
+            if let Some(inner) = schema.get(keyword).filter(|inner| inner.is_object()) {
+                self.search(&format!("{at}/*"), inner, seen, missed);
+            }
+        }
+    }
+
     /// Whether this place is the odd one now.
     fn turn(&mut self, at: &str, schema: &Value, odd: Odd) -> bool {
         let free = self.odd && self.at.is_none();
@@ -168,9 +221,9 @@ impl<'a> Sampler<'a> {
             if !simple("array") && self.turn(at, schema, Odd::Scalar) {
                 return Some(json!([1, {"a": number("2.50")}]));
             }
-            for index in 0..members.len() {
+            for (index, member) in members.iter().enumerate() {
                 if self.turn(at, schema, Odd::Member(index)) {
-                    return Some(self.value(at, members[index], depth + 1));
+                    return Some(self.value(at, member, depth + 1));
                 }
             }
         }

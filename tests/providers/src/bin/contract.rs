@@ -119,7 +119,7 @@ async fn main() -> ExitCode {
         match name {
             Atlas::NAME => provider::<Atlas>(url, &ATLAS, &mut problems).await,
             CommerceLayer::NAME => {
-                provider::<CommerceLayer>(url, &COMMERCELAYER, &mut problems).await
+                provider::<CommerceLayer>(url, &COMMERCELAYER, &mut problems).await;
             }
             Imprint::NAME => provider::<Imprint>(url, &IMPRINT, &mut problems).await,
             Omise::NAME => provider::<Omise>(url, &OMISE, &mut problems).await,
