@@ -1,5 +1,7 @@
 //! The effective document of a provider, as plain JSON: which operations and answers it has.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 /// A provider's effective document, and its `client.yaml`.
@@ -7,6 +9,8 @@ use serde_json::Value;
 pub struct Document {
     document: Value,
     config: Value,
+    /// Names of all members that are `format: password`.
+    passwords: HashSet<String>,
 }
 
 /// A documented answer.
@@ -34,9 +38,14 @@ impl Document {
         let text = provider
             .effective(clientwright::Format::Json)
             .expect("the document stands");
+        let document = serde_json::from_str(&text).expect("the effective document is JSON");
+        let mut passwords = HashSet::new();
+        find_passwords(&document, &mut passwords);
+        let config = serde_yaml::from_str(&config).expect("client.yaml is YAML");
         Self {
-            document: serde_json::from_str(&text).expect("the effective document is JSON"),
-            config: serde_yaml::from_str(&config).expect("client.yaml is YAML"),
+            document,
+            config,
+            passwords,
         }
     }
 
@@ -157,9 +166,10 @@ impl Document {
             .into_iter()
             .flatten()
             .filter_map(Value::as_str);
-        listed
-            .into_iter()
-            .any(|entry| entry.strip_prefix("*/") == Some(name))
+        self.passwords.contains(name)
+            || listed
+                .into_iter()
+                .any(|entry| entry.strip_prefix("*/") == Some(name))
     }
 
     fn each(&self) -> impl Iterator<Item = &Value> {
@@ -175,5 +185,20 @@ impl Document {
                 item.filter(|(method, _)| METHODS.contains(&method.as_str()))
                     .map(|(_, operation)| operation)
             })
+    }
+}
+
+fn find_passwords(node: &Value, found: &mut HashSet<String>) {
+    match node {
+        Value::Object(object) => {
+            for (name, inner) in object {
+                if inner["format"] == "password" {
+                    found.insert(name.clone());
+                }
+                find_passwords(inner, found);
+            }
+        }
+        Value::Array(list) => list.iter().for_each(|inner| find_passwords(inner, found)),
+        _ => {}
     }
 }
