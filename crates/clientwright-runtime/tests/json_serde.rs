@@ -158,6 +158,21 @@ fn other_formats_work() {
     assert_eq!(flat.map(|flat| flat.inner), customer);
 }
 
+/// So `serde_json` hands on what it buffers when any crate of the build turns its exact numbers on.
+#[test]
+fn buffered_exact_numbers_are_numbers() {
+    let check = |text: &str, expect: &str| {
+        let entry = [("$serde_json::private::Number", text)].into_iter();
+        let buffered = serde::de::value::MapDeserializer::<_, serde::de::value::Error>::new(entry);
+        let value = Value::deserialize(buffered).ok();
+        let text = value.map(|value| to_string(&value));
+        assert_eq!(text.as_deref(), Some(expect));
+    };
+    check("0.10", "0.10");
+    check("123456789012345678901234567890", "123456789012345678901234567890");
+    check("no number", r#"{"$serde_json::private::Number":"no number"}"#);
+}
+
 #[test]
 fn errors_keep_their_path_and_no_value() {
     let error = serde_json::from_str::<Customer>(r#"{"id":"c","card":null,"phone":[4111]}"#)

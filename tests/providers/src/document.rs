@@ -7,7 +7,7 @@ use serde_json::Value;
 /// A provider's effective document, and its `client.yaml`.
 #[derive(Debug, Clone)]
 pub struct Document {
-    document: Value,
+    root: Value,
     config: Value,
     /// Names of all members that are `format: password`.
     passwords: HashSet<String>,
@@ -43,7 +43,7 @@ impl Document {
         find_passwords(&document, &mut passwords);
         let config = serde_yaml::from_str(&config).expect("client.yaml is YAML");
         Self {
-            document,
+            root: document,
             config,
             passwords,
         }
@@ -100,7 +100,7 @@ impl Document {
                     .strip_prefix('#')
                     .expect("the effective document is one file");
                 self.follow(
-                    self.document
+                    self.root
                         .pointer(pointer)
                         .unwrap_or_else(|| panic!("{reference} leads nowhere")),
                 )
@@ -152,7 +152,7 @@ impl Document {
                 .into_iter()
                 .any(|entry| match entry.strip_prefix("*/") {
                     Some(listed) => listed == name,
-                    None => self.document.pointer(entry).is_some_and(|node| {
+                    None => self.root.pointer(entry).is_some_and(|node| {
                         std::ptr::eq(node, schema)
                             || (std::ptr::eq(self.follow(node), resolved) && entry.ends_with(name))
                     }),
@@ -176,7 +176,7 @@ impl Document {
         const METHODS: [&str; 8] = [
             "get", "put", "post", "delete", "options", "head", "patch", "trace",
         ];
-        self.document["paths"]
+        self.root["paths"]
             .as_object()
             .into_iter()
             .flatten()

@@ -124,6 +124,9 @@ fn read(json: &[u8], value: &mut dyn Json) -> Result<(), DecodeError> {
     super::read_document(json, value)
 }
 
+/// The only key of a number that `serde_json` has buffered while its feature `arbitrary_precision` is on.
+const PRECISE: &str = "$serde_json::private::Number";
+
 struct AnyValue;
 
 impl<'de> serde::de::DeserializeSeed<'de> for AnyValue {
@@ -202,6 +205,11 @@ impl<'de> Visitor<'de> for AnyValue {
             let value = entries.next_value_seed(AnyValue)?;
             if map.insert(key, value).is_some() {
                 return Err(A::Error::custom("duplicate field"));
+            }
+        }
+        if let (1, Some(Value::String(text))) = (map.len(), map.get(PRECISE)) {
+            if let Some(number) = Number::of_json(text) {
+                return Ok(Value::Number(number));
             }
         }
         Ok(Value::Object(map))
