@@ -169,8 +169,14 @@ fn buffered_exact_numbers_are_numbers() {
         assert_eq!(text.as_deref(), Some(expect));
     };
     check("0.10", "0.10");
-    check("123456789012345678901234567890", "123456789012345678901234567890");
-    check("no number", r#"{"$serde_json::private::Number":"no number"}"#);
+    check(
+        "123456789012345678901234567890",
+        "123456789012345678901234567890",
+    );
+    check(
+        "no number",
+        r#"{"$serde_json::private::Number":"no number"}"#,
+    );
 }
 
 #[test]

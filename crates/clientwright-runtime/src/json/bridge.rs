@@ -207,10 +207,10 @@ impl<'de> Visitor<'de> for AnyValue {
                 return Err(A::Error::custom("duplicate field"));
             }
         }
-        if let (1, Some(Value::String(text))) = (map.len(), map.get(PRECISE)) {
-            if let Some(number) = Number::of_json(text) {
-                return Ok(Value::Number(number));
-            }
+        if let (1, Some(Value::String(text))) = (map.len(), map.get(PRECISE))
+            && let Some(number) = Number::of_json(text)
+        {
+            return Ok(Value::Number(number));
         }
         Ok(Value::Object(map))
     }
