@@ -23,6 +23,10 @@ pub struct Config {
     /// Names of hosts other than the first: name to the URL (template) of its first server, as in the document.
     #[serde(default)]
     pub hosts: IndexMap<String, String>,
+    /// Server variables whose default in the document is a mere placeholder, which OpenAPI demands: the builder must be
+    /// told their value, or `build` fails. Without this a call would take its credentials to the placeholder's host.
+    #[serde(default)]
+    pub required_variables: Vec<String>,
     /// Names of servers: name to URL (template), as in the document. Unnamed ones are named after their description
     /// or host.
     #[serde(default)]

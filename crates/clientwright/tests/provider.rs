@@ -184,6 +184,7 @@ fn the_folder_is_brought_up_to_date_and_checked() {
 #[test]
 fn faults_name_their_place_and_a_way_out() {
     let stale = format!("{CLIENT}operations:\n  dropCustomer:\n    name: drop\n");
+    let variable = format!("{CLIENT}required_variables:\n  - organization\n");
     let unknown = format!("{CLIENT}opperations: {{}}\n");
     let overlaid = CLIENT.replace("    source", "    overlay: overlay.yaml\n    source");
     let overlay = "overlay: 1.1.0\ninfo: {title: Mends, version: '1'}\nactions:\n  - target: $.paths['/orders']\n    \
@@ -194,6 +195,13 @@ fn faults_name_their_place_and_a_way_out() {
         (
             "a stale entry",
             vec![("client.yaml", stale.as_str()), ("openapi.yaml", DOCUMENT)],
+        ),
+        (
+            "a variable that no server has",
+            vec![
+                ("client.yaml", variable.as_str()),
+                ("openapi.yaml", DOCUMENT),
+            ],
         ),
         (
             "an unknown key",
@@ -219,6 +227,22 @@ fn faults_name_their_place_and_a_way_out() {
         let _ = write!(report, "## {what}\n{error}\n\n");
     }
     insta::assert_snapshot!(report);
+}
+
+#[test]
+fn a_placeholder_is_no_default_where_client_yaml_says_so() {
+    let document = DOCUMENT.replace(
+        "[{url: https://api.acme.example}]",
+        "[{url: 'https://{shop}.acme.example', variables: {shop: {default: your-shop}}}]",
+    );
+    let required = format!("{CLIENT}required_variables: [shop]\n");
+    let client = |client: &str| {
+        let folder = folder(&[("client.yaml", client), ("openapi.yaml", &document)]);
+        generate(folder.path()).expect("it generates")["src/client.rs"].clone()
+    };
+    assert!(client(CLIENT).contains("default: Some(\"your-shop\")"));
+    assert!(client(&required).contains("default: None"));
+    assert!(!client(&required).contains("your-shop"));
 }
 
 #[test]

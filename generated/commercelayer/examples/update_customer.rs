@@ -8,6 +8,7 @@ use commercelayer_client::Client;
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = Client::builder()
         .access_token(std::env::var("COMMERCELAYER_ACCESS_TOKEN")?)
+        .organization(std::env::var("COMMERCELAYER_ORGANIZATION")?)
         .build()?;
     let answer = client
         .customers()

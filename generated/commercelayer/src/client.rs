@@ -13,7 +13,7 @@ static API: runtime::Api = runtime::Api {
             default_url: "https://{organization}.commercelayer.io/api",
             variables: &[runtime::Variable {
                 name: "organization",
-                default: Some("yourdomain"),
+                default: None,
                 method: "organization",
             }],
         },
@@ -130,8 +130,6 @@ impl ClientBuilder {
     }
 
     /// Slug of the organisation.
-    ///
-    /// The default is `yourdomain`.
     pub fn organization(mut self, value: impl Into<String>) -> Self {
         self.inner.set_variable("organization", value);
         self

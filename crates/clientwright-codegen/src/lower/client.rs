@@ -130,7 +130,10 @@ fn server(server: &SpecServer, config: &Config) -> Server {
         .map(|(name, _)| name.clone());
     let variables = server.variables.iter().map(|(name, variable)| Variable {
         name: name.clone(),
-        default: variable.default.clone(),
+        default: variable
+            .default
+            .clone()
+            .filter(|_| !config.required_variables.contains(name)),
         values: variable.values.clone(),
         docs: docs(None, variable.description.as_deref()),
     });

@@ -126,10 +126,23 @@ pub(super) fn report(
             );
         }
     }
+    variables(document, places, types);
     media_types(document, places, types);
     named(document, errors, places, types);
     formats(document, places, types);
     pointers(api, errors, places, types);
+}
+
+fn variables(document: &Document, places: &Node, types: &mut Types<'_, '_>) {
+    let config = types.plans.config;
+    for (index, name) in config.required_variables.iter().enumerate() {
+        let mut servers = document.hosts.iter().flat_map(|host| &host.servers);
+        if !servers.any(|server| server.variables.contains_key(name)) {
+            let span = item(places, &["required_variables"], index, None);
+            let message = format!("no server has a variable `{name}`");
+            types.sink.error(codes::STALE, span, message, DROP);
+        }
+    }
 }
 
 fn media_types(document: &Document, places: &Node, types: &mut Types<'_, '_>) {

@@ -509,6 +509,7 @@ pub(crate) fn small() -> (Api, Calls, Config) {
             description: None,
         },
         documents: vec![],
+        required_variables: Vec::new(),
         hosts: indexmap::IndexMap::default(),
         servers: indexmap::IndexMap::default(),
         security: indexmap::IndexMap::default(),
