@@ -8,6 +8,7 @@ mod client;
 mod content;
 mod docs;
 mod errors;
+mod finite;
 mod operation;
 mod plan;
 mod reach;
@@ -91,6 +92,7 @@ pub fn lower(
     api.schemes = schemes.list;
     api.errors = operation::error_variants(&errors, &mut types);
     types.work();
+    finite::relax(&mut types);
     if kept.is_empty() {
         let message = "no operation is left to generate".to_owned();
         types.sink.warning(
