@@ -81,6 +81,15 @@ fn run(command: Command) -> Result<ExitCode, Error> {
                     println!("{sign} {}", out.join(name).display());
                 }
             }
+            let stats = generated.stats();
+            println!(
+                "{} operations, {} types, {} files, {} untyped, {} warnings",
+                stats.operations,
+                stats.types,
+                stats.files,
+                stats.untyped.len(),
+                generated.warning_count()
+            );
             println!("{} changed, {} unchanged", changes.len(), changes.unchanged);
             Ok(if check && !changes.is_empty() {
                 ExitCode::FAILURE

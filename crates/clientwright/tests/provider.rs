@@ -185,6 +185,7 @@ fn the_folder_is_brought_up_to_date_and_checked() {
 fn faults_name_their_place_and_a_way_out() {
     let stale = format!("{CLIENT}operations:\n  dropCustomer:\n    name: drop\n");
     let variable = format!("{CLIENT}required_variables:\n  - organization\n");
+    let unhashed = CLIENT.replace("hand-written", "vendored");
     let unknown = format!("{CLIENT}opperations: {{}}\n");
     let overlaid = CLIENT.replace("    source", "    overlay: overlay.yaml\n    source");
     let overlay = "overlay: 1.1.0\ninfo: {title: Mends, version: '1'}\nactions:\n  - target: $.paths['/orders']\n    \
@@ -200,6 +201,13 @@ fn faults_name_their_place_and_a_way_out() {
             "a variable that no server has",
             vec![
                 ("client.yaml", variable.as_str()),
+                ("openapi.yaml", DOCUMENT),
+            ],
+        ),
+        (
+            "a vendored document without the hash of its source",
+            vec![
+                ("client.yaml", unhashed.as_str()),
                 ("openapi.yaml", DOCUMENT),
             ],
         ),

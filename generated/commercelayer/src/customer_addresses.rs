@@ -737,7 +737,7 @@ impl UpdateCustomerAddress {
         self
     }
 
-    /// Sends this value as the body; what is set later replaces or joins its fields.
+    /// Sends this value as the body, and drops what was given before; what is set later changes it.
     pub fn body(mut self, body: &CustomerAddressUpdateRequest) -> Self {
         self.call.body(body);
         self

@@ -388,7 +388,7 @@ impl CreateCustomerGroup {
         self
     }
 
-    /// Sends this value as the body; what is set later replaces or joins its fields.
+    /// Sends this value as the body, and drops what was given before; what is set later changes it.
     pub fn body(mut self, body: &CustomerGroupCreateRequest) -> Self {
         self.call.body(body);
         self
@@ -674,7 +674,7 @@ impl UpdateCustomerGroup {
         self
     }
 
-    /// Sends this value as the body; what is set later replaces or joins its fields.
+    /// Sends this value as the body, and drops what was given before; what is set later changes it.
     pub fn body(mut self, body: &CustomerGroupUpdateRequest) -> Self {
         self.call.body(body);
         self

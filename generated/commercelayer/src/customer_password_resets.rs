@@ -403,7 +403,7 @@ impl CreateCustomerPasswordReset {
         self
     }
 
-    /// Sends this value as the body; what is set later replaces or joins its fields.
+    /// Sends this value as the body, and drops what was given before; what is set later changes it.
     pub fn body(mut self, body: &CustomerPasswordResetCreateRequest) -> Self {
         self.call.body(body);
         self
@@ -703,7 +703,7 @@ impl UpdateCustomerPasswordReset {
         self
     }
 
-    /// Sends this value as the body; what is set later replaces or joins its fields.
+    /// Sends this value as the body, and drops what was given before; what is set later changes it.
     pub fn body(mut self, body: &CustomerPasswordResetUpdateRequest) -> Self {
         self.call.body(body);
         self

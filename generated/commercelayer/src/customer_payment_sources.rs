@@ -493,7 +493,7 @@ impl CreateCustomerPaymentSource {
         self
     }
 
-    /// Sends this value as the body; what is set later replaces or joins its fields.
+    /// Sends this value as the body, and drops what was given before; what is set later changes it.
     pub fn body(mut self, body: &CustomerPaymentSourceCreateRequest) -> Self {
         self.call.body(body);
         self
@@ -841,7 +841,7 @@ impl UpdateCustomerPaymentSource {
         self
     }
 
-    /// Sends this value as the body; what is set later replaces or joins its fields.
+    /// Sends this value as the body, and drops what was given before; what is set later changes it.
     pub fn body(mut self, body: &CustomerPaymentSourceUpdateRequest) -> Self {
         self.call.body(body);
         self

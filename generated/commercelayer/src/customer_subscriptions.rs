@@ -407,7 +407,7 @@ impl CreateCustomerSubscription {
         self
     }
 
-    /// Sends this value as the body; what is set later replaces or joins its fields.
+    /// Sends this value as the body, and drops what was given before; what is set later changes it.
     pub fn body(mut self, body: &CustomerSubscriptionCreateRequest) -> Self {
         self.call.body(body);
         self
@@ -683,7 +683,7 @@ impl UpdateCustomerSubscription {
         self
     }
 
-    /// Sends this value as the body; what is set later replaces or joins its fields.
+    /// Sends this value as the body, and drops what was given before; what is set later changes it.
     pub fn body(mut self, body: &CustomerSubscriptionUpdateRequest) -> Self {
         self.call.body(body);
         self

@@ -584,7 +584,7 @@ impl CreateCustomer {
         self
     }
 
-    /// Sends this value as the body; what is set later replaces or joins its fields.
+    /// Sends this value as the body, and drops what was given before; what is set later changes it.
     pub fn body(mut self, body: &CustomerCreateRequest) -> Self {
         self.call.body(body);
         self
@@ -1110,7 +1110,7 @@ impl UpdateCustomer {
         self
     }
 
-    /// Sends this value as the body; what is set later replaces or joins its fields.
+    /// Sends this value as the body, and drops what was given before; what is set later changes it.
     pub fn body(mut self, body: &CustomerUpdateRequest) -> Self {
         self.call.body(body);
         self

@@ -278,7 +278,7 @@ impl CreateTag {
         self
     }
 
-    /// Sends this value as the body; what is set later replaces or joins its fields.
+    /// Sends this value as the body, and drops what was given before; what is set later changes it.
     pub fn body(mut self, body: &TagCreateRequest) -> Self {
         self.call.body(body);
         self
@@ -506,7 +506,7 @@ impl UpdateTag {
         self
     }
 
-    /// Sends this value as the body; what is set later replaces or joins its fields.
+    /// Sends this value as the body, and drops what was given before; what is set later changes it.
     pub fn body(mut self, body: &TagUpdateRequest) -> Self {
         self.call.body(body);
         self

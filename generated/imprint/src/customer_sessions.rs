@@ -119,7 +119,7 @@ impl CreateSession {
         self
     }
 
-    /// Sends this value as the body; what is set later replaces or joins its fields.
+    /// Sends this value as the body, and drops what was given before; what is set later changes it.
     pub fn body(mut self, body: &CreateCustomerSessionRequest) -> Self {
         self.call.body(body);
         self

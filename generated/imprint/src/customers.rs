@@ -261,7 +261,7 @@ impl UpdateCustomer {
         self
     }
 
-    /// Sends this value as the body; what is set later replaces or joins its fields.
+    /// Sends this value as the body, and drops what was given before; what is set later changes it.
     pub fn body(mut self, body: &UpdateCustomerRequest) -> Self {
         self.call.body(body);
         self
@@ -453,7 +453,7 @@ impl SearchCustomersPost {
         self
     }
 
-    /// Sends this value as the body; what is set later replaces or joins its fields.
+    /// Sends this value as the body, and drops what was given before; what is set later changes it.
     pub fn body(mut self, body: &SearchCustomersRequest) -> Self {
         self.call.body(body);
         self
@@ -517,7 +517,7 @@ impl LinkCustomerAccount {
         self
     }
 
-    /// Sends this value as the body; what is set later replaces or joins its fields.
+    /// Sends this value as the body, and drops what was given before; what is set later changes it.
     pub fn body(mut self, body: &LinkCustomerRequest) -> Self {
         self.call.body(body);
         self

@@ -222,7 +222,7 @@ impl CreateCustomer {
         self
     }
 
-    /// Sends this value as the body; what is set later replaces or joins its fields.
+    /// Sends this value as the body, and drops what was given before; what is set later changes it.
     pub fn body(mut self, body: &CustomerCreate) -> Self {
         self.call.body(body);
         self
@@ -372,7 +372,7 @@ impl UpdateCustomer {
         self
     }
 
-    /// Sends this value as the body; what is set later replaces or joins its fields.
+    /// Sends this value as the body, and drops what was given before; what is set later changes it.
     pub fn body(mut self, body: &CustomerUpdate) -> Self {
         self.call.body(body);
         self

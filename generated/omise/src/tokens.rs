@@ -61,7 +61,7 @@ pub struct CreateToken {
 }
 
 impl CreateToken {
-    /// Sends this value as the body; what is set later replaces or joins its fields.
+    /// Sends this value as the body, and drops what was given before; what is set later changes it.
     pub fn body(mut self, body: &TokenCreate) -> Self {
         self.call.body(body);
         self

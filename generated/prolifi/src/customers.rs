@@ -230,7 +230,7 @@ impl UpdateCustomer {
         self
     }
 
-    /// Sends this value as the body; what is set later replaces or joins its fields.
+    /// Sends this value as the body, and drops what was given before; what is set later changes it.
     pub fn body(mut self, body: &UpdateCustomerRequest) -> Self {
         self.call.body(body);
         self
@@ -625,7 +625,7 @@ impl CreateCustomer {
         self
     }
 
-    /// Sends this value as the body; what is set later replaces or joins its fields.
+    /// Sends this value as the body, and drops what was given before; what is set later changes it.
     pub fn body(mut self, body: &CreateCustomerRequest) -> Self {
         self.call.body(body);
         self

@@ -22,3 +22,8 @@ pub use commercelayer::CommerceLayer;
 pub use imprint::Imprint;
 pub use omise::Omise;
 pub use prolifi::Prolifi;
+
+/// The front page, so that what it shows compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+pub struct FrontPage;

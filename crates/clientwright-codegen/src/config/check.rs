@@ -5,7 +5,7 @@
 
 use clientwright_spec::{Diagnostics, Location, Node, Span, forbidden_name};
 
-use super::Config;
+use super::{Config, DocumentKind};
 use crate::codes;
 use crate::text::Ident;
 
@@ -52,6 +52,21 @@ pub(super) fn check(config: &Config, places: &Node, diagnostics: &mut Diagnostic
             "no document is given".to_owned(),
             "list the files that the client is made from",
         );
+    }
+    let list = places.get("documents").and_then(Node::as_array);
+    for (index, document) in config.documents.iter().enumerate() {
+        let hash = document.sha256.as_deref();
+        let is_hash = |text: &str| text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        if hash.map_or(document.kind == DocumentKind::Vendored, |text| {
+            !is_hash(text)
+        }) {
+            report(
+                list.and_then(|list| list.get(index))
+                    .map_or(places.span, |node| node.span),
+                format!("`{}` has no SHA-256 of what was published", document.file),
+                "give `sha256`, the 64 hexadecimal digits that `sha256sum` prints; vendored documents need it",
+            );
+        }
     }
     for (name, header) in &config.headers {
         if let Some(problem) = forbidden_name(name, Location::Header) {

@@ -388,7 +388,7 @@ impl<'a> One<'a> {
         let name = Ident::snake("body");
         let (ty, set) = self.whole_body(&name, &quote!(self.call), uses);
         let docs = Lines::ours(
-            "Sends this value as the body; what is set later replaces or joins its fields.",
+            "Sends this value as the body, and drops what was given before; what is set later changes it.",
         )
         .tokens();
         quote! {
