@@ -438,6 +438,21 @@ pub struct Operation {
     pub accept: String,
 }
 
+impl Operation {
+    /// The answers of success, by index into [`Operation::answers`]: `default` where no other is one. The position in
+    /// this list is the variant that the runtime knows the answer by.
+    pub fn successes(&self) -> Vec<usize> {
+        let plain = |status: Status| matches!(status, Status::Code(200..=299) | Status::Range(2));
+        let none = !self.answers.iter().any(|answer| plain(answer.status));
+        let answers = self.answers.iter().enumerate();
+        let success = answers.filter(|(_, answer)| {
+            answer.error.is_none()
+                && (plain(answer.status) || (none && answer.status == Status::Default))
+        });
+        success.map(|(index, _)| index).collect()
+    }
+}
+
 /// A parameter.
 #[derive(Debug, Clone)]
 pub struct Parameter {

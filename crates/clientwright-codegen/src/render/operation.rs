@@ -11,18 +11,6 @@ use crate::text::{Scalar, literal, scalar};
 use super::Cx;
 use super::file::Uses;
 
-/// The answers that `send` gives, by index into [`Operation::answers`]: their position is the runtime's variant.
-pub(super) fn successes(operation: &Operation) -> Vec<usize> {
-    let plain = |status: Status| matches!(status, Status::Code(200..=299) | Status::Range(2));
-    let none = !operation.answers.iter().any(|answer| plain(answer.status));
-    let answers = operation.answers.iter().enumerate();
-    let success = answers.filter(|(_, answer)| {
-        answer.error.is_none()
-            && (plain(answer.status) || (none && answer.status == Status::Default))
-    });
-    success.map(|(index, _)| index).collect()
-}
-
 /// `static UPDATE_CUSTOMER: Operation = …;`
 pub(super) fn operation(cx: &Cx<'_>, id: OperationId, uses: &mut Uses) -> TokenStream {
     let operation = &cx.api.operations[id];
@@ -150,7 +138,7 @@ fn answers(cx: &Cx<'_>, operation: &Operation, uses: &mut Uses) -> Vec<TokenStre
         });
         members.push(quote!(#name: &[#(#rows),*]));
     };
-    let success = successes(operation);
+    let success = operation.successes();
     let success = success
         .iter()
         .enumerate()

@@ -9,7 +9,6 @@ use crate::text::{Code, Ident, code_span, literal};
 use super::call::{One, status};
 use super::docs::Lines;
 use super::file::Uses;
-use super::operation::successes;
 
 impl One<'_> {
     /// `send` and `send_full`.
@@ -194,7 +193,7 @@ impl One<'_> {
     fn answer_type(&self, answers: &[usize], name: &Ident, uses: &mut Uses) -> TokenStream {
         let of = self.cx.runtime("Answer", uses);
         uses.alias = true;
-        let successes = successes(self.operation);
+        let successes = self.operation.successes();
         let mut variants = Vec::new();
         let mut arms = Vec::new();
         for (position, index) in answers.iter().enumerate() {

@@ -1,7 +1,5 @@
 //! What a call gives back.
 
-use clientwright_spec::Status;
-
 use super::{Shaper, built_in};
 use crate::codes;
 use crate::lower::entry;
@@ -10,7 +8,7 @@ use crate::model::{Api, Content, Operation, Presence, Returns, Shape, Ty};
 impl Shaper<'_, '_> {
     /// What `send()` gives, or with `unwrap` left out, `send_full()`.
     pub(super) fn returns(&mut self, operation: &Operation, unwrap: bool) -> Returns {
-        let success = successes(operation);
+        let success = operation.successes();
         let mut contents: Vec<&Content> = Vec::new();
         let mut optional = false;
         for index in &success {
@@ -99,20 +97,6 @@ impl Shaper<'_, '_> {
         });
         pointer.map(|pointer| (pointer, false))
     }
-}
-
-/// Indices of the answers of success.
-fn successes(operation: &Operation) -> Vec<usize> {
-    let plain = |status: Status| matches!(status, Status::Code(200..=299) | Status::Range(2));
-    let none = !operation.answers.iter().any(|answer| plain(answer.status));
-    let answers = operation
-        .answers
-        .iter()
-        .enumerate()
-        .filter(|(_, answer)| answer.error.is_none());
-    let success = answers
-        .filter(|(_, answer)| plain(answer.status) || (none && answer.status == Status::Default));
-    success.map(|(index, _)| index).collect()
 }
 
 /// The type at a pointer, and whether null may stand there.
