@@ -56,7 +56,7 @@ pub const UNKNOWN_KEYWORD: Code = Code("CW0502");
 pub const UNCHECKED: Code = Code("CW0503");
 /// A keyword that shapes the data is not supported; the part is typed loosely.
 pub const UNSUPPORTED: Code = Code("CW0504");
-/// A part that a client does not call was left out: callbacks, links, webhooks.
+/// A part that a client does not call was left out: links, what a receiver of webhooks reads or answers itself.
 pub const LEFT_OUT: Code = Code("CW0505");
 /// A required part is missing.
 pub const MISSING: Code = Code("CW0506");

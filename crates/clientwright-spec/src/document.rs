@@ -31,12 +31,17 @@ pub struct Document {
     pub hosts: Vec<ServerList>,
     /// Operations in the order of the document.
     pub operations: Vec<Operation>,
+    /// Requests that the provider sends to a server of the user's: webhooks in the order of the document, then the
+    /// callbacks of its operations.
+    pub webhooks: Vec<Webhook>,
     /// All schemas, component and inline.
     pub schemas: Vec<Schema>,
     /// Component schemas by name, in the order of the document.
     pub components: IndexMap<String, SchemaId>,
     /// `components.securitySchemes`.
     pub security_schemes: IndexMap<String, SecurityScheme>,
+    /// `x-` extensions of the document itself.
+    pub extensions: IndexMap<String, Node>,
 }
 
 /// Index into [`Document::schemas`].
@@ -97,6 +102,8 @@ pub struct Operation {
     pub origin: Origin,
     /// `operationId`; where the document has none, or repeats one, made from method and path.
     pub id: String,
+    /// Whether the id had to be made.
+    pub id_is_made: bool,
     /// Upper-case HTTP method.
     pub method: String,
     /// Path template as in the document.
@@ -120,7 +127,34 @@ pub struct Operation {
     pub responses: Vec<Response>,
     /// OR of ANDs; empty: no authentication. An empty AND means that none is needed either.
     pub security: Vec<Vec<SecurityUse>>,
-    /// `x-` extensions.
+    /// `x-` extensions: its own, then those of its path that it does not have itself.
+    pub extensions: IndexMap<String, Node>,
+}
+
+/// A request that the provider sends: its payload is what a receiver decodes.
+#[derive(Debug, Clone)]
+pub struct Webhook {
+    /// Where it stands.
+    pub origin: Origin,
+    /// Its name in the document: an event's in most cases.
+    pub name: String,
+    /// The operation that asks for it, where it is a callback.
+    pub callback_of: Option<String>,
+    /// Upper-case HTTP method.
+    pub method: String,
+    /// `tags`.
+    pub tags: Vec<String>,
+    /// `summary`.
+    pub summary: Option<String>,
+    /// `description`.
+    pub description: Option<String>,
+    /// `deprecated`.
+    pub deprecated: bool,
+    /// Names of the headers that are documented to come along.
+    pub headers: Vec<String>,
+    /// What comes in its body.
+    pub body: Option<Body>,
+    /// `x-` extensions, as those of an [`Operation`].
     pub extensions: IndexMap<String, Node>,
 }
 
@@ -188,6 +222,8 @@ pub struct Parameter {
     pub style: Style,
     /// Its schema; an untyped one where the document has none.
     pub schema: SchemaId,
+    /// `x-` extensions.
+    pub extensions: IndexMap<String, Node>,
 }
 
 /// A request body.

@@ -64,11 +64,11 @@ impl Kind {
     /// What stands under a key of an object of this kind, where it is an object of the specification.
     pub(crate) fn child(self, key: &str) -> Option<Shape> {
         use Shape::{List, Map, One};
-        if key.starts_with("x-") && self != Self::Callback {
+        if key.starts_with("x-") && self != Self::Callback && key != "x-webhooks" {
             return None;
         }
         Some(match (self, key) {
-            (Self::Document, "paths" | "webhooks") => Map(Self::PathItem),
+            (Self::Document, "paths" | "webhooks" | "x-webhooks") => Map(Self::PathItem),
             (Self::Document, "components") => One(Self::Components),
             (Self::Components, section) => {
                 Map(SECTIONS.iter().find(|(name, _)| *name == section)?.1)

@@ -126,7 +126,7 @@ fn join(into: &mut Node, from: Node, diagnostics: &mut Diagnostics) {
                 });
                 components(&mut target.node, entry.node, diagnostics);
             }
-            "paths" | "webhooks" => {
+            "paths" | "webhooks" | "x-webhooks" => {
                 let target = into.entry(key).or_insert_with(|| Entry {
                     key: entry.key,
                     node: empty(place),

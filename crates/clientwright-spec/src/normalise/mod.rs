@@ -12,6 +12,7 @@ mod schema;
 mod security;
 mod server;
 mod template;
+mod webhook;
 
 pub use parameter::forbidden_name;
 
@@ -21,7 +22,9 @@ use indexmap::IndexMap;
 
 use crate::pointer;
 use crate::resolve::{Holes, find};
-use crate::{Code, Diagnostics, Document, Node, Origin, Schema, SchemaId, Span, Tag, Value, codes};
+use crate::{
+    Code, Diagnostics, Document, Node, Origin, Schema, SchemaId, Span, Tag, Value, Webhook, codes,
+};
 
 /// How far a chain of references is followed.
 const HOPS: usize = 64;
@@ -41,6 +44,7 @@ pub(crate) fn normalise(
         schemas: Vec::new(),
         ids: BTreeMap::new(),
         queue: VecDeque::new(),
+        webhooks: Vec::new(),
     };
     let top = At {
         node: root,
@@ -55,6 +59,7 @@ pub(crate) fn normalise(
         document.components = cx.components(components);
         document.security_schemes = cx.security_schemes(components);
     }
+    cx.webhooks(&top);
     cx.operations(&top, &mut document);
     cx.work();
     cx.cut_cycles();
@@ -70,6 +75,8 @@ pub(crate) fn normalise(
         }
     }
     document.schemas = cx.schemas;
+    document.webhooks = cx.webhooks;
+    document.extensions = Cx::extensions(&top);
     document
 }
 
@@ -143,6 +150,7 @@ struct Cx<'a> {
     schemas: Vec<Schema>,
     ids: BTreeMap<String, SchemaId>,
     queue: VecDeque<(SchemaId, At<'a>)>,
+    webhooks: Vec<Webhook>,
 }
 
 impl<'a> Cx<'a> {
@@ -337,16 +345,6 @@ impl<'a> Cx<'a> {
     }
 
     fn top_level(&mut self, top: &At<'a>) {
-        if let Some(webhooks) = top
-            .get("webhooks")
-            .filter(|webhooks| webhooks.members().next().is_some())
-        {
-            self.left_out(
-                codes::LEFT_OUT,
-                &webhooks,
-                "webhooks are calls to a server of yours; the client leaves them out",
-            );
-        }
         self.unknown_keys(
             top,
             &[

@@ -9,7 +9,7 @@ use super::template::variables;
 use super::{At, Cx};
 use crate::kind::{METHODS, numbered};
 use crate::{
-    Document, Location, Operation, Parameter, Primitive, SecurityUse, Style, StyleKind, codes,
+    Document, Location, Node, Operation, Parameter, Primitive, SecurityUse, Style, StyleKind, codes,
 };
 
 /// A path whose operations are read.
@@ -176,18 +176,9 @@ impl<'a> Cx<'a> {
                 "servers",
             ],
         );
-        if let Some(callbacks) = at
-            .get("callbacks")
-            .filter(|callbacks| callbacks.members().next().is_some())
-        {
-            self.left_out(
-                codes::LEFT_OUT,
-                &callbacks,
-                "callbacks are calls to a server of yours; the client leaves them out",
-            );
-        }
         let item = path.item;
-        let id = self.operation_id(path.template, method, at, shared);
+        let (id, id_is_made) = self.operation_id(path.template, method, at, shared);
+        self.callbacks(at, &id);
         let servers = at
             .get("servers")
             .or_else(|| item.get("servers"))
@@ -202,6 +193,7 @@ impl<'a> Cx<'a> {
         Operation {
             origin: at.origin(),
             id,
+            id_is_made,
             method: method.to_ascii_uppercase(),
             path: path.template.to_owned(),
             tags,
@@ -217,8 +209,17 @@ impl<'a> Cx<'a> {
             body: at.get("requestBody").and_then(|body| self.body(body)),
             responses: self.responses(at),
             security,
-            extensions: Self::extensions(at),
+            extensions: Self::inherited_extensions(at, item),
         }
+    }
+
+    /// Extensions of an operation; what its path says holds where it says nothing itself.
+    pub(super) fn inherited_extensions(at: &At<'a>, item: &At<'a>) -> IndexMap<String, Node> {
+        let mut extensions = Self::extensions(at);
+        for (key, node) in Self::extensions(item) {
+            extensions.entry(key).or_insert(node);
+        }
+        extensions
     }
 
     fn operation_id(
@@ -227,13 +228,13 @@ impl<'a> Cx<'a> {
         method: &str,
         at: &At<'a>,
         shared: &mut Shared<'a>,
-    ) -> String {
+    ) -> (String, bool) {
         let given = self
             .text(at, "operationId")
             .filter(|id| !id.trim().is_empty());
         if let Some(id) = given {
             if shared.taken.insert(id.clone()) {
-                return id;
+                return (id, false);
             }
             let place = at.get("operationId").map_or(at.span(), |at| at.span());
             self.diagnostics
@@ -252,7 +253,7 @@ impl<'a> Cx<'a> {
             shared.taken.contains(id) || shared.given.contains(id)
         });
         shared.taken.insert(id.clone());
-        id
+        (id, true)
     }
 
     /// What an operation, or else the document, asks for.
@@ -333,6 +334,7 @@ impl<'a> Cx<'a> {
                 allow_reserved: false,
             },
             schema,
+            extensions: IndexMap::new(),
         }
     }
 }

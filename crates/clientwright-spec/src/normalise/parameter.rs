@@ -137,6 +137,7 @@ impl<'a> Cx<'a> {
             description,
             style,
             schema,
+            extensions: Self::extensions(at),
         })
     }
 

@@ -9,3 +9,4 @@ mod parsing;
 mod references;
 mod schemas;
 mod support;
+mod webhooks;

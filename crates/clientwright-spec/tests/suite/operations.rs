@@ -240,7 +240,6 @@ fn what_is_left_out() {
         "what_is_left_out",
         "
 tags: [{name: a, description: First.}, {name: a}, {description: Nameless.}]
-webhooks: {made: {post: {responses: {}}}}
 paths:
   x-paths: 1
   /a:
@@ -248,7 +247,6 @@ paths:
     get:
       tags: [a, b, a, 5]
       deprecated: true
-      callbacks: {done: {'{$request.body#/url}': {post: {responses: {}}}}}
       consumes: [application/json]
       responses: {}
     query: {responses: {}}
