@@ -4,12 +4,15 @@
 //! it has gone stale. Lowering and shaping report the latter, since they know what there is to match.
 
 mod check;
+mod plain;
 
 use clientwright_spec::{Diagnostics, Limits, Node, Span};
 use indexmap::IndexMap;
 use serde::Deserialize;
 
 use crate::codes;
+
+pub use self::plain::no_places;
 
 /// The whole of a `client.yaml`.
 #[derive(Debug, Clone, Deserialize)]
@@ -56,6 +59,9 @@ pub struct Config {
     /// `number` (exact, the default where the document bounds nothing).
     #[serde(default)]
     pub formats: IndexMap<String, String>,
+    /// Which component schemas become types: `all`, the default, or only those that operations have `used`.
+    #[serde(default)]
+    pub components: Components,
     /// New names of types, by component schema name.
     #[serde(default)]
     pub types: IndexMap<String, String>,
@@ -108,6 +114,17 @@ pub enum DocumentKind {
     Vendored,
     /// Ours, after known facts.
     HandWritten,
+}
+
+/// Which component schemas become types.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Components {
+    /// All of them: what no operation reaches may still arrive, in a webhook, a queue or a file.
+    #[default]
+    All,
+    /// Those that a generated operation sends or answers with.
+    Used,
 }
 
 /// The builder's method for a security scheme.

@@ -17,7 +17,7 @@ pub mod shape;
 pub mod text;
 mod tree;
 
-use clientwright_spec::{Diagnostics, Document, Node};
+use clientwright_spec::{Diagnostics, Document, LeftOut, Node};
 
 use crate::analyse::analyse;
 use crate::config::Config;
@@ -43,9 +43,15 @@ pub struct Generated {
 pub struct Stats {
     /// Operations that are generated.
     pub operations: usize,
-    /// Operations that `client.yaml` leaves out, each with its reason. With [`Stats::operations`] they are all that the
-    /// document has.
+    /// Operations that `client.yaml` leaves out, each with its reason.
     pub excluded: Vec<Excluded>,
+    /// Operations that make no sense, each with its reason. With [`Stats::operations`] and [`Stats::excluded`] they are
+    /// all that the document has.
+    pub left_out: Vec<LeftOut>,
+    /// Component schemas of the document.
+    pub components: usize,
+    /// Properties of all the document's schemas.
+    pub properties: usize,
     /// Named types.
     pub types: usize,
     /// Files.
@@ -76,6 +82,13 @@ pub fn generate(
     let stats = Stats {
         operations: api.operations.len(),
         excluded: api.excluded,
+        left_out: document.left_out.clone(),
+        components: document.components.len(),
+        properties: document
+            .schemas
+            .iter()
+            .map(|schema| schema.properties.len())
+            .sum(),
         types: api.types.len(),
         files: tree.len(),
         untyped: api.untyped,

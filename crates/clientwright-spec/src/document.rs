@@ -42,6 +42,23 @@ pub struct Document {
     pub security_schemes: IndexMap<String, SecurityScheme>,
     /// `x-` extensions of the document itself.
     pub extensions: IndexMap<String, Node>,
+    /// Operations that make no sense, each reported. With [`Document::operations`] they are all that the document has.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// An operation that makes no sense, while the rest of its document does.
+#[derive(Debug, Clone)]
+pub struct LeftOut {
+    /// Where it stands.
+    pub origin: Origin,
+    /// `operationId`, or what it would have been.
+    pub id: String,
+    /// Upper-case HTTP method.
+    pub method: String,
+    /// Path template as in the document.
+    pub path: String,
+    /// Why, as the diagnostic says it.
+    pub reason: String,
 }
 
 /// Index into [`Document::schemas`].

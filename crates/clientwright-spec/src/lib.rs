@@ -28,7 +28,7 @@
 //!       type: object
 //!       properties: {name: {type: [string, 'null']}}
 //! ";
-//! let input = Input { name: "pets.yaml".into(), text: text.into(), overlay: None };
+//! let input = Input { name: "pets.yaml".into(), text: text.into(), ..Input::default() };
 //! let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
 //! let read = read(&[input], &ReadOptions::default(), &mut sources, &mut diagnostics)
 //!     .unwrap_or_else(|| panic!("{}", render(&sources, &diagnostics)));
@@ -65,7 +65,7 @@ pub use document::*;
 pub use normalise::forbidden_name;
 pub use parse::{Limits, parse};
 pub use print::{to_json, to_yaml};
-pub use read::{Input, Read, ReadOptions, read};
+pub use read::{Files, Input, Read, ReadOptions, read};
 pub use render::{render, render_with};
 pub use tree::{Entry, Map, Node, Value};
 

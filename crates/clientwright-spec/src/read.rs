@@ -1,6 +1,7 @@
 //! The phases, one after the other.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use crate::resolve::Folder;
 use crate::{
@@ -13,21 +14,66 @@ use crate::{
 pub struct Input {
     /// The name that diagnostics show, e.g. `specs/prolifi/openapi.yaml`.
     pub name: String,
+    /// Its path from the folder's root, with `/`, from which its references lead on. Empty: it stands at the top.
+    pub path: String,
     /// Its text.
     pub text: String,
     /// Name and text of the overlay that patches it.
     pub overlay: Option<(String, String)>,
 }
 
-/// What a read needs besides the documents.
-#[derive(Debug, Clone, Default)]
-pub struct ReadOptions {
-    /// Other files of the folder, which references may point at: path relative to the folder, and text.
+impl Input {
+    /// The path that references lead on from.
+    fn path(&self) -> &str {
+        if self.path.is_empty() {
+            self.name.rsplit('/').next().unwrap_or(&self.name)
+        } else {
+            &self.path
+        }
+    }
+}
+
+/// The other files of the folder, which references may point at. Asked for one only when a reference names it, and once.
+pub trait Files: fmt::Debug {
+    /// The text of the file at a path from the folder's root, with `/` and without dot segments.
     ///
-    /// A document stands at the top of the folder, unless its own text is among these files: then where they say.
-    pub files: BTreeMap<String, String>,
+    /// # Errors
+    /// Where there is none: the rest of a sentence that begins with "points at a file that".
+    fn load(&self, path: &str) -> Result<String, String>;
+}
+
+/// What is said of a file that does not exist.
+const NOT_THERE: &str = "is not there";
+
+impl Files for BTreeMap<String, String> {
+    fn load(&self, path: &str) -> Result<String, String> {
+        self.get(path).cloned().ok_or_else(|| NOT_THERE.to_owned())
+    }
+}
+
+/// No file at all.
+impl Files for () {
+    fn load(&self, _: &str) -> Result<String, String> {
+        Err(NOT_THERE.to_owned())
+    }
+}
+
+/// What a read needs besides the documents.
+#[derive(Debug, Clone)]
+pub struct ReadOptions<'a> {
+    /// Other files of the folder.
+    pub files: &'a dyn Files,
     /// What a file may ask for.
     pub limits: Limits,
+}
+
+impl Default for ReadOptions<'_> {
+    fn default() -> Self {
+        Self {
+            files: &(),
+            limits: Limits::default(),
+        }
+    }
 }
 
 /// What reading gives.
@@ -46,12 +92,12 @@ pub struct Read {
 /// `None` where the diagnostics have errors.
 pub fn read(
     inputs: &[Input],
-    options: &ReadOptions,
+    options: &ReadOptions<'_>,
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<Read> {
     let mut folder = Folder {
-        files: &options.files,
+        files: options.files,
         paths: BTreeMap::new(),
         inputs: BTreeSet::new(),
         old: BTreeSet::new(),
@@ -60,7 +106,7 @@ pub fn read(
     };
     let mut documents = Vec::with_capacity(inputs.len());
     for (index, input) in inputs.iter().enumerate() {
-        let path = path_of(input, &options.files);
+        let path = input.path().to_owned();
         if index == 0 {
             input
                 .name
@@ -111,18 +157,4 @@ pub fn read(
         document,
         effective,
     })
-}
-
-/// A document's path relative to the folder.
-fn path_of(input: &Input, files: &BTreeMap<String, String>) -> String {
-    let inside = files.iter().filter(|(path, text)| {
-        let before = input.name.strip_suffix(path.as_str());
-        before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
-            && **text == input.text
-    });
-    let name = input.name.rsplit('/').next().unwrap_or(&input.name);
-    inside
-        .map(|(path, _)| path.clone())
-        .max_by_key(String::len)
-        .unwrap_or_else(|| name.to_owned())
 }

@@ -1,14 +1,16 @@
 //! References: those across files are bundled, those that lead nowhere are reported.
 //!
-//! Takes the merged tree and the texts of the folder's other files; gives a tree that stands alone: what a reference
+//! Takes the merged tree and a way to the folder's other files; gives a tree that stands alone: what a reference
 //! to another file points at has moved into `components`. What is left are holes, each reported once.
-//! Invariant: only texts that the caller handed over are read, whatever a reference says.
+//! Invariant: only what the caller's [`Files`] gives is read, whatever a reference says.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::kind::{DEEPEST, Kind, SECTIONS, numbered, walk};
 use crate::pointer::{self, Target};
-use crate::{Diagnostics, Entry, Limits, Map, Node, Sources, Span, Value, codes, convert, parse};
+use crate::{
+    Diagnostics, Entry, Files, Limits, Map, Node, Sources, Span, Value, codes, convert, parse,
+};
 
 /// How far a chain of references is followed.
 const HOPS: usize = 64;
@@ -20,8 +22,8 @@ pub(crate) type Holes = BTreeMap<Span, String>;
 
 /// What is known of the files around the documents.
 pub(crate) struct Folder<'a> {
-    /// Texts of all files, by path relative to the folder.
-    pub files: &'a BTreeMap<String, String>,
+    /// Gives the texts of files, by path from the folder's root.
+    pub files: &'a dyn Files,
     /// The path of each file that is read already, by id.
     pub paths: BTreeMap<u32, String>,
     /// Paths of the documents that were merged.
@@ -162,7 +164,8 @@ struct Bundler<'a> {
     folder: Folder<'a>,
     sources: &'a mut Sources,
     diagnostics: &'a mut Diagnostics,
-    trees: BTreeMap<String, Option<Node>>,
+    /// What each file holds that was asked for, or why there is nothing.
+    trees: BTreeMap<String, Result<Node, String>>,
     /// The component that a place became.
     names: BTreeMap<Place, String>,
     /// Names of components, by section.
@@ -291,10 +294,9 @@ impl Bundler<'_> {
     }
 
     fn missing(&mut self, span: Span, text: &str, path: &str) {
-        let message = if self.folder.files.contains_key(path) {
-            format!("`{text}` points at nothing")
-        } else {
-            format!("`{text}` points at a file that is not there")
+        let message = match self.trees.get(path) {
+            Some(Err(reason)) => format!("`{text}` points at a file that {reason}"),
+            _ => format!("`{text}` points at nothing"),
         };
         if self.holes.insert(span, message.clone()).is_none() {
             self.diagnostics
@@ -325,7 +327,7 @@ impl Bundler<'_> {
             let tree = self.load(path, from);
             self.trees.insert(path.clone(), tree);
         }
-        let tree = self.trees.get(path)?.as_ref()?;
+        let tree = self.trees.get(path)?.as_ref().ok()?;
         let tokens = pointer::tokens(fragment)?;
         let mut node = tokens
             .iter()
@@ -337,16 +339,17 @@ impl Bundler<'_> {
         Some(node)
     }
 
-    fn load(&mut self, path: &str, from: u32) -> Option<Node> {
-        let text = self.folder.files.get(path)?;
+    fn load(&mut self, path: &str, from: u32) -> Result<Node, String> {
+        let text = self.folder.files.load(path)?;
         let file = self
             .sources
-            .add(format!("{}{path}", self.folder.prefix), text.clone());
+            .add(format!("{}{path}", self.folder.prefix), text.as_str());
         self.folder.paths.insert(file, path.to_owned());
         if self.folder.old.contains(&from) {
             self.folder.old.insert(file);
         }
-        parse::parse(file, text, self.folder.limits, self.diagnostics)
+        parse::parse(file, &text, self.folder.limits, self.diagnostics)
+            .ok_or_else(|| "cannot be read".to_owned())
     }
 
     /// A path item or an operation of another file is copied to where it is referred to: `components` of 3.0 has no

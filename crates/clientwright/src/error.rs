@@ -5,6 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::disk::DiskError;
+use crate::findings::Findings;
 
 /// Why there is no output.
 #[derive(Debug)]
@@ -17,8 +18,8 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
-    /// The documents or `client.yaml` do not stand. The text is ready to print: each finding with its place.
-    Document(String),
+    /// The documents or `client.yaml` do not stand. Displayed, each finding has its lines.
+    Document(Findings),
     /// Writing failed, or something was in the way.
     Disk(DiskError),
 }
@@ -27,7 +28,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Read { path, source } => write!(f, "cannot read {}: {source}", path.display()),
-            Self::Document(text) => f.write_str(text.trim_end()),
+            Self::Document(findings) => f.write_str(findings.text().trim_end()),
             Self::Disk(error) => error.fmt(f),
         }
     }

@@ -1,7 +1,8 @@
 //! Generates typed Rust client crates from OpenAPI documents.
 //!
 //! A *provider* is a folder with a `client.yaml`, the documents it lists and their overlays. [`Provider::load`] reads
-//! it, [`Provider::generate`] makes the files in memory, [`Generated::sync`] writes them, or only lists what differs.
+//! it, or [`Provider::from_document`] one document without all that; [`Provider::generate`] makes the files in memory,
+//! [`Generated::sync`] writes them, or only lists what differs.
 //!
 //! ```no_run
 //! use clientwright::{Mode, Options, Provider};
@@ -18,9 +19,13 @@
 
 pub mod disk;
 mod error;
+mod findings;
+mod folder;
 mod provider;
 
 pub use clientwright_codegen::Stats;
+pub use clientwright_spec::Severity;
 pub use disk::{Changes, Mode};
 pub use error::Error;
+pub use findings::{Finding, Findings};
 pub use provider::{Format, Generated, Options, Provider};

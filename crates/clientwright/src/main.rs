@@ -18,8 +18,11 @@ struct Arguments {
 enum Command {
     /// Writes the client crate of a provider's folder.
     Generate {
-        /// The folder that holds client.yaml.
+        /// The folder that holds client.yaml, or a document that has none.
         provider: PathBuf,
+        /// With a document: the folder below which its references may lead. Otherwise the document's own.
+        #[arg(long)]
+        root: Option<PathBuf>,
         /// The crate's folder.
         #[arg(long)]
         out: PathBuf,
@@ -56,10 +59,22 @@ fn main() -> ExitCode {
     }
 }
 
+/// A provider's folder, or a document alone.
+fn open(path: &Path, root: Option<&Path>) -> Result<Provider, Error> {
+    if path.is_dir() {
+        return Provider::load(path);
+    }
+    let own = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    Provider::from_document(path, root.or(own).unwrap_or(Path::new(".")))
+}
+
 fn run(command: Command) -> Result<ExitCode, Error> {
     match command {
         Command::Generate {
             provider,
+            root,
             out,
             check,
             runtime,
@@ -68,7 +83,7 @@ fn run(command: Command) -> Result<ExitCode, Error> {
             if let Some(runtime) = runtime {
                 options.runtime_dependency = runtime;
             }
-            let generated = Provider::load(provider)?.generate(&options)?;
+            let generated = open(&provider, root.as_deref())?.generate(&options)?;
             eprint!("{}", generated.warnings());
             let mode = if check { Mode::Check } else { Mode::Write };
             let changes = generated.sync(&out, mode)?;
@@ -83,8 +98,10 @@ fn run(command: Command) -> Result<ExitCode, Error> {
             }
             let stats = generated.stats();
             println!(
-                "{} operations, {} types, {} files, {} untyped, {} warnings",
+                "{} operations ({} excluded, {} left out), {} types, {} files, {} untyped, {} warnings",
                 stats.operations,
+                stats.excluded.len(),
+                stats.left_out.len(),
                 stats.types,
                 stats.files,
                 stats.untyped.len(),

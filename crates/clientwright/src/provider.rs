@@ -1,9 +1,9 @@
-//! A provider's folder: takes its path, gives the effective document or the client's files.
+//! A provider: takes the path of its folder, or of one document, gives the effective document or the client's files.
 //!
-//! Reading happens in [`Provider::load`] alone; everything behind it is pure until [`Generated::sync`].
+//! The documents are read at once, what their references name when it is asked for; everything else is pure until
+//! [`Generated::sync`].
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clientwright_codegen::config::{self, Config};
@@ -12,6 +12,8 @@ use clientwright_spec::{Diagnostics, Input, Node, Read, ReadOptions, Sources};
 
 use crate::disk::{self, Changes, Mode};
 use crate::error::Error;
+use crate::findings::Findings;
+use crate::folder::{Folder, below, read};
 
 /// A provider, read from disk.
 #[derive(Debug, Clone)]
@@ -19,10 +21,11 @@ pub struct Provider {
     name: String,
     sources: Sources,
     diagnostics: Diagnostics,
-    config: Config,
-    places: Node,
+    /// `client.yaml` with its tree; a document alone has none.
+    config: Option<(Config, Node)>,
     inputs: Vec<Input>,
-    files: BTreeMap<String, String>,
+    folder: Folder,
+    read: Vec<PathBuf>,
 }
 
 /// How the client is emitted, as far as it is not the provider's own business.
@@ -58,61 +61,109 @@ pub enum Format {
 /// The files of a client, in memory.
 #[derive(Debug, Clone)]
 pub struct Generated {
+    package: String,
     files: BTreeMap<String, String>,
     stats: Stats,
-    warnings: String,
-    warning_count: usize,
+    findings: Findings,
 }
 
 impl Provider {
-    /// Reads a provider's folder: `client.yaml`, what it lists, and every other YAML or JSON file below, since
-    /// references may lead there.
+    /// Reads a provider's folder: `client.yaml` and what it lists. References may lead to other files below it.
     ///
     /// # Errors
     ///
     /// When a file cannot be read or `client.yaml` does not stand.
     pub fn load(folder: impl AsRef<Path>) -> Result<Self, Error> {
-        let folder = folder.as_ref();
-        let shown = |file: &str| folder.join(file).to_string_lossy().replace('\\', "/");
+        let root = folder.as_ref();
+        let folder = Folder::new(root);
         let mut sources = Sources::default();
         let mut diagnostics = Diagnostics::default();
-        let text = read(&folder.join("client.yaml"))?;
-        let file = sources.add(shown("client.yaml"), text.clone());
+        let client = root.join("client.yaml");
+        let text = read(&client)?;
+        let file = sources.add(folder.shown("client.yaml"), text.clone());
         let Some((config, places)) = config::parse(file, &text, &mut diagnostics) else {
-            return Err(Error::Document(clientwright_spec::render(
-                &sources,
-                &diagnostics,
-            )));
+            return Err(Error::Document(Findings::new(&sources, &diagnostics)));
         };
-        let mut inputs = Vec::new();
+        let (mut inputs, mut listed) = (Vec::new(), vec![client]);
         for document in &config.documents {
+            let path = root.join(&document.file);
             let overlay = match &document.overlay {
-                Some(overlay) => Some((shown(overlay), read(&folder.join(overlay))?)),
+                Some(overlay) => {
+                    let path = root.join(overlay);
+                    let text = read(&path)?;
+                    listed.push(path);
+                    Some((folder.shown(overlay), text))
+                }
                 None => None,
             };
             inputs.push(Input {
-                name: shown(&document.file),
-                text: read(&folder.join(&document.file))?,
+                name: folder.shown(&document.file),
+                path: below(root, &path).unwrap_or_default(),
+                text: read(&path)?,
                 overlay,
             });
+            listed.push(path);
         }
-        let mut files = BTreeMap::new();
-        collect(folder, folder, &mut files)?;
-        let name = folder
+        let name = root
             .file_name()
             .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         Ok(Self {
             name,
             sources,
             diagnostics,
-            config,
-            places,
+            config: Some((config, places)),
             inputs,
-            files,
+            folder,
+            read: listed,
         })
     }
 
-    /// The folder's name.
+    /// Reads one document that has no `client.yaml`: everything has its default, and the crate is named after the
+    /// document's title. References may lead to other files below `root`, and nowhere else.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read or is not below `root`.
+    pub fn from_document(path: impl AsRef<Path>, root: impl AsRef<Path>) -> Result<Self, Error> {
+        let (path, root) = (path.as_ref(), root.as_ref());
+        let text = read(path)?;
+        let inside = below(root, path).ok_or_else(|| Error::Read {
+            path: path.to_path_buf(),
+            source: std::io::Error::new(
+                std::io::ErrorKind::InvalidInput,
+                format!("it is not below {}", root.display()),
+            ),
+        })?;
+        let name = path
+            .file_stem()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        Ok(Self {
+            name,
+            sources: Sources::default(),
+            diagnostics: Diagnostics::default(),
+            config: None,
+            inputs: vec![Input {
+                name: path.to_string_lossy().replace('\\', "/"),
+                path: inside,
+                text,
+                overlay: None,
+            }],
+            folder: Folder::new(root),
+            read: vec![path.to_path_buf()],
+        })
+    }
+
+    /// Every file that was read, and those that references ask for in vain: where one of them changes, so may the client.
+    /// References are followed by [`Provider::generate`] and [`Provider::effective`]; call one of them first.
+    pub fn inputs(&self) -> Vec<PathBuf> {
+        let mut inputs = self.read.clone();
+        inputs.extend(self.folder.asked());
+        inputs.sort();
+        inputs.dedup();
+        inputs
+    }
+
+    /// The folder's name, or the document's without its ending.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -157,32 +208,40 @@ impl Provider {
             runtime_dependency: options.runtime_dependency.clone(),
             command: options.command.clone(),
         };
+        let plain;
+        let (config, places) = if let Some(config) = &self.config {
+            config
+        } else {
+            let config = Config::plain(&read.document.title, &self.inputs[0].path);
+            plain = (config, config::no_places());
+            &plain
+        };
         let generated = clientwright_codegen::generate(
             &read.document,
-            &self.config,
-            &self.places,
+            config,
+            places,
             &render,
             &mut diagnostics,
         );
-        let text = clientwright_spec::render(&sources, &diagnostics);
+        let findings = Findings::new(&sources, &diagnostics);
         match generated {
             Some(generated) if !diagnostics.has_errors() => Ok(Generated {
+                package: config.package.name.clone(),
                 files: generated.tree.into_files(),
                 stats: generated.stats,
-                warning_count: diagnostics.warnings(),
-                warnings: text,
+                findings,
             }),
-            _ => Err(Error::Document(text)),
+            _ => Err(Error::Document(findings)),
         }
     }
 
     fn read(&self, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Result<Read, Error> {
         let options = ReadOptions {
-            files: self.files.clone(),
+            files: &self.folder,
             ..ReadOptions::default()
         };
         clientwright_spec::read(&self.inputs, &options, sources, diagnostics)
-            .ok_or_else(|| Error::Document(clientwright_spec::render(sources, diagnostics)))
+            .ok_or_else(|| Error::Document(Findings::new(sources, diagnostics)))
     }
 }
 
@@ -206,65 +265,23 @@ impl Generated {
         &self.stats
     }
 
+    /// The crate's name.
+    pub fn package(&self) -> &str {
+        &self.package
+    }
+
+    /// Warnings and notes.
+    pub fn findings(&self) -> &Findings {
+        &self.findings
+    }
+
     /// Warnings and notes, ready to print.
     pub fn warnings(&self) -> &str {
-        &self.warnings
+        self.findings.text()
     }
 
     /// How many warnings there are, notes aside.
     pub fn warning_count(&self) -> usize {
-        self.warning_count
+        self.findings.count(clientwright_spec::Severity::Warning)
     }
-}
-
-fn read(path: &Path) -> Result<String, Error> {
-    // Text that is no UTF-8 is the parser's to refuse, with a place; here it must only not be lost.
-    let bytes = fs::read(path).map_err(|source| Error::Read {
-        path: path.to_path_buf(),
-        source,
-    })?;
-    String::from_utf8(bytes).map_err(|error| Error::Read {
-        path: path.to_path_buf(),
-        source: std::io::Error::new(
-            std::io::ErrorKind::InvalidData,
-            format!(
-                "not UTF-8 from byte {} on; save it as UTF-8",
-                error.utf8_error().valid_up_to()
-            ),
-        ),
-    })
-}
-
-/// Files that references may name, by their path from `root`. Links are not followed: they could lead outside.
-fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> Result<(), Error> {
-    let failed = |path: &Path| {
-        let path = path.to_path_buf();
-        move |source| Error::Read { path, source }
-    };
-    let mut entries: Vec<PathBuf> = Vec::new();
-    for entry in fs::read_dir(folder).map_err(failed(folder))? {
-        entries.push(entry.map_err(failed(folder))?.path());
-    }
-    entries.sort();
-    for path in entries {
-        let kind = fs::symlink_metadata(&path)
-            .map_err(failed(&path))?
-            .file_type();
-        let is_document = path
-            .extension()
-            .is_some_and(|end| end == "yaml" || end == "yml" || end == "json");
-        if kind.is_dir() {
-            collect(root, &path, files)?;
-        } else if kind.is_file()
-            && is_document
-            && let Ok(name) = path.strip_prefix(root)
-        {
-            let parts: Vec<_> = name
-                .components()
-                .map(|part| part.as_os_str().to_string_lossy())
-                .collect();
-            files.insert(parts.join("/"), read(&path)?);
-        }
-    }
-    Ok(())
 }

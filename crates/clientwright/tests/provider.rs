@@ -262,3 +262,74 @@ fn a_missing_file_is_named() {
         "{error}"
     );
 }
+
+#[test]
+fn a_document_needs_no_client_yaml() {
+    let shared = "type: object\nproperties: {amount: {type: integer}}\n";
+    let document = DOCUMENT.replace(
+        "email: {type: string}",
+        "email: {type: string}\n        price: {$ref: '../shared/price.yaml'}",
+    );
+    let folder = folder(&[
+        ("v1/acme.yaml", document.as_str()),
+        ("shared/price.yaml", shared),
+        ("shared/other.yaml", "not: asked for"),
+    ]);
+    let provider = Provider::from_document(folder.path().join("v1/acme.yaml"), folder.path());
+    let provider = provider.expect("it reads");
+    let generated = provider.generate(&Options::default());
+    let generated = generated.expect("it generates");
+    assert_eq!(generated.package(), "acme-client");
+    assert_eq!(generated.warnings(), "");
+    let types: String = generated.files().values().cloned().collect();
+    assert!(
+        types.contains("pub struct Price"),
+        "{:?}",
+        generated.files()
+    );
+    let inputs = provider.inputs();
+    let inputs: Vec<_> = inputs
+        .iter()
+        .map(|path| path.strip_prefix(folder.path()).expect("below"))
+        .collect();
+    assert_eq!(
+        inputs,
+        [Path::new("shared/price.yaml"), Path::new("v1/acme.yaml")]
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn references_stay_below_the_root() {
+    let outside = folder(&[("secret.yaml", "type: string")]);
+    let document = DOCUMENT.replace(
+        "email: {type: string}",
+        "a: {$ref: 'link.yaml'}\n        b: {$ref: '../secret.yaml'}\n        c: {$ref: 'none.yaml'}\n        d: {$ref: 'sub'}",
+    );
+    let folder = folder(&[("in/acme.yaml", &document), ("in/sub/x.yaml", "")]);
+    let root = folder.path().join("in");
+    std::os::unix::fs::symlink(outside.path().join("secret.yaml"), root.join("link.yaml"))
+        .expect("linked");
+    let provider = Provider::from_document(root.join("acme.yaml"), &root).expect("it reads");
+    let generated = provider.generate(&Options::default());
+    let shown = format!("{}/", root.display());
+    let warnings = generated.expect("it generates").warnings().to_owned();
+    insta::assert_snapshot!(warnings.replace(&shown, ""));
+    let elsewhere = Provider::from_document(folder.path().join("in/acme.yaml"), outside.path());
+    assert!(elsewhere.is_err());
+}
+
+#[test]
+fn what_no_operation_reaches_becomes_a_type_unless_client_yaml_says_otherwise() {
+    let document = format!(
+        "{DOCUMENT}    Event:\n      type: object\n      properties:\n        id: {{type: string, readOnly: true}}\n        \
+         customer: {{$ref: '#/components/schemas/Customer'}}\n"
+    );
+    let types = |client: &str| -> String {
+        let folder = folder(&[("client.yaml", client), ("openapi.yaml", &document)]);
+        let files = generate(folder.path()).expect("it generates");
+        files.into_values().collect()
+    };
+    assert!(types(CLIENT).contains("pub struct Event"));
+    assert!(!types(&format!("{CLIENT}components: used\n")).contains("pub struct Event"));
+}

@@ -100,7 +100,7 @@ fn value(places: &Node, path: &[&str]) -> Span {
     node.span
 }
 
-fn is_package(name: &str) -> bool {
+pub(super) fn is_package(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     let dashed = name.replace('_', "-").to_ascii_lowercase();
     name.starts_with(|c: char| c.is_ascii_alphabetic())

@@ -31,7 +31,7 @@ use self::sensitive::Sensitive;
 use self::types::Types;
 use self::view::Sink;
 use crate::codes;
-use crate::config::Config;
+use crate::config::{Components, Config};
 use crate::model::{Api, Excluded};
 
 pub(crate) use self::stale::{entry, item};
@@ -57,7 +57,11 @@ pub fn lower(
         .map(|kept| kept.errors(&mut errors, &mut plans, &mut sink))
         .collect();
     let (requests, responses) = roots(&kept, &errors);
-    let reach = Reach::of(&requests, &responses, &mut plans, &mut sink);
+    let mut reach = Reach::of(&requests, &responses, &mut plans, &mut sink);
+    if config.components == Components::All {
+        let all: Vec<SchemaId> = document.components.values().copied().collect();
+        reach.beyond(&all, &mut plans, &mut sink);
+    }
     let mut types = Types::new(plans, sink, reach, Sensitive::new(config));
     let mut api = Api {
         title: document.title.clone(),
@@ -92,6 +96,9 @@ pub fn lower(
     api.schemes = schemes.list;
     api.errors = operation::error_variants(&errors, &mut types);
     types.work();
+    if config.components == Components::All {
+        types.components();
+    }
     finite::relax(&mut types);
     if kept.is_empty() {
         let message = "no operation is left to generate".to_owned();

@@ -37,21 +37,57 @@ impl Reach {
         sink: &mut Sink<'_>,
     ) -> Self {
         let mut reach = Self::default();
-        let request = Direction::Request;
         let roots = requests
             .iter()
-            .map(|id| (*id, request))
+            .map(|id| (*id, Direction::Request))
             .chain(responses.iter().map(|id| (*id, Direction::Response)));
-        let mut stack: Vec<(Key, Direction)> = roots
+        let stack: Vec<(Key, Direction)> = roots
             .map(|(id, dir)| (plans.resolve(&[id], sink).key, dir))
             .collect();
         let mut order = Vec::new();
+        reach.follow(stack, &HashMap::new(), &mut order, plans, sink);
+        reach.spread(&order);
+        reach
+    }
+
+    /// Follows schemas that no operation reaches, as if they were answers. What operations reach keeps its directions,
+    /// so that a type does not depend on what merely refers to it.
+    pub(super) fn beyond(
+        &mut self,
+        schemas: &[SchemaId],
+        plans: &mut Plans<'_>,
+        sink: &mut Sink<'_>,
+    ) {
+        let known = std::mem::take(&mut self.keys);
+        let stack = schemas
+            .iter()
+            .map(|id| (plans.resolve(&[*id], sink).key, Direction::Response))
+            .collect();
+        // What one direction reaches differs from no other.
+        self.follow(stack, &known, &mut Vec::new(), plans, sink);
+        for reached in self.keys.values_mut() {
+            reached.differs = false;
+        }
+        self.keys.extend(known);
+    }
+
+    fn follow(
+        &mut self,
+        mut stack: Vec<(Key, Direction)>,
+        settled: &HashMap<Key, Reached>,
+        order: &mut Vec<Key>,
+        plans: &mut Plans<'_>,
+        sink: &mut Sink<'_>,
+    ) {
         while let Some((key, dir)) = stack.pop() {
-            if !reach.keys.contains_key(&key) {
+            if settled.contains_key(&key) {
+                continue;
+            }
+            if !self.keys.contains_key(&key) {
                 order.push(key.clone());
             }
-            let known = reach.keys.entry(key.clone()).or_default();
-            let flag = if dir == request {
+            let known = self.keys.entry(key.clone()).or_default();
+            let flag = if dir == Direction::Request {
                 &mut known.request
             } else {
                 &mut known.response
@@ -68,8 +104,6 @@ impl Reach {
                 }
             }
         }
-        reach.spread(&order);
-        reach
     }
 
     /// What differs inside differs outside.

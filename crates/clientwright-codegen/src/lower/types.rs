@@ -446,6 +446,18 @@ impl<'a, 'd> Types<'a, 'd> {
         }
     }
 
+    /// Component schemas that no operation has asked for.
+    pub(super) fn components(&mut self) {
+        let document = self.plans.document();
+        for (name, id) in &document.components {
+            if !self.components.contains(id) {
+                let place = Place::new(&[name], Direction::Response);
+                self.lower(&[*id], &place);
+                self.work();
+            }
+        }
+    }
+
     fn record(&mut self, job: &Job, view: &View, open: bool) -> Record {
         let parts = if job.form.parts {
             Parts::Part

@@ -7,7 +7,7 @@ use clientwright_codegen::model::{self, Api, Calls};
 use clientwright_codegen::shape::shape;
 use clientwright_spec::{Diagnostics, Input, ReadOptions, Sources, read, render};
 
-const CLIENT: &str = "crate: {name: test-client, version: 0.1.0}\ndocuments: [{file: api.yaml, source: here, retrieved: 2026-11-20, kind: hand-written}]\n";
+const CLIENT: &str = "crate: {name: test-client, version: 0.1.0}\ncomponents: used\ndocuments: [{file: api.yaml, source: here, retrieved: 2026-11-20, kind: hand-written}]\n";
 
 /// What a document and a `client.yaml` come to.
 pub(crate) struct Lowered {
@@ -27,7 +27,7 @@ pub(crate) fn document(text: &str, client: &str) -> Lowered {
     let input = Input {
         name: "api.yaml".into(),
         text: text.into(),
-        overlay: None,
+        ..Input::default()
     };
     let read = read(
         &[input],

@@ -502,27 +502,6 @@ pub(crate) fn small() -> (Api, Calls, Config) {
         docs: docs("Customers."),
         operations: vec![update, list, delete, upload, create],
     }];
-    let config = Config {
-        package: clientwright_codegen::config::Package {
-            name: "small-client".into(),
-            version: "0.1.0".into(),
-            description: None,
-        },
-        documents: vec![],
-        required_variables: Vec::new(),
-        hosts: indexmap::IndexMap::default(),
-        servers: indexmap::IndexMap::default(),
-        security: indexmap::IndexMap::default(),
-        headers: indexmap::IndexMap::default(),
-        groups: indexmap::IndexMap::default(),
-        operations: indexmap::IndexMap::default(),
-        shapes: indexmap::IndexMap::default(),
-        sensitive: vec![],
-        formats: indexmap::IndexMap::default(),
-        types: indexmap::IndexMap::default(),
-        errors: indexmap::IndexMap::default(),
-        request_id_headers: vec![],
-        exclude: vec![],
-    };
+    let config = Config::plain("Small", "small.yaml");
     (api, calls, config)
 }

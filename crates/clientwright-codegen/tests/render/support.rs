@@ -18,7 +18,7 @@ pub(crate) fn client(name: &str, document: &str, settings: &str) -> Result<FileT
     let input = Input {
         name: "openapi.yaml".to_owned(),
         text: document.to_owned(),
-        overlay: None,
+        ..Input::default()
     };
     let read = clientwright_spec::read(
         &[input],

@@ -13,7 +13,7 @@ fn check(name: &str, texts: &[&str]) {
         .map(|(text, name)| Input {
             name: format!("specs/p/{name}"),
             text: (*text).to_owned(),
-            overlay: None,
+            ..Input::default()
         })
         .collect();
     let snapshot = report(&inputs, &[], |read| {

@@ -13,7 +13,7 @@ pub(crate) fn document(text: &str) -> Vec<Input> {
     vec![Input {
         name: "openapi.yaml".into(),
         text: text.into(),
-        overlay: None,
+        ..Input::default()
     }]
 }
 
@@ -24,6 +24,7 @@ pub(crate) fn overlaid(text: &str, overlay: &str) -> Vec<Input> {
         name: "openapi.yaml".into(),
         text: text.into(),
         overlay,
+        ..Input::default()
     }]
 }
 
@@ -34,7 +35,7 @@ pub(crate) fn run(inputs: &[Input], files: &[(&str, &str)]) -> (Option<Read>, St
         .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
         .collect();
     let options = ReadOptions {
-        files,
+        files: &files,
         ..ReadOptions::default()
     };
     let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());

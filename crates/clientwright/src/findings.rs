@@ -1,0 +1,72 @@
+//! What the phases had to say: takes their diagnostics, gives them as data and as text.
+
+use clientwright_spec::{Diagnostics, Severity, Sources};
+
+/// One finding.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// Its code, as `clientwright_spec::codes` and `clientwright_codegen::codes` list them.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where: `specs/acme/openapi.yaml:12:3`; empty where it concerns no place.
+    pub place: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+/// All findings of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Findings {
+    list: Vec<Finding>,
+    text: String,
+}
+
+impl Findings {
+    pub(crate) fn new(sources: &Sources, diagnostics: &Diagnostics) -> Self {
+        let place = |span: clientwright_spec::Span| match sources.get(span.file) {
+            Some((name, _)) if span.line > 0 => format!("{name}:{}:{}", span.line, span.column),
+            Some((name, _)) => name.to_owned(),
+            None => String::new(),
+        };
+        let list = diagnostics.iter().map(|diagnostic| Finding {
+            code: diagnostic.code.0,
+            severity: diagnostic.severity,
+            place: place(diagnostic.span),
+            message: diagnostic.message.clone(),
+            help: diagnostic.help.clone(),
+        });
+        Self {
+            list: list.collect(),
+            text: clientwright_spec::render(sources, diagnostics),
+        }
+    }
+
+    /// The findings, in the order they were made.
+    pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
+        self.list.iter()
+    }
+
+    /// How many are as bad as this.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.list
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    }
+
+    /// The findings in the manner of rustc, each with its lines, ready to print.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+impl<'a> IntoIterator for &'a Findings {
+    type Item = &'a Finding;
+    type IntoIter = std::slice::Iter<'a, Finding>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.iter()
+    }
+}

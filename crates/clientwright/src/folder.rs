@@ -1,0 +1,119 @@
+//! The files around a document: takes paths from the folder's root, gives texts, each read once and when it is asked for.
+//!
+//! Invariant: nothing outside of the root is read, through a symbolic link neither, and nothing that is no plain file.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use clientwright_spec::{Files, Limits};
+
+use crate::error::Error;
+
+/// A folder, and what was read of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Folder {
+    root: PathBuf,
+    /// What each path gave that was asked for. Shared: clones of a provider read no file again.
+    asked: Arc<Mutex<BTreeMap<String, Result<String, String>>>>,
+}
+
+impl Folder {
+    pub(crate) fn new(root: &Path) -> Self {
+        Self {
+            root: root.to_path_buf(),
+            asked: Arc::default(),
+        }
+    }
+
+    /// How diagnostics name a file.
+    pub(crate) fn shown(&self, path: &str) -> String {
+        self.root.join(path).to_string_lossy().replace('\\', "/")
+    }
+
+    /// Files that references have asked for so far, those that are not there too: if they come to be, the result differs.
+    pub(crate) fn asked(&self) -> Vec<PathBuf> {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.keys().map(|path| self.root.join(path)).collect()
+    }
+
+    fn read(&self, path: &str) -> Result<String, String> {
+        let file = self.root.join(path);
+        let (Ok(root), Ok(real)) = (self.root.canonicalize(), file.canonicalize()) else {
+            return Err("is not there".to_owned());
+        };
+        if !real.starts_with(&root) {
+            return Err("is a link out of the folder".to_owned());
+        }
+        // Reading a pipe or a device would not end.
+        let is_file = fs::metadata(&real).is_ok_and(|meta| meta.is_file());
+        if !is_file {
+            return Err("is no plain file".to_owned());
+        }
+        read(&real).map_err(|error| match error {
+            Error::Read { source, .. } => format!("cannot be read: {source}"),
+            error => format!("cannot be read: {error}"),
+        })
+    }
+}
+
+impl Files for Folder {
+    fn load(&self, path: &str) -> Result<String, String> {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked
+            .entry(path.to_owned())
+            .or_insert_with(|| self.read(path))
+            .clone()
+    }
+}
+
+/// A file's text.
+pub(crate) fn read(path: &Path) -> Result<String, Error> {
+    let failed = |source| Error::Read {
+        path: path.to_path_buf(),
+        source,
+    };
+    let size = fs::metadata(path).map_err(failed)?.len();
+    let most = Limits::default().bytes;
+    if usize::try_from(size).is_ok_and(|size| size <= most) {
+        let bytes = fs::read(path).map_err(failed)?;
+        String::from_utf8(bytes).map_err(|error| {
+            let from = error.utf8_error().valid_up_to();
+            let message = format!("not UTF-8 from byte {from} on; save it as UTF-8");
+            failed(std::io::Error::new(
+                std::io::ErrorKind::InvalidData,
+                message,
+            ))
+        })
+    } else {
+        let message = format!("it has {size} bytes, more than the {most} allowed");
+        Err(failed(std::io::Error::new(
+            std::io::ErrorKind::FileTooLarge,
+            message,
+        )))
+    }
+}
+
+/// A path's place below a folder, with `/`; `None` where it is not below.
+pub(crate) fn below(root: &Path, path: &Path) -> Option<String> {
+    let plain = |path: &Path| {
+        let mut parts = Vec::new();
+        for part in path.components() {
+            match part {
+                std::path::Component::Normal(part) => parts.push(part.to_str()?.to_owned()),
+                std::path::Component::CurDir => {}
+                _ => return None,
+            }
+        }
+        (!parts.is_empty()).then(|| parts.join("/"))
+    };
+    let absolute = |path: &Path| std::path::absolute(path).ok();
+    let lexical = absolute(path)
+        .zip(absolute(root))
+        .and_then(|(path, root)| plain(path.strip_prefix(root).ok()?));
+    lexical.or_else(|| {
+        let (path, root) = (path.canonicalize().ok()?, root.canonicalize().ok()?);
+        plain(path.strip_prefix(root).ok()?)
+    })
+}
