@@ -7,9 +7,14 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use clientwright::{Changes, Mode, Options, Provider};
+use clientwright::{Changes, Class, Mode, Options, Provider};
 
-pub fn run(providers: &[String], check: bool, verbose: bool) -> Result<ExitCode, Box<dyn Error>> {
+pub fn run(
+    providers: &[String],
+    check: bool,
+    verbose: bool,
+    report_untyped: bool,
+) -> Result<ExitCode, Box<dyn Error>> {
     // Diagnostics and output name files as a user at the root would.
     std::env::set_current_dir(crate::root())?;
     let chosen = self::providers(providers)?;
@@ -17,7 +22,7 @@ pub fn run(providers: &[String], check: bool, verbose: bool) -> Result<ExitCode,
     let mut total = 0;
     let mut failed = false;
     for name in &chosen {
-        match provider(name, mode, verbose) {
+        match provider(name, mode, verbose, report_untyped) {
             Ok(changes) => total += changes,
             Err(error) => {
                 eprintln!("{error}\n");
@@ -48,7 +53,12 @@ pub fn providers(named: &[String]) -> Result<Vec<String>, Box<dyn Error>> {
         .collect())
 }
 
-fn provider(name: &str, mode: Mode, verbose: bool) -> Result<usize, clientwright::Error> {
+fn provider(
+    name: &str,
+    mode: Mode,
+    verbose: bool,
+    report_untyped: bool,
+) -> Result<usize, clientwright::Error> {
     let start = Instant::now();
     let options = Options {
         runtime_dependency: format!(
@@ -65,14 +75,20 @@ fn provider(name: &str, mode: Mode, verbose: bool) -> Result<usize, clientwright
     let changes = generated.sync(&folder, mode)?;
     let stats = generated.stats();
     println!(
-        "{name:<14} {:>3} operations  {:>3} types  {:>2} files  {:>2} untyped  {:>2} warnings  {:>4} ms",
+        "{name:<14} {:>3} operations  {:>3} types  {:>2} files  {:>2} untyped ({} given up)  {:>2} warnings  {:>4} ms",
         stats.operations,
         stats.types,
         stats.files,
         stats.untyped.len(),
+        stats.untyped_of(Class::GivenUp),
         generated.warning_count(),
         start.elapsed().as_millis(),
     );
+    if report_untyped {
+        for place in generated.untyped() {
+            println!("  {place}");
+        }
+    }
     list(&folder, &changes);
     Ok(changes.len())
 }

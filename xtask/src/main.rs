@@ -28,6 +28,9 @@ enum Task {
         /// Prints notes and warnings too.
         #[arg(long, short)]
         verbose: bool,
+        /// Lists every place that is typed as a JSON value, with the reason.
+        #[arg(long)]
+        report_untyped: bool,
     },
     /// Calls every operation of the generated clients against an independent mock of the provider.
     Contract {
@@ -44,7 +47,8 @@ fn main() -> ExitCode {
             providers,
             check,
             verbose,
-        } => codegen::run(&providers, check, verbose),
+            report_untyped,
+        } => codegen::run(&providers, check, verbose, report_untyped),
         Task::Contract { providers } => contract::run(&providers),
         Task::Layering => layering::run(),
     };

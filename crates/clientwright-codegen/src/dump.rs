@@ -7,8 +7,9 @@ use std::fmt::{self, Write as _};
 use clientwright_spec::Status;
 
 use crate::model::{
-    Answer, Api, BodyKind, CallShape, Calls, Condition, Content, Direction, Docs, Enum, Input,
-    Kind, Operation, OperationId, Presence, Returns, SchemeKind, Shape, Target, Ty, Type, TypeId,
+    Answer, Api, BodyKind, CallShape, Calls, Class, Condition, Content, Direction, Docs, Enum,
+    Input, Kind, Operation, OperationId, Presence, Returns, SchemeKind, Shape, Target, Ty, Type,
+    TypeId,
 };
 
 /// The whole model.
@@ -116,8 +117,13 @@ impl Dump<'_> {
         for untyped in &api.untyped {
             writeln!(
                 out,
-                "untyped {}: {}",
-                untyped.origin.pointer, untyped.reason
+                "untyped {}: {}{}",
+                untyped.origin.pointer,
+                untyped.reason,
+                match untyped.class {
+                    Class::Open => "",
+                    Class::GivenUp => " (given up)",
+                }
             )?;
         }
         for excluded in &api.excluded {

@@ -22,7 +22,7 @@ use clientwright_spec::{Diagnostics, Document, LeftOut, Node};
 use crate::analyse::analyse;
 use crate::config::Config;
 use crate::lower::lower;
-use crate::model::{Excluded, Untyped};
+use crate::model::{Api, Class, Excluded, Shape, TypeId, Untyped};
 use crate::name::Names;
 use crate::shape::shape;
 
@@ -56,8 +56,18 @@ pub struct Stats {
     pub types: usize,
     /// Files.
     pub files: usize,
+    /// Members of all records.
+    pub members: usize,
     /// Places typed as a JSON value, each with its reason.
     pub untyped: Vec<Untyped>,
+}
+
+impl Stats {
+    /// How many places of a class are typed as a JSON value.
+    pub fn untyped_of(&self, class: Class) -> usize {
+        let of_class = self.untyped.iter().filter(|place| place.class == class);
+        of_class.count()
+    }
 }
 
 /// Generates a client. `places` is the tree of `client.yaml`, as [`config::parse`] gives it.
@@ -80,6 +90,7 @@ pub fn generate(
     let names = Names::assign(&api, &calls, &facts);
     let tree = render(&api, &calls, &facts, &names, config, options);
     let stats = Stats {
+        members: members(&api),
         operations: api.operations.len(),
         excluded: api.excluded,
         left_out: document.left_out.clone(),
@@ -94,4 +105,13 @@ pub fn generate(
         untyped: api.untyped,
     };
     Some(Generated { tree, stats })
+}
+
+fn members(api: &Api) -> usize {
+    let types = api.types.iter::<TypeId>();
+    let of_type = |shape: &Shape| match shape {
+        Shape::Record(record) => record.fields.len(),
+        _ => 0,
+    };
+    types.map(|(_, ty)| of_type(&ty.shape)).sum()
 }

@@ -552,6 +552,17 @@ pub struct Untyped {
     pub origin: Origin,
     /// Why: a short, stable phrase to count by.
     pub reason: &'static str,
+    /// Whose doing it is.
+    pub class: Class,
+}
+
+/// Why a place has no type of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Class {
+    /// The document itself leaves it open: `{}`, a free object, a list without `items`.
+    Open,
+    /// The document says more than the generator makes of it.
+    GivenUp,
 }
 
 /// An operation left out.

@@ -22,10 +22,13 @@ mod error;
 mod findings;
 mod folder;
 mod provider;
+mod untyped;
 
 pub use clientwright_codegen::Stats;
+pub use clientwright_codegen::model::Class;
 pub use clientwright_spec::Severity;
 pub use disk::{Changes, Mode};
 pub use error::Error;
 pub use findings::{Finding, Findings};
 pub use provider::{Format, Generated, Options, Provider};
+pub use untyped::UntypedPlace;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use clientwright::{Error, Format, Mode, Options, Provider};
+use clientwright::{Class, Error, Format, Mode, Options, Provider};
 
 /// Generates typed Rust clients from OpenAPI documents.
 #[derive(Debug, Parser)]
@@ -32,6 +32,9 @@ enum Command {
         /// The runtime dependency written into Cargo.toml, a TOML value: `{ path = "../runtime" }`.
         #[arg(long)]
         runtime: Option<String>,
+        /// Lists every place that is typed as a JSON value, with the reason: left open by the document, or given up.
+        #[arg(long)]
+        report_untyped: bool,
     },
     /// Prints the document that a client is made from: overlaid, merged and bundled.
     Effective {
@@ -78,6 +81,7 @@ fn run(command: Command) -> Result<ExitCode, Error> {
             out,
             check,
             runtime,
+            report_untyped,
         } => {
             let mut options = Options::default();
             if let Some(runtime) = runtime {
@@ -96,15 +100,21 @@ fn run(command: Command) -> Result<ExitCode, Error> {
                     println!("{sign} {}", out.join(name).display());
                 }
             }
+            if report_untyped {
+                for place in generated.untyped() {
+                    println!("{place}");
+                }
+            }
             let stats = generated.stats();
             println!(
-                "{} operations ({} excluded, {} left out), {} types, {} files, {} untyped, {} warnings",
+                "{} operations ({} excluded, {} left out), {} types, {} files, {} untyped ({} given up), {} warnings",
                 stats.operations,
                 stats.excluded.len(),
                 stats.left_out.len(),
                 stats.types,
                 stats.files,
                 stats.untyped.len(),
+                stats.untyped_of(Class::GivenUp),
                 generated.warning_count()
             );
             println!("{} changed, {} unchanged", changes.len(), changes.unchanged);

@@ -14,6 +14,7 @@ use crate::disk::{self, Changes, Mode};
 use crate::error::Error;
 use crate::findings::Findings;
 use crate::folder::{Folder, below, read};
+use crate::untyped::{self, UntypedPlace};
 
 /// A provider, read from disk.
 #[derive(Debug, Clone)]
@@ -64,6 +65,7 @@ pub struct Generated {
     package: String,
     files: BTreeMap<String, String>,
     stats: Stats,
+    untyped: Vec<UntypedPlace>,
     findings: Findings,
 }
 
@@ -228,6 +230,7 @@ impl Provider {
             Some(generated) if !diagnostics.has_errors() => Ok(Generated {
                 package: config.package.name.clone(),
                 files: generated.tree.into_files(),
+                untyped: untyped::places(&generated.stats.untyped, &sources),
                 stats: generated.stats,
                 findings,
             }),
@@ -273,6 +276,11 @@ impl Generated {
     /// Warnings and notes.
     pub fn findings(&self) -> &Findings {
         &self.findings
+    }
+
+    /// The places that are typed as a JSON value, in the order of their files and lines.
+    pub fn untyped(&self) -> &[UntypedPlace] {
+        &self.untyped
     }
 
     /// Warnings and notes, ready to print.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clientwright::{Error, Format, Mode, Options, Provider};
+use clientwright::{Class, Error, Format, Mode, Options, Provider};
 
 const CLIENT: &str = "\
 crate:
@@ -332,4 +332,31 @@ fn what_no_operation_reaches_becomes_a_type_unless_client_yaml_says_otherwise() 
     };
     assert!(types(CLIENT).contains("pub struct Event"));
     assert!(!types(&format!("{CLIENT}components: used\n")).contains("pub struct Event"));
+}
+
+#[test]
+fn untyped_places_are_listed_with_their_class() {
+    let document = DOCUMENT.replace(
+        "email: {type: string}",
+        "email: {type: string}\n        anything: {}\n        metadata: {type: object}",
+    );
+    let folder = folder(&[("client.yaml", CLIENT), ("openapi.yaml", &document)]);
+    let generated = Provider::load(folder.path())
+        .and_then(|provider| provider.generate(&Options::default()))
+        .expect("it generates");
+    let shown: Vec<String> = generated
+        .untyped()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let ends = [
+        "openapi.yaml:24:9: open: any value (#/components/schemas/Customer/properties/anything)",
+        "openapi.yaml:25:9: open: free object (#/components/schemas/Customer/properties/metadata)",
+    ];
+    assert_eq!(shown.len(), ends.len(), "{shown:#?}");
+    for (shown, end) in shown.iter().zip(ends) {
+        assert!(shown.ends_with(end), "{shown} does not end with {end}");
+    }
+    assert_eq!(generated.stats().untyped_of(Class::Open), 2);
+    assert_eq!(generated.stats().members, 3);
 }

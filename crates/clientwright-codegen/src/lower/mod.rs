@@ -12,6 +12,7 @@ mod finite;
 mod operation;
 mod plan;
 mod reach;
+mod reason;
 mod sensitive;
 mod stale;
 mod tell;

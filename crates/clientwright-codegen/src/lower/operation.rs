@@ -6,6 +6,7 @@ use super::client::Schemes;
 use super::content::{self, Class, essence};
 use super::docs::{confidence, docs};
 use super::errors::{Errors, at_pointer, status_text, status_word, variant_name};
+use super::reason;
 use super::types::{Parts, Place, Types};
 use super::values::always;
 use super::{Kept, client};
@@ -155,7 +156,7 @@ fn body(kept: &Kept<'_>, media: &Media, class: Class, types: &mut Types<'_, '_>)
             let lowered = types.lower(&[schema], &place.parts(parts));
             types.secret(&lowered, None)
         }
-        (_, None) => types.untyped_at(media.origin.clone(), "a body without a schema"),
+        (_, None) => types.untyped_at(media.origin.clone(), reason::NO_SCHEMA),
     };
     let kind = match class {
         Class::Json => BodyKind::Json,
@@ -232,12 +233,12 @@ fn answer(
                 let lowered = types.lower(&[schema], &place);
                 let ty = types.secret(&lowered, None);
                 if lowered.nullable {
-                    types.untyped(&lowered.resolved, "a body that may be null")
+                    types.untyped(&lowered.resolved, reason::NULL_BODY)
                 } else {
                     ty
                 }
             }
-            None => types.untyped_at(media.origin.clone(), "a body without a schema"),
+            None => types.untyped_at(media.origin.clone(), reason::NO_SCHEMA),
         }),
         (Some(_), _) => Content::Bytes,
     };
@@ -282,7 +283,7 @@ fn error_type(errors: &Errors, index: usize, types: &mut Types<'_, '_>) -> Ty {
     );
     let ty = types.secret(&lowered, None);
     if lowered.nullable {
-        types.untyped(&lowered.resolved, "a body that may be null")
+        types.untyped(&lowered.resolved, reason::NULL_BODY)
     } else {
         ty
     }

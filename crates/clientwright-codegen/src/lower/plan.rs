@@ -10,6 +10,7 @@ use std::rc::Rc;
 use clientwright_spec::{Document, Node, Primitive, SchemaId, Value};
 use indexmap::IndexMap;
 
+use super::reason::{self, Reason};
 use super::view::{Key, Resolved, Sink, View, Views};
 use crate::codes;
 use crate::config::Config;
@@ -19,7 +20,7 @@ use crate::model::{Condition, Kind, Ty};
 #[derive(Debug, Clone)]
 pub(super) enum Plan {
     /// Any JSON value, and why.
-    Value(&'static str),
+    Value(Reason),
     /// A type without a name, with the only value that it takes (JSON text).
     Scalar {
         ty: Ty,
@@ -151,14 +152,14 @@ impl<'a> Plans<'a> {
             return whole(if open {
                 Plan::Record { open }
             } else {
-                Plan::Value("unresolved reference")
+                Plan::Value(reason::HOLE)
             });
         }
         if view.never {
             return whole(Plan::Value(if view.nullable {
-                "only null"
+                reason::NULL
             } else {
-                "no value allowed"
+                reason::NOTHING
             }));
         }
         if let Some(constant) = &view.constant {
@@ -188,7 +189,7 @@ impl<'a> Plans<'a> {
                 self.scalar(Primitive::String, view)
             }
             [] if view.media.is_some() => Plan::Binary,
-            [] => Plan::Value("any value"),
+            [] => Plan::Value(reason::ANY),
             [Primitive::Object] => object(view),
             [Primitive::Array] => Plan::List(view.items.clone()),
             [one] => self.scalar(*one, view),
@@ -215,7 +216,7 @@ impl<'a> Plans<'a> {
             Primitive::Boolean,
         ];
         if all.iter().all(|primitive| types.contains(primitive)) {
-            return Plan::Value("any value");
+            return Plan::Value(reason::ANY);
         }
         let mut members = Vec::new();
         for primitive in types {
@@ -245,7 +246,7 @@ impl<'a> Plans<'a> {
                         message,
                         "write it as `oneOf` in overlay.yaml",
                     );
-                    return Plan::Value("object among several types");
+                    return Plan::Value(reason::OBJECT_AMONG);
                 }
             };
             members.push(MemberPlan {
@@ -325,7 +326,7 @@ impl<'a> Plans<'a> {
             message,
             "give its values one type in overlay.yaml",
         );
-        Plan::Value("enum of several types")
+        Plan::Value(reason::ENUM)
     }
 
     fn named<T: PartialEq>(

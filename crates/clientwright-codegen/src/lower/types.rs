@@ -11,6 +11,7 @@ use indexmap::IndexSet;
 
 use super::plan::{EnumPlan, MemberBody, MemberPlan, Plan, Planned, Plans};
 use super::reach::{Reach, flags};
+use super::reason::{self, Reason};
 use super::sensitive::Sensitive;
 use super::values::{always, enumeration, presence};
 use super::view::{Key, Resolved, Sink, View};
@@ -106,7 +107,7 @@ pub(super) struct Types<'a, 'd> {
     memo: HashMap<(Key, Form), TypeId>,
     open: HashSet<TypeId>,
     recursive: HashSet<TypeId>,
-    seen_untyped: HashSet<(Origin, &'static str)>,
+    seen_untyped: HashSet<(Origin, Reason)>,
     queue: VecDeque<Job>,
 }
 
@@ -155,15 +156,23 @@ impl<'a, 'd> Types<'a, 'd> {
         }
         let mut constant = None;
         let ty = match &planned.plan {
-            Plan::Value(reason) => self.untyped(&resolved, reason),
+            Plan::Value(reason) => self.untyped(&resolved, *reason),
             Plan::Scalar {
                 constant: Some(text),
                 ty,
             } => {
+                if *ty == Ty::Value {
+                    self.untyped(&resolved, reason::CONSTANT);
+                }
                 constant = Some(text.clone());
                 ty.clone()
             }
             Plan::Scalar { .. } | Plan::Binary | Plan::Map(_) | Plan::List(_) => {
+                match &planned.plan {
+                    Plan::Map(ids) if ids.is_empty() => self.untyped(&resolved, reason::FREE),
+                    Plan::List(ids) if ids.is_empty() => self.untyped(&resolved, reason::ITEMS),
+                    _ => Ty::Value,
+                };
                 if self.component(&resolved.key).is_some() {
                     self.alias(&resolved, &planned, place)
                 } else {
@@ -192,7 +201,7 @@ impl<'a, 'd> Types<'a, 'd> {
     }
 
     /// A JSON value in place of a type.
-    pub(super) fn untyped(&mut self, resolved: &Resolved, reason: &'static str) -> Ty {
+    pub(super) fn untyped(&mut self, resolved: &Resolved, reason: Reason) -> Ty {
         let id = resolved
             .trail
             .first()
@@ -202,9 +211,13 @@ impl<'a, 'd> Types<'a, 'd> {
         self.untyped_at(origin, reason)
     }
 
-    pub(super) fn untyped_at(&mut self, origin: Origin, reason: &'static str) -> Ty {
+    pub(super) fn untyped_at(&mut self, origin: Origin, reason: Reason) -> Ty {
         if self.seen_untyped.insert((origin.clone(), reason)) {
-            self.untyped.push(Untyped { origin, reason });
+            self.untyped.push(Untyped {
+                origin,
+                reason: reason.text,
+                class: reason.class,
+            });
         }
         Ty::Value
     }
@@ -216,15 +229,13 @@ impl<'a, 'd> Types<'a, 'd> {
             let message = format!("lists and maps nest deeper than {DEEPEST}");
             self.sink
                 .error(codes::DEPTH, span, message, "patch it in overlay.yaml");
-            return self.untyped(resolved, "nested too deep");
+            return self.untyped(resolved, reason::DEEP);
         }
         match &planned.plan {
             Plan::Scalar { ty, .. } => ty.clone(),
             Plan::Binary if place.parts == Parts::No => Ty::String,
             Plan::Binary => Ty::Bytes,
-            Plan::List(ids) if ids.is_empty() => {
-                Ty::List(Box::new(self.untyped(resolved, "items of any type")))
-            }
+            Plan::List(ids) if ids.is_empty() => Ty::List(Box::new(Ty::Value)),
             Plan::Map(ids) if ids.is_empty() => Ty::Map(Box::new(Ty::Value)),
             Plan::List(ids) => {
                 let (item, nullable) = self.inner(ids, &place.below("item"));
@@ -480,7 +491,7 @@ impl<'a, 'd> Types<'a, 'd> {
                 Direction::Both => false,
             };
             let planned = self.plans.plan(&resolved.key, &mut self.sink);
-            if left_out || matches!(planned.plan, Plan::Value("no value allowed")) {
+            if left_out || matches!(planned.plan, Plan::Value(reason::NOTHING)) {
                 continue;
             }
             let required = view.required.contains(name);
@@ -494,7 +505,7 @@ impl<'a, 'd> Types<'a, 'd> {
             let inner = self.lower(&view.additional, &place.below("value"));
             let ty = self.secret(&inner, None);
             Some(if inner.nullable {
-                self.untyped(&inner.resolved, "further members that may be null")
+                self.untyped(&inner.resolved, reason::NULL_REST)
             } else {
                 ty
             })
@@ -564,7 +575,7 @@ impl<'a, 'd> Types<'a, 'd> {
                 MemberBody::Ty(ty) => {
                     if *ty == Ty::List(Box::new(Ty::Value)) {
                         let origin = self.arena[job.id].origin.clone();
-                        self.untyped_at(origin, "lists that cannot be told apart");
+                        self.untyped_at(origin, reason::LISTS);
                     }
                     (ty.clone(), Docs::default())
                 }

@@ -12,6 +12,7 @@ use clientwright_spec::{Discriminator, SchemaId, Span, Value};
 use super::plan::{
     EnumPlan, MemberBody, MemberPlan, Plan, Planned, PlannedValue, Plans, kind_name, quoted,
 };
+use super::reason;
 use super::view::{Choice, Key, Part, Resolved, Sink, View, shaped};
 use crate::codes;
 use crate::model::{Condition, Kind, Ty};
@@ -55,7 +56,7 @@ impl Plans<'_> {
                 let plan = if open {
                     Plan::Record { open }
                 } else {
-                    Plan::Value("several choices at once")
+                    Plan::Value(reason::CHOICES)
                 };
                 return Some(Planned {
                     plan,
@@ -351,12 +352,12 @@ impl Plans<'_> {
 
     fn decide(&mut self, leaves: Vec<Leaf>, open: &Open, sink: &mut Sink<'_>) -> Plan {
         if leaves.is_empty() {
-            return Plan::Value("a union without members");
+            return Plan::Value(reason::NO_MEMBERS);
         }
         for leaf in &leaves {
             if let Plan::Value(reason) = leaf.planned.plan {
-                return Plan::Value(if reason == "any value" {
-                    "a union with any value"
+                return Plan::Value(if reason == reason::ANY {
+                    reason::ANY_UNION
                 } else {
                     reason
                 });
@@ -380,7 +381,7 @@ impl Plans<'_> {
                     Some(mut objects) if single && objects.len() == 1 => {
                         match objects.remove(0).body {
                             MemberBody::Schema(resolved) => return Plan::Same(resolved),
-                            _ => return Plan::Value("a union without members"),
+                            _ => return Plan::Value(reason::NO_MEMBERS),
                         }
                     }
                     Some(objects) => members.extend(objects),
@@ -388,7 +389,7 @@ impl Plans<'_> {
                         let message = "nothing tells the members of this union apart; it is typed as a JSON value";
                         let help = "add a `discriminator`, or distinct constants, in overlay.yaml";
                         sink.warning(codes::AMBIGUOUS, open.span, message.to_owned(), help);
-                        return Plan::Value("ambiguous union");
+                        return Plan::Value(reason::AMBIGUOUS);
                     }
                 }
                 continue;
