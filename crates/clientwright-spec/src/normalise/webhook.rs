@@ -100,17 +100,14 @@ impl<'a> Cx<'a> {
                     continue;
                 };
                 let text = |key| parameter.node.get(key).and_then(|node| node.as_str());
-                match (text("in"), text("name")) {
-                    (Some("header"), Some(name)) => {
-                        if !headers.iter().any(|known| known == name) {
-                            headers.push(name.to_owned());
-                        }
+                if let (Some("header"), Some(name)) = (text("in"), text("name")) {
+                    if !headers.iter().any(|known| known == name) {
+                        headers.push(name.to_owned());
                     }
-                    _ => {
-                        let message =
-                            "a parameter of a webhook is read by its receiver; it is left out";
-                        self.diagnostics.note(codes::LEFT_OUT, span, message);
-                    }
+                } else {
+                    let message =
+                        "a parameter of a webhook is read by its receiver; it is left out";
+                    self.diagnostics.note(codes::LEFT_OUT, span, message);
                 }
             }
         }
