@@ -28,6 +28,14 @@ pub const NO_OPERATION: Code = Code("CW0611");
 pub const UNTAGGED: Code = Code("CW0612");
 /// An error body that is no JSON or has no schema; callers read its bytes.
 pub const ERROR_BODY: Code = Code("CW0613");
+/// An extension that is not what its convention says, or that points at nothing.
+pub const EXTENSION: Code = Code("CW0640");
+/// An operation that an extension tells clients to leave out.
+pub const SKIPPED: Code = Code("CW0641");
+/// Tags that come to the same identifier.
+pub const ONE_GROUP: Code = Code("CW0643");
+/// A webhook whose payload gets no type.
+pub const WEBHOOK: Code = Code("CW0642");
 
 /// `client.yaml` is not what it has to be: an unknown key, a value of the wrong type.
 pub const CONFIG: Code = Code("CW0701");

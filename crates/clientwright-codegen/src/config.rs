@@ -176,6 +176,10 @@ pub struct OperationConfig {
     pub lift: Option<Vec<String>>,
     /// As in [`ShapeConfig`], for this operation's body alone.
     pub bind: Option<IndexMap<String, String>>,
+    /// Generates it although an extension of the document tells clients to leave it out (`x-fern-ignore`,
+    /// `x-speakeasy-ignore`).
+    #[serde(default)]
+    pub include: bool,
 }
 
 /// How bodies are shaped for callers.

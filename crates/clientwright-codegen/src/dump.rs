@@ -8,8 +8,8 @@ use clientwright_spec::Status;
 
 use crate::model::{
     Answer, Api, BodyKind, CallShape, Calls, Class, Condition, Content, Direction, Docs, Enum,
-    Input, Kind, Operation, OperationId, Presence, Returns, SchemeKind, Shape, Target, Ty, Type,
-    TypeId,
+    Input, Kind, Operation, OperationId, PageInput, Paging, Presence, Returns, SchemeKind, Shape,
+    Target, Ty, Type, TypeId,
 };
 
 /// The whole model.
@@ -179,8 +179,9 @@ impl Dump<'_> {
             let constant = shown(" = ", one.constant.as_deref());
             writeln!(
                 out,
-                "  {place} {}{}: {} {style}{constant}",
+                "  {place} {}{}{}: {} {style}{constant}",
                 one.name,
+                shown(" as ", one.label.as_deref()),
                 mark(one.presence),
                 self.ty(&one.ty)
             )?;
@@ -215,6 +216,9 @@ impl Dump<'_> {
         }
         if operation.accept != "application/json" {
             writeln!(out, "  accept {}", operation.accept)?;
+        }
+        if let Some(one) = &operation.paging {
+            writeln!(out, "  pages {}", paging(operation, one))?;
         }
         Ok(())
     }
@@ -269,8 +273,9 @@ impl Dump<'_> {
                     let constant = shown(" = ", field.constant.as_deref());
                     writeln!(
                         out,
-                        "  {}{}: {}{constant}",
+                        "  {}{}{}: {}{constant}",
                         field.name,
+                        shown(" as ", field.label.as_deref()),
                         mark(field.presence),
                         self.ty(&field.ty)
                     )?;
@@ -419,6 +424,27 @@ impl Dump<'_> {
             }
         }
     }
+}
+
+fn paging(operation: &Operation, paging: &Paging) -> String {
+    let input = |word: &str, input: &Option<PageInput>| match input {
+        Some(PageInput::Parameter(index)) => {
+            format!(" {word} {}", operation.parameters[*index].name)
+        }
+        Some(PageInput::Body(pointer)) => format!(" {word} body {pointer}"),
+        None => String::new(),
+    };
+    let place = |word: &str, pointer: &Option<String>| shown(word, pointer.as_deref());
+    [
+        format!("{:?}", paging.kind).to_lowercase(),
+        input("by", &paging.input),
+        input("size", &paging.size),
+        place(" results ", &paging.results),
+        place(" next ", &paging.next),
+        place(" more ", &paging.more),
+        place(" of ", &paging.pages),
+    ]
+    .concat()
 }
 
 fn label(ty: &Type) -> String {

@@ -284,6 +284,8 @@ pub struct Record {
 pub struct Field {
     /// Name on the wire.
     pub name: String,
+    /// Words for its name in Rust, where the document has others than those of the wire.
+    pub label: Option<String>,
     /// Its type, without presence.
     pub ty: Ty,
     /// Whether it may be missing or null.
@@ -295,6 +297,13 @@ pub struct Field {
     pub docs: Docs,
     /// Where its schema stands.
     pub origin: Origin,
+}
+
+impl Field {
+    /// Words for its name in Rust.
+    pub fn words(&self) -> &str {
+        self.label.as_deref().unwrap_or(&self.name)
+    }
 }
 
 /// Whether a value may be missing or null.
@@ -416,7 +425,9 @@ pub struct Operation {
     pub origin: Origin,
     /// `operationId`.
     pub id: String,
-    /// The method's name where client.yaml gives it.
+    /// Whether the document has no id for it, so that it was made from method and path.
+    pub id_is_made: bool,
+    /// The method's name where client.yaml or an extension gives it.
     pub name: Option<String>,
     /// Upper-case HTTP method.
     pub method: String,
@@ -436,6 +447,49 @@ pub struct Operation {
     pub answers: Vec<Answer>,
     /// Value of `Accept`.
     pub accept: String,
+    /// How its pages follow each other, where the document says so.
+    pub paging: Option<Paging>,
+}
+
+/// How the pages of a list follow each other. Pointers are JSON pointers; an index of `-1` is the last item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paging {
+    /// What leads on.
+    pub kind: PagingKind,
+    /// What asks for another page; none where a link is followed.
+    pub input: Option<PageInput>,
+    /// What asks for the size of a page.
+    pub size: Option<PageInput>,
+    /// Where the answer has its items.
+    pub results: Option<String>,
+    /// Where the answer has the next cursor, or the link.
+    pub next: Option<String>,
+    /// Where the answer says whether there is more.
+    pub more: Option<String>,
+    /// Where the answer says how many pages there are.
+    pub pages: Option<String>,
+}
+
+/// What leads from one page to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PagingKind {
+    /// The number of items to skip.
+    Offset,
+    /// The number of the page.
+    Page,
+    /// A text that the answer before gave.
+    Cursor,
+    /// A URL, or path, that the answer before gave.
+    Link,
+}
+
+/// An input of a call that pages change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PageInput {
+    /// A parameter: index into [`Operation::parameters`].
+    Parameter(usize),
+    /// A body pointer.
+    Body(String),
 }
 
 impl Operation {
@@ -458,6 +512,8 @@ impl Operation {
 pub struct Parameter {
     /// Name on the wire.
     pub name: String,
+    /// Words for its name in Rust, where the document has others than those of the wire.
+    pub label: Option<String>,
     /// Where it travels.
     pub location: Location,
     /// How it is written.
@@ -470,6 +526,13 @@ pub struct Parameter {
     pub constant: Option<String>,
     /// Docs.
     pub docs: Docs,
+}
+
+impl Parameter {
+    /// Words for its name in Rust.
+    pub fn words(&self) -> &str {
+        self.label.as_deref().unwrap_or(&self.name)
+    }
 }
 
 /// A request body.

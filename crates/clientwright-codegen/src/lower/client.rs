@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::model::{
     ClientHeader, Docs, Group, Host, OperationId, Scheme, SchemeKind, Server, Variable,
 };
+use crate::text::Ident;
 
 /// Words that tell servers apart, as descriptions and addresses use them, with the name that they give.
 const ENVIRONMENTS: [(&str, &str); 11] = [
@@ -302,41 +303,50 @@ fn kind(kind: &SecurityKind) -> Option<SchemeKind> {
     }
 }
 
-/// Puts an operation into its group.
+/// Puts an operation into its group: that of client.yaml, else the one that an extension names, else its first tag's,
+/// else one after its path. Names that come to the same identifier are one group.
 pub(super) fn group(
-    operation: &Operation,
+    kept: &Kept<'_>,
     id: OperationId,
     document: &Document,
     config: &Config,
     groups: &mut Vec<Group>,
     sink: &mut Sink<'_>,
 ) {
+    let operation = kept.operation;
     let own = config
         .operations
         .get(&operation.id)
         .and_then(|config| config.group.clone());
-    let tag = operation.tags.first();
+    let renamed = |name: &String| config.groups.get(name).cloned();
+    let (extension, tag) = (kept.naming.group.as_ref(), tag(operation));
     let name = own
-        .or_else(|| tag.map(|tag| config.groups.get(tag).unwrap_or(tag).clone()))
+        .or_else(|| extension.and_then(renamed))
+        .or_else(|| tag.and_then(renamed))
+        .or_else(|| extension.or(tag).cloned())
         .unwrap_or_else(|| {
-            let segment = operation
-                .path
-                .split('/')
-                .find(|segment| !segment.is_empty() && !segment.contains('{'));
-            let name = segment.unwrap_or("default").to_owned();
+            let name = path_word(&operation.path);
             let message =
                 format!("an operation without a tag; its group is `{name}`, after the path");
             sink.note(codes::UNTAGGED, operation.origin.span, message);
             name
         });
-    if let Some(group) = groups.iter_mut().find(|group| group.name == name) {
+    let ident = Ident::snake(&name);
+    if let Some(group) = groups
+        .iter_mut()
+        .find(|group| Ident::snake(&group.name) == ident)
+    {
+        if tag == Some(&name) && group.name != name && !group.name.eq_ignore_ascii_case(&name) {
+            let message = format!("the tags `{}` and `{name}` are one group", group.name);
+            sink.note(codes::ONE_GROUP, operation.origin.span, message);
+        }
         group.operations.push(id);
         return;
     }
     let tag = document
         .tags
         .iter()
-        .find(|tag| *config.groups.get(&tag.name).unwrap_or(&tag.name) == name);
+        .find(|tag| is_group(&tag.name, &ident, config));
     let docs = tag.map_or_else(Docs::default, |tag| docs(None, tag.description.as_deref()));
     groups.push(Group {
         name,
@@ -345,14 +355,51 @@ pub(super) fn group(
     });
 }
 
+/// The first tag that is a name.
+pub(super) fn tag(operation: &Operation) -> Option<&String> {
+    operation.tags.iter().find(|tag| !tag.trim().is_empty())
+}
+
+/// The first word of a path that says what it is about: what versions, and that it is an API, is no such word.
+fn path_word(path: &str) -> String {
+    let plain = |segment: &&str| !segment.is_empty() && !segment.contains(['{', '}']);
+    let segments: Vec<&str> = path.split('/').filter(plain).collect();
+    let found = segments.iter().find(|segment| !is_prefix(segment));
+    let word = found.or(segments.last()).copied().unwrap_or("default");
+    // `/users:batch`, `/users.list` and `/users?x=y` are about users.
+    let bare = word.split([':', '.', '?', '#', '(']).next();
+    bare.filter(|bare| !bare.is_empty())
+        .unwrap_or(word)
+        .to_owned()
+}
+
+/// `v1`, `2024-01`, `api`, `rest`.
+fn is_prefix(segment: &str) -> bool {
+    let lower = segment.to_ascii_lowercase();
+    let version = lower.strip_prefix('v').unwrap_or(&lower);
+    let version = version
+        .trim_end_matches(|c: char| c.is_ascii_digit())
+        .trim_end_matches("beta")
+        .trim_end_matches("alpha");
+    let digits = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '_');
+    let numbered = lower.contains(|c: char| c.is_ascii_digit()) && version.chars().all(digits);
+    numbered || matches!(lower.as_str(), "api" | "apis" | "rest" | "_api")
+}
+
+/// Whether a tag is that of a group.
+fn is_group(tag: &String, ident: &Ident, config: &Config) -> bool {
+    Ident::snake(config.groups.get(tag).unwrap_or(tag)) == *ident
+}
+
 /// Groups in the order of the tags; those without a tag follow.
 pub(super) fn order_groups(groups: &mut [Group], document: &Document, config: &Config) {
     let place = |group: &Group| {
+        let ident = Ident::snake(&group.name);
         let tag = document
             .tags
             .iter()
-            .position(|tag| *config.groups.get(&tag.name).unwrap_or(&tag.name) == group.name);
+            .position(|tag| is_group(&tag.name, &ident, config));
         tag.unwrap_or(usize::MAX)
     };
-    groups.sort_by_key(place);
+    groups.sort_by_cached_key(place);
 }

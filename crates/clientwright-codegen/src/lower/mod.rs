@@ -6,9 +6,11 @@
 
 mod client;
 mod content;
+mod conventions;
 mod docs;
 mod errors;
 mod finite;
+mod labels;
 mod operation;
 mod plan;
 mod reach;
@@ -25,6 +27,7 @@ use clientwright_spec::{Diagnostics, Document, Node, SchemaId};
 
 use self::client::Schemes;
 use self::content::Class;
+use self::conventions::Naming;
 use self::errors::Errors;
 use self::plan::Plans;
 use self::reach::Reach;
@@ -46,10 +49,12 @@ pub fn lower(
 ) -> Api {
     let mut sink = Sink::new(diagnostics);
     let mut plans = Plans::new(document, config);
+    let excluded = excluded(document, config, &mut sink);
+    let is_excluded = |id: &String| excluded.iter().any(|excluded| excluded.id == *id);
     let kept: Vec<Kept<'_>> = document
         .operations
         .iter()
-        .filter(|operation| exclusion(config, &operation.id).is_none())
+        .filter(|operation| !is_excluded(&operation.id))
         .map(|operation| Kept::new(operation, document, config, &mut sink))
         .collect();
     let mut errors = Errors::default();
@@ -70,7 +75,7 @@ pub fn lower(
         description: document.description.clone(),
         request_id_headers: client::request_id_headers(config),
         headers: client::headers(config),
-        excluded: excluded(document, config),
+        excluded,
         ..Api::default()
     };
     let used = client::used_hosts(document, config, &kept);
@@ -81,17 +86,11 @@ pub fn lower(
             .iter()
             .position(|host| *host == kept.operation.host)
             .unwrap_or(0);
-        let operation = operation::lower(kept, kinds, &errors, host, &mut schemes, &mut types);
-        let id = api.operations.push(operation);
-        client::group(
-            kept.operation,
-            id,
-            document,
-            config,
-            &mut api.groups,
-            &mut types.sink,
-        );
+        let mut operation = operation::lower(kept, kinds, &errors, host, &mut schemes, &mut types);
         types.work();
+        operation::page(&mut operation, kept, &document.extensions, &mut types);
+        let id = api.operations.push(operation);
+        client::group(kept, id, document, config, &mut api.groups, &mut types.sink);
     }
     client::order_groups(&mut api.groups, document, config);
     api.schemes = schemes.list;
@@ -123,6 +122,8 @@ struct Kept<'a> {
     parameters: Vec<&'a clientwright_spec::Parameter>,
     body: Option<(&'a clientwright_spec::Media, Class)>,
     answers: Vec<Option<(&'a clientwright_spec::Media, Class)>>,
+    /// The names that extensions give it.
+    naming: Naming,
 }
 
 impl<'a> Kept<'a> {
@@ -142,6 +143,7 @@ impl<'a> Kept<'a> {
         let answers = operation.responses.iter();
         Self {
             operation,
+            naming: conventions::naming(&operation.extensions, sink),
             parameters: operation
                 .parameters
                 .iter()
@@ -217,14 +219,38 @@ fn exclusion<'c>(config: &'c Config, id: &str) -> Option<&'c str> {
         .map(|exclude| exclude.reason.as_str())
 }
 
-fn excluded(document: &Document, config: &Config) -> Vec<Excluded> {
-    let operations = document.operations.iter();
-    let excluded = operations.filter_map(|operation| {
-        Some(Excluded {
+/// Operations that client.yaml leaves out, and those that the document itself tells clients to leave out.
+fn excluded(document: &Document, config: &Config, sink: &mut Sink<'_>) -> Vec<Excluded> {
+    let mut excluded = Vec::new();
+    for operation in &document.operations {
+        let reason = match exclusion(config, &operation.id) {
+            Some(reason) => reason.to_owned(),
+            None => match skipped(operation, config, sink) {
+                Some(key) => format!("the document says `{key}`"),
+                None => continue,
+            },
+        };
+        excluded.push(Excluded {
             id: operation.id.clone(),
             origin: operation.origin.clone(),
-            reason: exclusion(config, &operation.id)?.to_owned(),
-        })
-    });
-    excluded.collect()
+            reason,
+        });
+    }
+    excluded
+}
+
+/// The extension by which the document leaves an operation out, unless client.yaml takes it in.
+fn skipped(
+    operation: &clientwright_spec::Operation,
+    config: &Config,
+    sink: &mut Sink<'_>,
+) -> Option<&'static str> {
+    let key = conventions::skipped(&operation.extensions, sink)?;
+    let own = config.operations.get(&operation.id);
+    if own.is_some_and(|own| own.include) {
+        return None;
+    }
+    let message = format!("`{key}` tells clients to leave this operation out");
+    sink.note(codes::SKIPPED, operation.origin.span, message);
+    Some(key)
 }

@@ -4,6 +4,7 @@ use clientwright_spec::{Encoding, Location, Media, Origin, Response, StyleKind};
 
 use super::client::Schemes;
 use super::content::{self, Class, essence};
+use super::conventions::{self, Extensions, On};
 use super::docs::{confidence, docs};
 use super::errors::{Errors, at_pointer, status_text, status_word, variant_name};
 use super::reason;
@@ -29,7 +30,14 @@ pub(super) fn lower(
         operation.summary.as_deref(),
         operation.description.as_deref(),
     );
-    text.deprecated = operation.deprecated;
+    let marks = conventions::marks(
+        &operation.extensions,
+        On::Operation,
+        operation.deprecated,
+        &mut types.sink,
+    );
+    text.deprecated = marks.deprecated;
+    text.facts.extend(marks.facts);
     text.facts
         .extend(confidence(operation.extensions.get("x-confidence")));
     let parameters = kept
@@ -53,12 +61,14 @@ pub(super) fn lower(
     Operation {
         origin: operation.origin.clone(),
         id: operation.id.clone(),
+        id_is_made: operation.id_is_made,
         name: types
             .plans
             .config
             .operations
             .get(&operation.id)
-            .and_then(|config| config.name.clone()),
+            .and_then(|config| config.name.clone())
+            .or_else(|| kept.naming.method.clone()),
         method: operation.method.clone(),
         path: operation.path.clone(),
         docs: text,
@@ -68,7 +78,25 @@ pub(super) fn lower(
         body,
         answers,
         accept: accept(kept),
+        paging: None,
     }
+}
+
+/// Adds how its pages follow each other, once its types are filled.
+pub(super) fn page(
+    operation: &mut Operation,
+    kept: &Kept<'_>,
+    document: &Extensions,
+    types: &mut Types<'_, '_>,
+) {
+    let extensions = &kept.operation.extensions;
+    let (arena, sink) = (&types.arena, &mut types.sink);
+    operation.paging = conventions::paging(extensions, document, operation, arena, sink);
+    let sentence = operation
+        .paging
+        .as_ref()
+        .map(|paging| conventions::sentence(paging, operation));
+    operation.docs.facts.extend(sentence);
 }
 
 /// The media types of success, each once; those of failure where success has no body, so that its errors can be told.
@@ -124,6 +152,7 @@ fn parameter(
     }
     Parameter {
         name: parameter.name.clone(),
+        label: conventions::name(&parameter.extensions, On::Parameter, &mut types.sink),
         location: parameter.location,
         style: parameter.style,
         ty: types.secret(&lowered, Some(&parameter.name)),

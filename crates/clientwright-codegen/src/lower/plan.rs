@@ -10,6 +10,7 @@ use std::rc::Rc;
 use clientwright_spec::{Document, Node, Primitive, SchemaId, Value};
 use indexmap::IndexMap;
 
+use super::conventions;
 use super::reason::{self, Reason};
 use super::view::{Key, Resolved, Sink, View, Views};
 use crate::codes;
@@ -168,6 +169,9 @@ impl<'a> Plans<'a> {
         if let Some(values) = &view.values {
             return whole(self.enumeration(view, values, sink));
         }
+        if let Some(values) = self.known_values(view, sink) {
+            return whole(self.enumeration(view, &values, sink));
+        }
         if let Some(planned) = self.union(key, view, sink) {
             return planned;
         }
@@ -277,6 +281,20 @@ impl<'a> Plans<'a> {
         }
     }
 
+    /// The values of a plain text or number that are known without being all that there may be.
+    fn known_values(&self, view: &View, sink: &mut Sink<'_>) -> Option<Vec<Node>> {
+        if !matches!(
+            view.types.as_slice(),
+            [] | [Primitive::String | Primitive::Integer]
+        ) || !view.properties.is_empty()
+            || !view.choices.is_empty()
+        {
+            return None;
+        }
+        let mut schemas = view.parts.iter().rev();
+        schemas.find_map(|id| conventions::known_values(&self.document()[*id].extensions, sink))
+    }
+
     fn enumeration(&self, view: &View, values: &[Node], sink: &mut Sink<'_>) -> Plan {
         let texts: Vec<&str> = values.iter().filter_map(text_of).collect();
         let strings = values
@@ -291,7 +309,7 @@ impl<'a> Plans<'a> {
             || (view.types.is_empty() && strings == values.len());
         if string && texts.len() == values.len() {
             return Plan::Enum(EnumPlan::String(
-                self.named(view, &texts, |text| Some((*text).to_owned())),
+                self.named(view, &texts, sink, |text| Some((*text).to_owned())),
             ));
         }
         if view.types.as_slice() == [Primitive::Boolean]
@@ -306,7 +324,7 @@ impl<'a> Plans<'a> {
             && texts.iter().all(|text| text.parse::<i64>().is_ok());
         if integer && texts.len() == values.len() {
             return Plan::Enum(EnumPlan::Integer(
-                self.named(view, &texts, |text| text.parse().ok()),
+                self.named(view, &texts, sink, |text| text.parse().ok()),
             ));
         }
         if numbers == values.len() {
@@ -314,7 +332,7 @@ impl<'a> Plans<'a> {
         }
         if strings == values.len() {
             return Plan::Enum(EnumPlan::String(
-                self.named(view, &texts, |text| Some((*text).to_owned())),
+                self.named(view, &texts, sink, |text| Some((*text).to_owned())),
             ));
         }
         let span = values.first().map(|value| value.span).unwrap_or_default();
@@ -333,19 +351,12 @@ impl<'a> Plans<'a> {
         &self,
         view: &View,
         texts: &[&str],
+        sink: &mut Sink<'_>,
         value: impl Fn(&&str) -> Option<T>,
     ) -> Vec<PlannedValue<T>> {
-        let list = |keys: &[&str]| {
-            let schemas = view.parts.iter().map(|id| &self.document()[*id].extensions);
-            let found = schemas
-                .flat_map(|extensions| keys.iter().filter_map(|key| extensions.get(*key)))
-                .last();
-            found
-                .and_then(Node::as_array)
-                .filter(|items| items.len() == texts.len())
-        };
-        let names = list(&["x-enum-varnames", "x-enumNames"]);
-        let docs = list(&["x-enum-descriptions", "x-enumDescriptions"]);
+        let schemas = view.parts.iter().rev();
+        let extensions = schemas.map(|id| &self.document()[*id].extensions);
+        let notes = conventions::notes(extensions, texts, sink);
         let mut out: Vec<PlannedValue<T>> = Vec::with_capacity(texts.len());
         let mut seen = HashSet::new();
         for (index, text) in texts
@@ -353,11 +364,10 @@ impl<'a> Plans<'a> {
             .enumerate()
             .filter(|(_, text)| seen.insert(**text))
         {
-            let at = |list: Option<&[Node]>| Some(list?.get(index)?.as_str()?.to_owned());
             out.extend(value(text).map(|value| PlannedValue {
                 value,
-                name: at(names),
-                docs: at(docs),
+                name: notes[index].name.clone(),
+                docs: notes[index].docs.clone(),
             }));
         }
         out

@@ -2,11 +2,11 @@
 
 use clientwright_spec::{Document, Node, Primitive, Span};
 
-use super::client::same_url;
-use super::content;
+use super::client::{self, same_url};
 use super::errors::{Errors, at_pointer};
 use super::plan::number_type;
 use super::types::Types;
+use super::{content, conventions};
 use crate::codes;
 use crate::model::Api;
 
@@ -72,18 +72,10 @@ pub(super) fn report(
             );
         }
     }
-    for tag in config.groups.keys() {
-        if !document
-            .operations
-            .iter()
-            .any(|operation| operation.tags.first() == Some(tag))
-        {
-            stale(
-                entry(places, &["groups"], tag),
-                format!("no operation has `{tag}` as its first tag"),
-            );
-        }
-    }
+    groups(document, places, types);
+    let config = types.plans.config;
+    let mut stale =
+        |span: Span, message: String| types.sink.error(codes::STALE, span, message, DROP);
     for (name, url) in &config.hosts {
         if !api
             .hosts
@@ -131,6 +123,30 @@ pub(super) fn report(
     named(document, errors, places, types);
     formats(document, places, types);
     pointers(api, errors, places, types);
+}
+
+/// Names of groups, and operations that are taken in though nothing leaves them out.
+fn groups(document: &Document, places: &Node, types: &mut Types<'_, '_>) {
+    let config = types.plans.config;
+    let sink = &mut types.sink;
+    let mut known: Vec<String> = Vec::new();
+    for operation in &document.operations {
+        known.extend(client::tag(operation).cloned());
+        known.extend(conventions::naming(&operation.extensions, sink).group);
+        let included = config.operations.get(&operation.id);
+        if included.is_some_and(|own| own.include)
+            && conventions::skipped(&operation.extensions, sink).is_none()
+        {
+            let span = entry(places, &["operations", &operation.id], "include");
+            let message = format!("nothing leaves `{}` out", operation.id);
+            sink.error(codes::STALE, span, message, DROP);
+        }
+    }
+    for tag in config.groups.keys().filter(|tag| !known.contains(tag)) {
+        let span = entry(places, &["groups"], tag);
+        let message = format!("no operation has `{tag}` as its first tag");
+        sink.error(codes::STALE, span, message, DROP);
+    }
 }
 
 fn variables(document: &Document, places: &Node, types: &mut Types<'_, '_>) {

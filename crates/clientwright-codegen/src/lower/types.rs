@@ -109,6 +109,8 @@ pub(super) struct Types<'a, 'd> {
     recursive: HashSet<TypeId>,
     seen_untyped: HashSet<(Origin, Reason)>,
     queue: VecDeque<Job>,
+    /// Names that extensions gave, with the schema that took each.
+    pub(super) given: HashMap<String, SchemaId>,
 }
 
 impl<'a, 'd> Types<'a, 'd> {
@@ -131,6 +133,7 @@ impl<'a, 'd> Types<'a, 'd> {
             recursive: HashSet::new(),
             seen_untyped: HashSet::new(),
             queue: VecDeque::new(),
+            given: HashMap::new(),
         }
     }
 
@@ -399,17 +402,12 @@ impl<'a, 'd> Types<'a, 'd> {
         shape: Shape,
     ) -> (TypeId, Vec<String>) {
         let component = self.component(key);
-        let mut words = match component {
-            Some(name) => vec![
-                self.plans
-                    .config
-                    .types
-                    .get(name)
-                    .map_or(name, String::as_str)
-                    .to_owned(),
-            ],
-            None => place.words.clone(),
-        };
+        let own = key.last().map_or(key[0].id, |part| part.id);
+        let configured = component.and_then(|name| self.plans.config.types.get(name).cloned());
+        let mut words = configured
+            .or_else(|| self.given_name(own))
+            .or_else(|| component.map(str::to_owned))
+            .map_or_else(|| place.words.clone(), |name| vec![name]);
         if component.is_some() {
             self.components.insert(key[0].id);
             if key[0].bare {
@@ -447,7 +445,8 @@ impl<'a, 'd> Types<'a, 'd> {
                 _ => Shape::Alias(Ty::Value),
             };
             let last = job.key.last().map_or(job.key[0].id, |part| part.id);
-            let docs = self.plans.type_docs(last, &view);
+            let mut docs = self.plans.type_docs(last, &view);
+            self.mark(&mut docs, last, &shape);
             let ty = Type {
                 docs,
                 shape,
@@ -517,6 +516,7 @@ impl<'a, 'd> Types<'a, 'd> {
         let origin = self.plans.document()[resolved.trail[0]].origin.clone();
         let lowered = self.lower_resolved(resolved, place);
         let mut docs = self.plans.docs(&lowered.resolved, &lowered.view);
+        self.mark_field(&mut docs, &lowered);
         let constant = lowered
             .constant
             .clone()
@@ -526,6 +526,7 @@ impl<'a, 'd> Types<'a, 'd> {
         }
         Field {
             name: name.to_owned(),
+            label: self.label(&lowered),
             ty: self.secret(&lowered, Some(name)),
             presence: presence(required, lowered.nullable),
             constant,

@@ -43,7 +43,7 @@ fn fields(record: &Record, facts: &TypeFacts) -> TypeMembers {
     for hidden in [false, true] {
         for (index, field) in record.fields.iter().enumerate() {
             if (field.constant.is_some() && facts.direction == Direction::Request) == hidden {
-                let wish = Ident::snake(&field.name);
+                let wish = Ident::snake(field.words());
                 names[index] = Some((fields.claim(&wish), setters.claim(&wish)));
             }
         }

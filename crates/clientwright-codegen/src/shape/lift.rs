@@ -89,6 +89,7 @@ impl Shaper<'_, '_> {
             };
             let named = Field {
                 name: field.name.clone(),
+                label: field.label.clone(),
                 docs: docs.clone(),
                 ..inner.clone()
             };
@@ -219,7 +220,7 @@ fn input(
         None => (Target::Field(pointer), ty.clone()),
     };
     Input {
-        name: field.name.clone(),
+        name: field.words().to_owned(),
         target,
         ty,
         presence,

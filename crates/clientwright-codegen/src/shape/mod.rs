@@ -121,7 +121,7 @@ impl Shaper<'_, '_> {
             return None;
         };
         let part = |field: &crate::model::Field| Input {
-            name: field.name.clone(),
+            name: field.words().to_owned(),
             target: Target::Part(field.name.clone()),
             ty: field.ty.clone(),
             presence: field.presence,
@@ -232,11 +232,11 @@ fn parameters(operation: &Operation, call: &mut CallShape) {
             Location::Header => "header",
             Location::Cookie => "cookie",
         };
-        let clash = names.contains(&parameter.name);
-        let name = if clash {
-            format!("{word} {}", parameter.name)
+        let words = parameter.words().to_owned();
+        let name = if names.contains(&words) {
+            format!("{word} {words}")
         } else {
-            parameter.name.clone()
+            words
         };
         names.push(name.clone());
         let input = Input {

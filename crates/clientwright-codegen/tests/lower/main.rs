@@ -3,6 +3,7 @@
 //! `cases/schemas.yaml` holds schemas by name, each a document in which `T` is answered, sent, or both;
 //! `cases/operations.yaml` holds whole documents with a `client.yaml`. What each comes to is a snapshot.
 
+mod conventions;
 mod facts;
 mod hostile;
 mod operations;

@@ -53,6 +53,23 @@ pub(crate) fn document(text: &str, client: &str) -> Lowered {
     }
 }
 
+/// The cases of a file: name, document, and after `--- client` what `client.yaml` adds. A document without a head gets
+/// the usual one.
+pub(crate) fn cases(file: &str) -> impl Iterator<Item = (String, String, &str)> {
+    file.split("\n=== ").skip(1).map(|case| {
+        let (name, text) = case.split_once('\n').unwrap_or((case, ""));
+        let (text, client) = text.split_once("--- client\n").unwrap_or((text, ""));
+        let text = if text.starts_with("openapi") {
+            text.to_owned()
+        } else {
+            format!(
+                "openapi: 3.1.0\ninfo: {{title: Test, version: '1'}}\nservers: [{{url: 'https://api.example.com'}}]\n{text}"
+            )
+        };
+        (name.replace(' ', "-"), text, client)
+    })
+}
+
 /// A document with these paths and components.
 pub(crate) fn whole(paths: &str, components: &str) -> String {
     let head = "openapi: 3.1.0\ninfo: {title: Test, version: '1'}\nservers: [{url: 'https://api.example.com'}]\n";

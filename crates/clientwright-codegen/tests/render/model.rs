@@ -21,6 +21,7 @@ fn docs(text: &str) -> Docs {
 fn field(name: &str, ty: Ty, presence: Presence) -> Field {
     Field {
         name: name.into(),
+        label: None,
         ty,
         presence,
         constant: None,
@@ -72,6 +73,7 @@ fn parameter(name: &str, location: Location, ty: Ty, presence: Presence) -> Para
     };
     Parameter {
         name: name.into(),
+        label: None,
         location,
         style: style(kind),
         ty,
@@ -268,6 +270,8 @@ pub(crate) fn small() -> (Api, Calls, Config) {
         docs: Docs::default(),
     };
     let base = Operation {
+        id_is_made: false,
+        paging: None,
         origin: origin(),
         id: "update-customer".into(),
         name: None,
