@@ -46,6 +46,7 @@ mod convert;
 mod crosscheck;
 mod diagnostics;
 mod document;
+mod folder;
 mod kind;
 mod merge;
 mod normalise;
@@ -56,6 +57,7 @@ mod print;
 mod read;
 mod render;
 mod resolve;
+mod swagger;
 mod tree;
 mod version;
 

@@ -1,12 +1,13 @@
 //! The phases, one after the other.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::resolve::Folder;
+use crate::folder::Folder;
+use crate::version::{Dialect, Version};
 use crate::{
     Diagnostics, Document, Limits, Node, Sources, Span, codes, merge, normalise, overlay, parse,
-    resolve, version,
+    resolve, swagger, version,
 };
 
 /// One document of a provider.
@@ -23,6 +24,11 @@ pub struct Input {
 }
 
 impl Input {
+    /// What stands before its path in its name.
+    fn prefix(&self) -> Option<&str> {
+        self.name.strip_suffix(self.path())
+    }
+
     /// The path that references lead on from.
     fn path(&self) -> &str {
         if self.path.is_empty() {
@@ -96,46 +102,11 @@ pub fn read(
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<Read> {
-    let mut folder = Folder {
-        files: options.files,
-        paths: BTreeMap::new(),
-        inputs: BTreeSet::new(),
-        old: BTreeSet::new(),
-        prefix: String::new(),
-        limits: &options.limits,
-    };
+    let prefix = inputs.first().and_then(Input::prefix).unwrap_or_default();
+    let mut folder = Folder::new(options.files, &options.limits, prefix.to_owned());
     let mut documents = Vec::with_capacity(inputs.len());
-    for (index, input) in inputs.iter().enumerate() {
-        let path = input.path().to_owned();
-        if index == 0 {
-            input
-                .name
-                .strip_suffix(&path)
-                .unwrap_or_default()
-                .clone_into(&mut folder.prefix);
-        }
-        let file = sources.add(&input.name, &input.text);
-        folder.paths.insert(file, path.clone());
-        folder.inputs.insert(path.clone());
-        let mut root = parse::parse(file, &input.text, &options.limits, diagnostics);
-        let mut files = vec![file];
-        if let Some((name, text)) = &input.overlay {
-            let file = sources.add(name, text);
-            folder.paths.insert(file, path);
-            files.push(file);
-            let changes = parse::parse(file, text, &options.limits, diagnostics);
-            if let (Some(root), Some(changes)) = (&mut root, changes) {
-                overlay::apply(root, &changes, &options.limits, diagnostics);
-            }
-        }
-        let Some(root) = root else { continue };
-        let Some(version) = version::of(&root, diagnostics) else {
-            continue;
-        };
-        if !version.is_31() {
-            folder.old.extend(files);
-        }
-        documents.push((root, version));
+    for input in inputs {
+        documents.extend(document(input, &mut folder, sources, diagnostics));
     }
     if diagnostics.has_errors() {
         return None;
@@ -145,10 +116,8 @@ pub fn read(
         return None;
     }
     let (mut effective, version) = merge::merge(documents, diagnostics)?;
-    if !version.is_31() {
-        folder.old.clear();
-    }
-    let holes = resolve::resolve(&mut effective, folder, sources, diagnostics);
+    let dialect = version.dialect;
+    let holes = resolve::resolve(&mut effective, dialect, folder, sources, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
@@ -157,4 +126,40 @@ pub fn read(
         document,
         effective,
     })
+}
+
+/// Reads one document and its overlay; one of 2.0 comes out in 3.0.
+fn document(
+    input: &Input,
+    folder: &mut Folder<'_>,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Node, Version)> {
+    let limits = folder.limits;
+    let file = sources.add(&input.name, &input.text);
+    let mut root = parse::parse(file, &input.text, limits, diagnostics);
+    let mut own = vec![file];
+    if let Some((name, text)) = &input.overlay {
+        let file = sources.add(name, text);
+        own.push(file);
+        let changes = parse::parse(file, text, limits, diagnostics);
+        if let (Some(root), Some(changes)) = (&mut root, changes) {
+            overlay::apply(root, &changes, limits, diagnostics);
+        }
+    }
+    let mut root = root?;
+    let version = version::of(&root, diagnostics)?;
+    for file in &own {
+        folder.add_input(*file, input.path(), version.dialect);
+    }
+    if version.dialect != Dialect::V20 {
+        return Some((root, version));
+    }
+    swagger::gather(&mut root, &own, &mut |reference: &Node| {
+        let from = reference.span.file;
+        let (path, fragment) = folder.locate(reference.as_str()?, from)?;
+        folder.copy((&path, &fragment), from, sources, diagnostics)
+    });
+    swagger::convert(&mut root, &own, diagnostics);
+    Some((root, Version::converted()))
 }

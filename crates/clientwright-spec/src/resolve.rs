@@ -2,14 +2,14 @@
 //!
 //! Takes the merged tree and a way to the folder's other files; gives a tree that stands alone: what a reference
 //! to another file points at has moved into `components`. What is left are holes, each reported once.
-//! Invariant: only what the caller's [`Files`] gives is read, whatever a reference says.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use crate::folder::Folder;
 use crate::kind::{DEEPEST, Kind, SECTIONS, numbered, walk};
-use crate::pointer::{self, Target};
+use crate::version::Dialect;
 use crate::{
-    Diagnostics, Entry, Files, Limits, Map, Node, Sources, Span, Value, codes, convert, parse,
+    Diagnostics, Entry, Map, Node, Sources, Span, Value, codes, convert, pointer, swagger,
 };
 
 /// How far a chain of references is followed.
@@ -20,33 +20,19 @@ const COPIES: usize = 10_000;
 /// References that lead nowhere, by their place, with the reason.
 pub(crate) type Holes = BTreeMap<Span, String>;
 
-/// What is known of the files around the documents.
-pub(crate) struct Folder<'a> {
-    /// Gives the texts of files, by path from the folder's root.
-    pub files: &'a dyn Files,
-    /// The path of each file that is read already, by id.
-    pub paths: BTreeMap<u32, String>,
-    /// Paths of the documents that were merged.
-    pub inputs: BTreeSet<String>,
-    /// Files whose schemas were written for 3.0 while the whole is 3.1.
-    pub old: BTreeSet<u32>,
-    /// What stands before a path when the file is named in diagnostics.
-    pub prefix: String,
-    pub limits: &'a Limits,
-}
-
 /// Bundles what references across files point at, and gives the references that lead nowhere.
 pub(crate) fn resolve(
     root: &mut Node,
+    dialect: Dialect,
     folder: Folder<'_>,
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
 ) -> Holes {
     let mut bundler = Bundler {
+        dialect,
         folder,
         sources,
         diagnostics,
-        trees: BTreeMap::new(),
         names: BTreeMap::new(),
         taken: BTreeMap::new(),
         pending: VecDeque::new(),
@@ -161,11 +147,11 @@ fn insert(root: &mut Node, kind: Kind, name: String, node: Node) {
 type Place = (String, String, Kind);
 
 struct Bundler<'a> {
+    /// The dialect of the whole.
+    dialect: Dialect,
     folder: Folder<'a>,
     sources: &'a mut Sources,
     diagnostics: &'a mut Diagnostics,
-    /// What each file holds that was asked for, or why there is nothing.
-    trees: BTreeMap<String, Result<Node, String>>,
     /// The component that a place became.
     names: BTreeMap<Place, String>,
     /// Names of components, by section.
@@ -218,17 +204,16 @@ impl Bundler<'_> {
     fn external(&self, node: &Node, kind: Kind) -> Option<(Span, Place)> {
         let reference = node.get("$ref")?;
         let place = self.locate(reference.as_str()?, reference.span.file, kind)?;
-        (!self.folder.inputs.contains(&place.0)).then_some((reference.span, place))
+        self.folder
+            .input(&place.0)
+            .is_none()
+            .then_some((reference.span, place))
     }
 
     /// The file and the place in it that a reference names.
     fn locate(&self, text: &str, file: u32, kind: Kind) -> Option<Place> {
-        let base = self.folder.paths.get(&file)?;
-        match pointer::target(text, base) {
-            Target::Here(fragment) => Some((base.clone(), fragment, kind)),
-            Target::File(path, fragment) => Some((path, fragment, kind)),
-            Target::Outside | Target::Malformed => None,
-        }
+        let (path, fragment) = self.folder.locate(text, file)?;
+        Some((path, fragment, kind))
     }
 
     fn visit(&mut self, node: &mut Node, kind: Kind) {
@@ -262,14 +247,17 @@ impl Bundler<'_> {
                 self.outside(span, &text);
                 return;
             }
-            Some((path, fragment, _)) if self.folder.inputs.contains(&path) => {
-                if text.starts_with('#') {
-                    return;
-                }
-                pointer::reference(&fragment)
-            }
             Some(place) => {
-                if let Some(name) = self.bundled(&place, span.file) {
+                if let Some(dialect) = self.folder.input(&place.0) {
+                    let fragment = match dialect {
+                        Dialect::V20 => swagger::moved(&place.1),
+                        _ => place.1.clone(),
+                    };
+                    if text.starts_with('#') && fragment == place.1 {
+                        return;
+                    }
+                    pointer::reference(&fragment)
+                } else if let Some(name) = self.bundled(&place, span.file) {
                     pointer::reference(&component(kind, &name))
                 } else {
                     self.missing(span, &text, &place.0);
@@ -294,8 +282,8 @@ impl Bundler<'_> {
     }
 
     fn missing(&mut self, span: Span, text: &str, path: &str) {
-        let message = match self.trees.get(path) {
-            Some(Err(reason)) => format!("`{text}` points at a file that {reason}"),
+        let message = match self.folder.problem(path) {
+            Some(reason) => format!("`{text}` points at a file that {reason}"),
             _ => format!("`{text}` points at nothing"),
         };
         if self.holes.insert(span, message.clone()).is_none() {
@@ -323,33 +311,18 @@ impl Bundler<'_> {
 
     /// What stands at a place, as the version of the whole writes it.
     fn copy(&mut self, (path, fragment, kind): &Place, from: u32) -> Option<Node> {
-        if !self.trees.contains_key(path) {
-            let tree = self.load(path, from);
-            self.trees.insert(path.clone(), tree);
+        let place = (path.as_str(), fragment.as_str());
+        let mut node = self
+            .folder
+            .copy(place, from, self.sources, self.diagnostics)?;
+        let dialect = self.folder.dialect(node.span.file).unwrap_or(self.dialect);
+        if dialect == Dialect::V20 {
+            swagger::fragment(&mut node, *kind);
         }
-        let tree = self.trees.get(path)?.as_ref().ok()?;
-        let tokens = pointer::tokens(fragment)?;
-        let mut node = tokens
-            .iter()
-            .try_fold(tree, |node, token| pointer::child(node, token))?
-            .clone();
-        if self.folder.old.contains(&node.span.file) {
+        if dialect < Dialect::V31 && self.dialect >= Dialect::V31 {
             convert::to_31(&mut node, *kind);
         }
         Some(node)
-    }
-
-    fn load(&mut self, path: &str, from: u32) -> Result<Node, String> {
-        let text = self.folder.files.load(path)?;
-        let file = self
-            .sources
-            .add(format!("{}{path}", self.folder.prefix), text.as_str());
-        self.folder.paths.insert(file, path.to_owned());
-        if self.folder.old.contains(&from) {
-            self.folder.old.insert(file);
-        }
-        parse::parse(file, &text, self.folder.limits, self.diagnostics)
-            .ok_or_else(|| "cannot be read".to_owned())
     }
 
     /// A path item or an operation of another file is copied to where it is referred to: `components` of 3.0 has no
@@ -415,10 +388,10 @@ impl Bundler<'_> {
             let file = entry.node.span.file;
             let bare = !text.contains(['/', '#', '.']);
             let located = if bare {
-                let here = self.folder.paths.get(&file);
+                let here = self.folder.path(file);
                 here.map(|here| {
                     (
-                        here.clone(),
+                        here.to_owned(),
                         pointer::push("/components/schemas", &text),
                         Kind::Schema,
                     )
@@ -427,7 +400,7 @@ impl Bundler<'_> {
                 self.locate(&text, file, Kind::Schema)
             };
             let Some(place) = located else { continue };
-            let rewritten = if self.folder.inputs.contains(&place.0) {
+            let rewritten = if self.folder.input(&place.0).is_some() {
                 (!bare && !text.starts_with('#')).then(|| pointer::reference(&place.1))
             } else {
                 self.bundled(&place, file)

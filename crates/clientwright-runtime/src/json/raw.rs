@@ -25,11 +25,6 @@ impl Raw {
         Self(json.into())
     }
 
-    /// The text of a value, secrets in clear.
-    pub fn of(value: &dyn Json) -> Self {
-        Self(super::to_string(value).into())
-    }
-
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

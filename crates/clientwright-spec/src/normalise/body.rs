@@ -214,7 +214,7 @@ fn status(key: &str) -> Option<Status> {
 }
 
 /// Whether a media type is JSON.
-pub(super) fn is_json(name: &str) -> bool {
+pub(crate) fn is_json(name: &str) -> bool {
     let essence = name.split(';').next().unwrap_or_default().trim();
     essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
 }

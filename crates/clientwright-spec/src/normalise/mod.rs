@@ -14,6 +14,7 @@ mod server;
 mod template;
 mod webhook;
 
+pub(crate) use body::is_json;
 pub use parameter::forbidden_name;
 
 use std::collections::{BTreeMap, VecDeque};

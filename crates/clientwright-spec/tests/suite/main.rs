@@ -9,4 +9,5 @@ mod parsing;
 mod references;
 mod schemas;
 mod support;
+mod swagger;
 mod webhooks;
