@@ -3,8 +3,8 @@
 //! Takes JSON text, gives typed values, and the other way round. Every type is a list of slots behind `dyn Json`, read
 //! by ONE concrete [`Reader`] and written by ONE concrete [`Writer`]; nothing here is generic over a format, so that a
 //! generated crate of a thousand types stays cheap to compile. The macros [`object!`](crate::object),
-//! [`open_enum!`](crate::open_enum), [`open_int_enum!`](crate::open_int_enum) and [`union!`](crate::union) write the
-//! implementations, together with bridges to serde's traits for every other format.
+//! [`open_enum!`](crate::open_enum), [`open_int_enum!`](crate::open_int_enum), [`union!`](crate::union) and
+//! [`views!`](crate::views) write the implementations, together with bridges to serde's traits for every other format.
 //!
 //! Invariant: what is read is exact or an error. Digits are kept, unknown enum values and union members stay as they
 //! came, and no error shows a value of the document.
@@ -44,7 +44,7 @@ pub use object::{Constant, Field, Literal, Presence, Rest, Table};
 #[doc(hidden)]
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[doc(hidden)]
-pub use union::{Choice, Kinds};
+pub use union::{Choice, Condition, Kinds, Rule, fields_of};
 
 /// What reading gives.
 pub type Result<T = (), E = DecodeError> = std::result::Result<T, E>;

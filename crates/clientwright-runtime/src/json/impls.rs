@@ -3,6 +3,7 @@
 //! Takes and gives JSON for text, booleans, numbers, options, boxes and borrowed values, each in a few lines.
 
 use super::error::DecodeError;
+use super::object::Field;
 use super::{Blank, Json, Reader, Writer};
 
 impl Json for String {
@@ -136,6 +137,8 @@ impl<T: Json> Json for Box<T> {
 }
 
 impl<T: Blank> Blank for Box<T> {
+    const FIELDS: &'static [Field] = T::FIELDS;
+
     fn blank() -> Self {
         Self::new(T::blank())
     }

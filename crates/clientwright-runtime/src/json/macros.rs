@@ -176,10 +176,20 @@ macro_rules! open_int_enum {
 }
 
 /// Implements the codec and serde's traits for an enum of shapes whose last variant, `Unknown(Raw)`, keeps what fits
-/// none of them.
+/// none of them, and what two of them claim.
 ///
-/// Each variant names its kind, and for objects what must hold: a key that is there, or a key with a value. The first
-/// variant whose kind and conditions hold is decoded; where that fails the value is kept as `Unknown` too.
+/// Each variant names its kind, for lists the kinds `of` their items, and in brackets what must hold of the object or of
+/// the list's first item:
+///
+/// - `"id"`: this key is there;
+/// - `"id": string | null`: it is there and of one of these kinds;
+/// - `"type" = "card" | "bank"`: it is there with one of these values;
+/// - `"data"."type" = "card"`: the same of a key inside;
+/// - `"gt" | "lt": number`: at least one of these is there, and all of them that are fit.
+///
+/// The first variant whose kind and conditions hold is decoded; where that fails the value is kept as `Unknown`. Behind
+/// `unless` stand the indices of later variants: a value that fits one of them too, and holds a key that only that one
+/// declares, is neither's and is kept as `Unknown`.
 ///
 /// ```
 /// use clientwright_runtime::{Map, Raw, union};
@@ -203,12 +213,22 @@ macro_rules! open_int_enum {
 /// ```
 #[macro_export]
 macro_rules! union {
-    ($name:ident { $($variant:ident => $kind:ident $([ $($key:literal $(= $value:literal)?),* $(,)? ])?),* $(,)? }) => {
+    ($name:ident { $($variant:ident => $kind:ident $(of $($item:ident)|+)?
+        $([ $($($($key:literal).+)|+ $(: $($is:ident)|+)? $(= $($value:literal)|+)?),* $(,)? ])?
+        $(unless [$($rival:literal),*])?),* $(,)? }) => {
         impl $crate::json::Json for $name {
             fn read(&mut self, reader: &mut $crate::json::Reader<'_>) -> $crate::json::Result {
-                let mut choice = reader.choose(&[
-                    $(($crate::json::Kinds::$kind, &[$($(($key, &[$(&$value)?])),*)?])),*
-                ])?;
+                let mut choice = reader.choose(&[$($crate::json::Rule {
+                    kind: $crate::json::Kinds::$kind,
+                    items: &[$($($crate::json::Kinds::$item),+)?],
+                    conditions: &[$($($crate::json::Condition {
+                        paths: &[$(&[$($key),+]),+],
+                        kinds: &[$($($crate::json::Kinds::$is),+)?],
+                        values: &[$($(&$value),+)?],
+                    }),*)?],
+                    rivals: &[$($($rival),*)?],
+                    fields: $crate::json::fields_of(Self::$variant),
+                }),*])?;
                 *self = match () {
                     $(() if choice.fits() => choice.decode().map(Self::$variant),)*
                     () => ::core::option::Option::None,
@@ -226,6 +246,77 @@ macro_rules! union {
         impl $crate::json::Blank for $name {
             fn blank() -> Self {
                 Self::Unknown($crate::json::Blank::blank())
+            }
+        }
+        $crate::bridge! { $name }
+    };
+}
+
+/// Implements the codec, serde's traits and the views of a struct around a [`Raw`](crate::Raw): a value that may be one
+/// of several types, or several at once, and that nothing tells apart.
+///
+/// The value stays as it came; each method gives it as one of the types, where it fits. What stands behind the type is
+/// as in [`union!`](crate::union).
+///
+/// ```
+/// use clientwright_runtime::{Map, Raw, views};
+///
+/// #[derive(Debug, Clone, PartialEq)]
+/// pub struct Range(Raw);
+/// views! {
+///     Range {
+///         as_numbers: Map<f64> => object ["gt" | "lt": number],
+///         as_texts: Map<String> => object ["gt" | "lt": string],
+///     }
+/// }
+///
+/// let range: Range = clientwright_runtime::from_slice(br#"{"gt":1.5}"#)?;
+/// assert!(range.as_numbers().is_some() && range.as_texts().is_none());
+/// assert_eq!(clientwright_runtime::to_string(&range), r#"{"gt":1.5}"#);
+/// # Ok::<(), clientwright_runtime::DecodeError>(())
+/// ```
+#[macro_export]
+macro_rules! views {
+    ($name:ident { $($method:ident: $type:ty => $kind:ident $(of $($item:ident)|+)?
+        $([ $($($($key:literal).+)|+ $(: $($is:ident)|+)? $(= $($value:literal)|+)?),* $(,)? ])?),* $(,)? }) => {
+        impl $name {
+            $(
+                #[doc = concat!("The value as `", stringify!($type), "`, where it fits.")]
+                pub fn $method(&self) -> ::core::option::Option<$type> {
+                    self.0.view(&$crate::json::Rule {
+                        kind: $crate::json::Kinds::$kind,
+                        items: &[$($($crate::json::Kinds::$item),+)?],
+                        conditions: &[$($($crate::json::Condition {
+                            paths: &[$(&[$($key),+]),+],
+                            kinds: &[$($($crate::json::Kinds::$is),+)?],
+                            values: &[$($(&$value),+)?],
+                        }),*)?],
+                        rivals: &[],
+                        fields: &[],
+                    })
+                }
+            )*
+            /// The value as it came.
+            pub fn raw(&self) -> &$crate::Raw {
+                &self.0
+            }
+        }
+        impl ::core::convert::From<$crate::Raw> for $name {
+            fn from(raw: $crate::Raw) -> Self {
+                Self(raw)
+            }
+        }
+        impl $crate::json::Json for $name {
+            fn read(&mut self, reader: &mut $crate::json::Reader<'_>) -> $crate::json::Result {
+                $crate::json::Json::read(&mut self.0, reader)
+            }
+            fn write(&self, writer: &mut $crate::json::Writer) {
+                $crate::json::Json::write(&self.0, writer);
+            }
+        }
+        impl $crate::json::Blank for $name {
+            fn blank() -> Self {
+                Self($crate::json::Blank::blank())
             }
         }
         $crate::bridge! { $name }

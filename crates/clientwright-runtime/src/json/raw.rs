@@ -25,6 +25,11 @@ impl Raw {
         Self(json.into())
     }
 
+    /// The text of a value, secrets in clear.
+    pub fn of(value: &dyn Json) -> Self {
+        Self(super::to_string(value).into())
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,15 +1,16 @@
 //! Unions: one of several shapes.
 //!
-//! Takes the rules by which members are told apart, gives the first whose kind and conditions hold. Invariant: the text
-//! of the value is kept until a member is decoded, so an unknown one is not lost. Only ONE member is ever decoded:
+//! Takes the rules by which members are told apart, gives the first whose kind and conditions hold. Invariants: the text
+//! of the value is kept until a member is decoded, so an unknown one is not lost; a value that two members claim for
+//! themselves is neither's, so that nothing is decoded as the wrong one in silence. Only ONE member is ever decoded:
 //! trying several would take time exponential in the nesting of unions.
 
 use super::error::DecodeError;
-use super::object::Literal;
+use super::object::{Field, Literal};
 use super::raw::Raw;
-use super::{Blank, Json, Kind, Reader};
+use super::{Blank, Json, Reader};
 
-/// The kind of a member; the words that [`union!`](crate::union) takes.
+/// The kind of a member, or of a value inside it; the words that [`union!`](crate::union) takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(non_camel_case_types, reason = "the macro's words name the variants")]
 pub enum Kinds {
@@ -25,13 +26,40 @@ pub enum Kinds {
     array,
     /// An object.
     object,
+    /// `null`.
+    null,
 }
 
-/// What a key of an object must hold: anything, or one value.
-type Condition<'a> = (&'static str, &'a [&'a dyn Literal]);
+/// What must hold of an object.
+#[doc(hidden)]
+pub struct Condition<'a> {
+    /// Where to look: the keys that lead to each place. One of the places must be there.
+    pub paths: &'a [&'a [&'static str]],
+    /// What stands there is of one of these kinds; none: of any.
+    pub kinds: &'a [Kinds],
+    /// What stands there is one of these; none: anything.
+    pub values: &'a [&'a dyn Literal],
+}
 
-/// A member: its kind and its conditions.
-type Rule<'a> = (Kinds, &'a [Condition<'a>]);
+/// By what a member is known.
+#[doc(hidden)]
+pub struct Rule<'a> {
+    pub kind: Kinds,
+    /// The kinds of a list's first item; none: any.
+    pub items: &'a [Kinds],
+    /// What must hold of an object, or of the first item of a list.
+    pub conditions: &'a [Condition<'a>],
+    /// Later members that a value may fit as well: it is neither's where it holds a key that only the other declares.
+    pub rivals: &'a [usize],
+    /// The fields that the member declares.
+    pub fields: &'static [Field],
+}
+
+/// The fields that a variant's member declares.
+#[doc(hidden)]
+pub fn fields_of<T: Blank, U>(_: impl Fn(T) -> U) -> &'static [Field] {
+    T::FIELDS
+}
 
 /// The value and which rule it fits.
 #[doc(hidden)]
@@ -47,60 +75,180 @@ impl<'j> Reader<'j> {
     /// Cuts the next value out and finds the first rule that it fits.
     #[doc(hidden)]
     pub fn choose(&mut self, rules: &[Rule<'_>]) -> Result<Choice<'j>, DecodeError> {
-        let kind = self.peek()?;
         let depth = self.depth();
         let text = self.raw()?;
-        let held = match kind {
-            Kind::Object => met(text, depth, rules)?,
-            _ => Vec::new(),
+        let subject = Subject::of(text, depth)?;
+        let held = subject.met(rules)?;
+        let ahead = held.iter().position(|fits| *fits);
+        let ahead = match ahead {
+            Some(first) if subject.is_contested(first, rules, &held)? => None,
+            ahead => ahead,
         };
-        let mut held = held.iter();
-        let ahead = rules.iter().position(|(expected, conditions)| {
-            let all = held
-                .by_ref()
-                .take(conditions.len())
-                .filter(|held| **held)
-                .count();
-            fits(*expected, kind, text) && all == conditions.len()
-        });
         Ok(Choice { text, depth, ahead })
     }
 }
 
-fn fits(expected: Kinds, kind: Kind, text: &str) -> bool {
-    match expected {
-        Kinds::string => kind == Kind::String,
-        Kinds::number => kind == Kind::Number,
-        Kinds::integer => kind == Kind::Number && super::number::integer_of(text).is_some(),
-        Kinds::boolean => kind == Kind::Bool,
-        Kinds::array => kind == Kind::Array,
-        Kinds::object => kind == Kind::Object,
+/// A value that rules are tried on.
+struct Subject<'j> {
+    text: &'j str,
+    depth: u8,
+    /// What conditions look at: the object itself, or the first item of a list.
+    inner: Option<&'j str>,
+}
+
+impl<'j> Subject<'j> {
+    fn of(text: &'j str, depth: u8) -> Result<Self, DecodeError> {
+        let inner = match text.as_bytes().first() {
+            Some(b'{') => Some(text),
+            Some(b'[') => {
+                let mut reader = Reader::nested(text, depth);
+                reader.first_item()?.then(|| reader.raw()).transpose()?
+            }
+            _ => None,
+        };
+        Ok(Self { text, depth, inner })
+    }
+
+    /// Which rules hold.
+    fn met(&self, rules: &[Rule<'_>]) -> Result<Vec<bool>, DecodeError> {
+        let mut fits: Vec<bool> = rules
+            .iter()
+            .map(|rule| is_of(rule.kind, self.text) && self.items_fit(rule))
+            .collect();
+        let Some(object) = self.inner.filter(|inner| inner.starts_with('{')) else {
+            // An empty list is as good as any; what is no object meets no condition.
+            let empty = self.inner.is_none() && self.text.starts_with('[');
+            for (fits, rule) in fits.iter_mut().zip(rules) {
+                *fits &= empty || rule.conditions.is_empty();
+            }
+            return Ok(fits);
+        };
+        let tried = || rules.iter().zip(&fits).filter(|(_, fits)| **fits);
+        let conditions: Vec<&Condition<'_>> =
+            tried().flat_map(|(rule, _)| rule.conditions).collect();
+        let held = self.conditions(object, &conditions)?;
+        let mut held = held.into_iter();
+        for (fits, rule) in fits.iter_mut().zip(rules).filter(|(fits, _)| **fits) {
+            let count = rule.conditions.len();
+            *fits = held.by_ref().take(count).filter(|held| *held).count() == count;
+        }
+        Ok(fits)
+    }
+
+    fn items_fit(&self, rule: &Rule<'_>) -> bool {
+        let item = self.inner.filter(|_| self.text.starts_with('['));
+        rule.items.is_empty()
+            || item.is_none_or(|item| rule.items.iter().any(|kind| is_of(*kind, item)))
+    }
+
+    /// Which conditions hold, in order, by one pass over the keys of the object.
+    fn conditions(
+        &self,
+        object: &'j str,
+        conditions: &[&Condition<'_>],
+    ) -> Result<Vec<bool>, DecodeError> {
+        let mut held: Vec<Option<bool>> = vec![None; conditions.len()];
+        if held.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut reader = Reader::nested(object, self.depth);
+        let mut key = reader.first_key()?;
+        while let Some(name) = key {
+            let value = reader.raw()?;
+            for (condition, held) in conditions.iter().zip(&mut held) {
+                let paths = condition.paths.iter().filter_map(|path| path.split_first());
+                for (_, rest) in paths.filter(|(first, _)| **first == name) {
+                    if let Some(value) = self.inside(value, rest)? {
+                        *held = Some(held.unwrap_or(true) && self.holds(condition, value)?);
+                    }
+                }
+            }
+            key = reader.next_key()?;
+        }
+        Ok(held.into_iter().map(|held| held == Some(true)).collect())
+    }
+
+    /// The value that keys lead to.
+    fn inside(
+        &self,
+        mut value: &'j str,
+        path: &[&'static str],
+    ) -> Result<Option<&'j str>, DecodeError> {
+        for wanted in path {
+            if !value.starts_with('{') {
+                return Ok(None);
+            }
+            let mut reader = Reader::nested(value, self.depth);
+            let mut key = reader.first_key()?;
+            loop {
+                let Some(name) = key else { return Ok(None) };
+                if name == *wanted {
+                    break;
+                }
+                reader.skip()?;
+                key = reader.next_key()?;
+            }
+            value = reader.raw()?;
+        }
+        Ok(Some(value))
+    }
+
+    fn holds(&self, condition: &Condition<'_>, value: &str) -> Result<bool, DecodeError> {
+        let of_kind = condition.kinds.iter().any(|kind| is_of(*kind, value));
+        if !condition.kinds.is_empty() && !of_kind {
+            return Ok(false);
+        }
+        for expected in condition.values {
+            if expected.equals(&mut Reader::nested(value, self.depth))? {
+                return Ok(true);
+            }
+        }
+        Ok(condition.values.is_empty())
+    }
+
+    /// Whether a rival of the member that was found could claim the value with as much right.
+    fn is_contested(
+        &self,
+        found: usize,
+        rules: &[Rule<'_>],
+        held: &[bool],
+    ) -> Result<bool, DecodeError> {
+        let rule = &rules[found];
+        let rivals = rule
+            .rivals
+            .iter()
+            .filter(|rival| held.get(**rival) == Some(&true));
+        let rivals: Vec<&[Field]> = rivals.map(|rival| rules[*rival].fields).collect();
+        let Some(object) = self.inner.filter(|_| !rivals.is_empty()) else {
+            return Ok(false);
+        };
+        let declares = |fields: &[Field], key: &str| fields.iter().any(|field| field.0 == key);
+        let mut reader = Reader::nested(object, self.depth);
+        let mut key = reader.first_key()?;
+        while let Some(name) = key {
+            if !declares(rule.fields, &name) && rivals.iter().any(|rival| declares(rival, &name)) {
+                return Ok(true);
+            }
+            reader.skip()?;
+            key = reader.next_key()?;
+        }
+        Ok(false)
     }
 }
 
-/// Which conditions hold, in order, by one pass over the keys of the object.
-fn met(text: &str, depth: u8, rules: &[Rule<'_>]) -> Result<Vec<bool>, DecodeError> {
-    let conditions = || rules.iter().flat_map(|rule| rule.1);
-    let mut held = vec![false; conditions().count()];
-    if held.is_empty() {
-        return Ok(held);
-    }
-    let mut reader = Reader::nested(text, depth);
-    let mut key = reader.first_key()?;
-    while let Some(name) = key {
-        let value = reader.raw()?;
-        for ((key, expected), held) in conditions().zip(&mut held) {
-            if *key == name {
-                let mut reader = Reader::nested(value, depth);
-                *held = match expected.first() {
-                    Some(expected) => expected.equals(&mut reader)?,
-                    None => true,
-                };
-            }
+fn is_of(expected: Kinds, text: &str) -> bool {
+    let first = text.as_bytes().first().copied().unwrap_or_default();
+    match expected {
+        Kinds::string => first == b'"',
+        Kinds::number => first == b'-' || first.is_ascii_digit(),
+        Kinds::integer => {
+            (first == b'-' || first.is_ascii_digit()) && super::number::integer_of(text).is_some()
         }
-        key = reader.next_key()?;
+        Kinds::boolean => matches!(first, b't' | b'f'),
+        Kinds::array => first == b'[',
+        Kinds::object => first == b'{',
+        Kinds::null => first == b'n',
     }
-    Ok(held)
 }
 
 impl Choice<'_> {
@@ -130,5 +278,15 @@ impl Choice<'_> {
     /// The value as it came.
     pub fn raw(&self) -> Raw {
         Raw::of_checked(self.text)
+    }
+}
+
+impl Raw {
+    /// Decodes the text as one of several types that it may be, where it fits this one.
+    #[doc(hidden)]
+    pub fn view<T: Json + Blank>(&self, rule: &Rule<'_>) -> Option<T> {
+        let mut reader = Reader::new(self.as_str().as_bytes()).ok()?;
+        let mut choice = reader.choose(std::slice::from_ref(rule)).ok()?;
+        choice.fits().then(|| choice.decode()).flatten()
     }
 }
