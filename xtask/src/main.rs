@@ -1,5 +1,6 @@
 //! The project's own tasks: a thin front on the crates.
 
+mod bench;
 mod codegen;
 mod contract;
 mod layering;
@@ -18,6 +19,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Task {
+    /// Measures what generating and compiling takes, beside other generators.
+    Bench(bench::Arguments),
     /// Regenerates the clients in `generated/` from `specs/`.
     Codegen {
         /// Only these providers.
@@ -43,6 +46,7 @@ enum Task {
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().task {
+        Task::Bench(arguments) => bench::run(&arguments),
         Task::Codegen {
             providers,
             check,
