@@ -34,6 +34,8 @@ pub struct Document {
     /// Requests that the provider sends to a server of the user's: webhooks in the order of the document, then the
     /// callbacks of its operations.
     pub webhooks: Vec<Webhook>,
+    /// Operations that could not be read. With [`Document::operations`] they are all that the document has.
+    pub left_out: Vec<LeftOut>,
     /// All schemas, component and inline.
     pub schemas: Vec<Schema>,
     /// Component schemas by name, in the order of the document.
@@ -123,7 +125,7 @@ pub struct Operation {
     pub id_is_made: bool,
     /// Upper-case HTTP method.
     pub method: String,
-    /// Path template as in the document.
+    /// Path template: as in the document, or as it is meant there; what it says of query and fragment is taken out.
     pub path: String,
     /// `tags`.
     pub tags: Vec<String>,
@@ -173,6 +175,21 @@ pub struct Webhook {
     pub body: Option<Body>,
     /// `x-` extensions, as those of an [`Operation`].
     pub extensions: IndexMap<String, Node>,
+}
+
+/// An operation that could not be read; it is reported, too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Where it stands.
+    pub origin: Origin,
+    /// `operationId`, or what stands for one where the document has none.
+    pub id: String,
+    /// Upper-case HTTP method.
+    pub method: String,
+    /// The key in `paths`.
+    pub path: String,
+    /// Why it is left out.
+    pub reason: String,
 }
 
 /// A scheme that an operation asks for.

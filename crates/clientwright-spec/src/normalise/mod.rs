@@ -8,6 +8,7 @@ mod body;
 mod cycles;
 mod operation;
 mod parameter;
+mod path;
 mod schema;
 mod security;
 mod server;
@@ -248,10 +249,10 @@ impl<'a> Cx<'a> {
             }
         }
         self.diagnostics
-            .error(
+            .warning(
                 codes::REFERENCE_CYCLE,
                 first,
-                format!("the reference of this {what} leads back to itself"),
+                format!("this {what} is left out: its reference leads back to itself"),
             )
             .help("point one of the references at a definition");
         None

@@ -4,22 +4,10 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use super::parameter::Given;
-use super::template::variables;
+use super::path::Path;
 use super::{At, Cx};
 use crate::kind::{METHODS, numbered};
-use crate::{
-    Document, Location, Node, Operation, Parameter, Primitive, SecurityUse, Style, StyleKind, codes,
-};
-
-/// A path whose operations are read.
-struct Path<'a, 'i> {
-    template: &'i str,
-    variables: Vec<&'i str>,
-    /// The parameters that all its operations have.
-    given: Given,
-    item: &'i At<'a>,
-}
+use crate::{Document, LeftOut, Node, Operation, SecurityUse, Value, codes};
 
 /// What operations share while they are read.
 struct Shared<'a> {
@@ -118,37 +106,77 @@ impl<'a> Cx<'a> {
         shared: &mut Shared<'a>,
         document: &mut Document,
     ) {
-        let variables = match variables(path) {
-            Ok(variables) => variables,
-            Err(problem) => {
-                self.diagnostics
-                    .error(
-                        codes::PATH_TEMPLATE,
-                        item.key,
-                        format!("this path is not usable: {problem}"),
-                    )
-                    .help("patch it in overlay.yaml");
+        let template = match self.template(path, item.key) {
+            Ok(template) => template,
+            Err(reason) => {
+                for (method, at) in methods(item) {
+                    self.leave_out(path, method, &at, &reason, shared, document);
+                }
                 return;
             }
         };
         let path = Path {
-            template: path,
-            variables,
+            key: path,
+            template,
             given: self.parameters(item),
             item,
         };
-        for (method, at) in item.members().filter(|(key, _)| METHODS.contains(key)) {
-            if at.node.as_object().is_none() {
-                self.wrong_type(&at, method, "a mapping");
+        for (method, at) in methods(item) {
+            if !self.is_operation(method, &at) {
+                if at.node.value != Value::Null {
+                    let reason = "it is no mapping";
+                    self.leave_out(path.key, method, &at, reason, shared, document);
+                }
                 continue;
             }
             let key = at.key;
-            let Some(at) = self.deref(at, "operation") else {
+            let Some(found) = self.deref(at.clone(), "operation") else {
+                let reason = "its reference leads nowhere";
+                self.leave_out(path.key, method, &at, reason, shared, document);
                 continue;
             };
-            let operation = self.operation(&path, method, &At { key, ..at }, shared, document);
+            let at = At { key, ..found };
+            let operation = self.operation(&path, method, &at, shared, document);
             document.operations.push(operation);
         }
+    }
+
+    fn is_operation(&mut self, method: &str, at: &At<'a>) -> bool {
+        // An empty list is how some writers print an empty mapping.
+        if at.node.as_array().is_some_and(<[_]>::is_empty) {
+            self.diagnostics
+                .warning(
+                    codes::WRONG_TYPE,
+                    at.span(),
+                    format!("`{method}` should be a mapping; it is read as an empty one"),
+                )
+                .help("write `{}`, or describe the operation in overlay.yaml");
+            return true;
+        }
+        let is = at.node.as_object().is_some();
+        if !is {
+            self.wrong_type(at, method, "a mapping");
+        }
+        is
+    }
+
+    /// Notes an operation that cannot be read; why is reported already.
+    fn leave_out(
+        &mut self,
+        path: &str,
+        method: &str,
+        at: &At<'a>,
+        reason: &str,
+        shared: &mut Shared<'a>,
+        document: &mut Document,
+    ) {
+        document.left_out.push(LeftOut {
+            origin: at.origin(),
+            id: self.operation_id(path, method, at, shared).0,
+            method: method.to_ascii_uppercase(),
+            path: path.to_owned(),
+            reason: reason.to_owned(),
+        });
     }
 
     fn operation(
@@ -177,7 +205,7 @@ impl<'a> Cx<'a> {
             ],
         );
         let item = path.item;
-        let (id, id_is_made) = self.operation_id(path.template, method, at, shared);
+        let (id, id_is_made) = self.operation_id(path.key, method, at, shared);
         self.callbacks(at, &id);
         let servers = at
             .get("servers")
@@ -186,7 +214,7 @@ impl<'a> Cx<'a> {
         let host = self.host(servers, &mut shared.hosts, document);
         let security = self.requirements(at, shared, document);
         let mut given = self.parameters(at).inherit(&path.given);
-        self.check_path(path, &mut given, at);
+        let sent = self.agree(path, &mut given, at);
         let mut tags = self.strings(at, "tags");
         let mut seen = BTreeSet::new();
         tags.retain(|tag| seen.insert(tag.clone()));
@@ -195,7 +223,7 @@ impl<'a> Cx<'a> {
             id,
             id_is_made,
             method: method.to_ascii_uppercase(),
-            path: path.template.to_owned(),
+            path: sent,
             tags,
             summary: self
                 .text(at, "summary")
@@ -273,68 +301,9 @@ impl<'a> Cx<'a> {
         shared.requirements.insert(at.pointer, security.clone());
         security
     }
+}
 
-    fn check_path(&mut self, path: &Path<'a, '_>, given: &mut Given, operation: &At<'a>) {
-        let key = path.item.key;
-        let in_path = |parameter: &&Parameter| parameter.location == Location::Path;
-        for parameter in given.list.iter().filter(in_path) {
-            if !path.variables.contains(&parameter.name.as_str()) {
-                self.diagnostics
-                    .error(
-                        codes::PATH_PARAMETER,
-                        parameter.origin.span,
-                        format!("the path has no variable `{}`", parameter.name),
-                    )
-                    .label(key, "the path")
-                    .help("remove the parameter, or add the variable to the path");
-            }
-        }
-        for variable in &path.variables {
-            if given
-                .list
-                .iter()
-                .filter(in_path)
-                .any(|parameter| parameter.name == *variable)
-            {
-                continue;
-            }
-            let message = format!("the variable `{variable}` of the path has no parameter");
-            if !given.incomplete {
-                self.diagnostics
-                    .error(codes::PATH_PARAMETER, operation.key, message)
-                    .label(key, "the path")
-                    .help("add a parameter with `in: path` in overlay.yaml");
-                continue;
-            }
-            // The parameter that could not be read is likely this one; the path says what it needs to.
-            self.diagnostics.warning(
-                codes::PATH_PARAMETER,
-                operation.key,
-                format!("{message} that could be read; it is taken as a string"),
-            );
-            given.list.push(self.path_string(variable, operation));
-        }
-    }
-
-    fn path_string(&mut self, name: &str, operation: &At<'a>) -> Parameter {
-        let schema = self.blank(operation.origin());
-        self.schemas[schema.0 as usize]
-            .types
-            .push(Primitive::String);
-        Parameter {
-            origin: operation.origin(),
-            name: name.to_owned(),
-            location: Location::Path,
-            required: true,
-            deprecated: false,
-            description: None,
-            style: Style {
-                kind: StyleKind::Simple,
-                explode: false,
-                allow_reserved: false,
-            },
-            schema,
-            extensions: IndexMap::new(),
-        }
-    }
+/// The members of a path item that are operations.
+fn methods<'a>(item: &At<'a>) -> impl Iterator<Item = (&'a str, At<'a>)> + use<'a> {
+    item.members().filter(|(key, _)| METHODS.contains(key))
 }

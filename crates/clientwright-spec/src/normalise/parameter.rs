@@ -2,7 +2,7 @@
 
 use super::body::{default_style, is_json};
 use super::{At, Cx};
-use crate::{Location, Parameter, SchemaId, Style, StyleKind, codes};
+use crate::{Location, Parameter, SchemaId, Span, Style, StyleKind, Value, codes};
 
 /// The parameters of a path or an operation.
 #[derive(Debug, Clone, Default)]
@@ -63,12 +63,14 @@ impl<'a> Cx<'a> {
     }
 
     fn parameter(&mut self, at: &At<'a>) -> Option<Parameter> {
-        let Some(name) = self.text(at, "name") else {
-            self.diagnostics.warning(
-                codes::MISSING,
-                at.span(),
-                "a parameter without a name is left out",
-            );
+        let Some(name) = self.parameter_name(at) else {
+            self.diagnostics
+                .warning(
+                    codes::MISSING,
+                    at.span(),
+                    "a parameter without a name is left out",
+                )
+                .help("name it in overlay.yaml");
             return None;
         };
         let location = self.location(at, &name)?;
@@ -89,10 +91,7 @@ impl<'a> Cx<'a> {
                 .help("credentials are said by `security`, media types by `content`");
             return None;
         }
-        if let Some(problem) = forbidden_name(&name, location) {
-            self.diagnostics
-                .error(codes::FORBIDDEN_NAME, place, problem)
-                .help("remove the parameter in overlay.yaml");
+        if !self.may_send(&name, location, place, "parameter") {
             return None;
         }
         self.unknown_keys(
@@ -141,14 +140,46 @@ impl<'a> Cx<'a> {
         })
     }
 
+    /// Whether a name may be sent in its place; where it may not, what it names is left out. A name that would change the
+    /// request around it is no mistake: the document is refused.
+    pub(super) fn may_send(
+        &mut self,
+        name: &str,
+        location: Location,
+        place: Span,
+        what: &str,
+    ) -> bool {
+        let Some(problem) = forbidden_name(name, location) else {
+            return true;
+        };
+        let hostile = location == Location::Header
+            && (name.contains(['\r', '\n', '\0']) || name.eq_ignore_ascii_case("host"));
+        if hostile {
+            self.diagnostics
+                .error(codes::FORBIDDEN_NAME, place, problem)
+                .help("remove it in overlay.yaml");
+        } else {
+            self.diagnostics
+                .warning(
+                    codes::FORBIDDEN_NAME,
+                    place,
+                    format!("{problem}; this {what} is left out"),
+                )
+                .help("remove it in overlay.yaml, or name it as it is meant");
+        }
+        false
+    }
+
     fn location(&mut self, at: &At<'a>, name: &str) -> Option<Location> {
         let text = self.text(at, "in");
-        match text.as_deref() {
+        let folded = text.as_deref().map(|text| text.trim().to_ascii_lowercase());
+        match folded.as_deref() {
             Some("path") => Some(Location::Path),
             Some("query") => Some(Location::Query),
             Some("header") => Some(Location::Header),
             Some("cookie") => Some(Location::Cookie),
-            other => {
+            _ => {
+                let other = text.as_deref();
                 let place = at.get("in").map_or(at.span(), |at| at.span());
                 let message = format!(
                     "`{}` is no place for a parameter; `{name}` is left out",
@@ -159,6 +190,15 @@ impl<'a> Cx<'a> {
                     .help("a parameter is in `path`, `query`, `header` or `cookie`");
                 None
             }
+        }
+    }
+
+    /// `name`; YAML reads one that is written without quotes as what it looks like.
+    fn parameter_name(&mut self, at: &At<'a>) -> Option<String> {
+        match &at.get("name")?.node.value {
+            Value::Number(text) => Some(text.clone()),
+            Value::Bool(value) => Some(value.to_string()),
+            _ => self.text(at, "name"),
         }
     }
 

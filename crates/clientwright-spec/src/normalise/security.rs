@@ -2,7 +2,6 @@
 
 use indexmap::IndexMap;
 
-use super::parameter::forbidden_name;
 use super::{At, Cx};
 use crate::{Location, SecurityKind, SecurityScheme, SecurityUse, codes};
 
@@ -33,46 +32,49 @@ impl<'a> Cx<'a> {
     }
 
     fn security_kind(&mut self, at: &At<'a>) -> Option<SecurityKind> {
-        let kind = self.text(at, "type");
-        match kind.as_deref() {
-            Some("http") => Some(
-                match self
-                    .text(at, "scheme")
-                    .map(|scheme| scheme.to_ascii_lowercase())
-                    .as_deref()
-                {
-                    Some("basic") => SecurityKind::Basic,
-                    Some("bearer") => SecurityKind::Bearer,
-                    Some(other) => SecurityKind::Http {
-                        scheme: other.to_owned(),
-                    },
-                    None => {
-                        self.diagnostics.warning(
-                            codes::MISSING,
-                            at.span(),
-                            "this security scheme names no `scheme`; it is left out",
-                        );
-                        return None;
-                    }
-                },
-            ),
-            Some("apiKey") => self.api_key(at),
-            Some("oauth2") => {
-                let flows = self.map(at, "flows");
-                let token_url = flows
-                    .iter()
-                    .find_map(|(_, flow)| flow.node.get("tokenUrl")?.as_str().map(str::to_owned));
-                Some(SecurityKind::OAuth2 { token_url })
+        let written = self.text(at, "type");
+        let kind = folded(written.as_deref().unwrap_or_default());
+        match kind.as_str() {
+            "http" | "https" => self.http(at),
+            "apikey" => self.api_key(at),
+            "oauth2" | "oauth" | "oauth20" => Some(self.oauth2(at)),
+            "openidconnect" | "oidc" | "openid" => Some(SecurityKind::OpenIdConnect),
+            "mutualtls" | "mtls" => Some(SecurityKind::MutualTls),
+            // What the rest of the scheme says is enough to tell what it is.
+            _ if at.get("flows").is_some() => {
+                self.taken_for(at, written.as_deref(), "oauth2");
+                Some(self.oauth2(at))
             }
-            Some("openIdConnect") => Some(SecurityKind::OpenIdConnect),
-            Some("mutualTLS") => Some(SecurityKind::MutualTls),
-            other => {
-                let other = other.unwrap_or_default();
+            _ if at.get("openIdConnectUrl").is_some() => {
+                self.taken_for(at, written.as_deref(), "openIdConnect");
+                Some(SecurityKind::OpenIdConnect)
+            }
+            _ if at.get("scheme").is_some() => {
+                self.taken_for(at, written.as_deref(), "http");
+                self.http(at)
+            }
+            "basic" => {
+                self.taken_for(at, written.as_deref(), "http` with `scheme: basic");
+                Some(SecurityKind::Basic)
+            }
+            "bearer" | "jwt" | "token" => {
+                self.taken_for(at, written.as_deref(), "http` with `scheme: bearer");
+                Some(SecurityKind::Bearer)
+            }
+            _ if at.get("in").is_some() && at.get("name").is_some() => {
+                self.taken_for(at, written.as_deref(), "apiKey");
+                self.api_key(at)
+            }
+            _ => {
+                let problem = match written {
+                    Some(other) => format!("`{other}` is no type of a security scheme"),
+                    None => "this security scheme has no `type`".to_owned(),
+                };
                 self.diagnostics
                     .warning(
                         codes::UNKNOWN_VALUE,
                         at.span(),
-                        format!("`{other}` is no type of a security scheme; it is left out"),
+                        format!("{problem}; it is left out"),
                     )
                     .help("patch it in overlay.yaml");
                 None
@@ -80,11 +82,85 @@ impl<'a> Cx<'a> {
         }
     }
 
+    fn taken_for(&mut self, at: &At<'a>, written: Option<&str>, kind: &str) {
+        let what = match written {
+            Some(written) => format!("`{written}` is no type of a security scheme"),
+            None => "this security scheme has no `type`".to_owned(),
+        };
+        self.diagnostics
+            .warning(
+                codes::UNKNOWN_VALUE,
+                at.span(),
+                format!("{what}; it is read as `{kind}`"),
+            )
+            .help("patch it in overlay.yaml");
+    }
+
+    fn http(&mut self, at: &At<'a>) -> Option<SecurityKind> {
+        let scheme = self.text(at, "scheme").map(|scheme| folded(&scheme));
+        match scheme.as_deref() {
+            Some("basic") => Some(SecurityKind::Basic),
+            Some("bearer") => Some(SecurityKind::Bearer),
+            Some(other) => Some(SecurityKind::Http {
+                scheme: other.to_owned(),
+            }),
+            None if at.get("bearerFormat").is_some() => {
+                self.diagnostics
+                    .warning(
+                        codes::MISSING,
+                        at.span(),
+                        "this security scheme names no `scheme`; it is taken for `bearer`",
+                    )
+                    .help("say `scheme: bearer` in overlay.yaml");
+                Some(SecurityKind::Bearer)
+            }
+            None => {
+                self.diagnostics
+                    .warning(
+                        codes::MISSING,
+                        at.span(),
+                        "this security scheme names no `scheme`; it is left out",
+                    )
+                    .help("say `scheme: bearer` or `scheme: basic` in overlay.yaml");
+                None
+            }
+        }
+    }
+
+    fn oauth2(&mut self, at: &At<'a>) -> SecurityKind {
+        let flows = self.map(at, "flows");
+        let token_url = flows
+            .iter()
+            .find_map(|(_, flow)| flow.node.get("tokenUrl")?.as_str().map(str::to_owned));
+        SecurityKind::OAuth2 { token_url }
+    }
+
     fn api_key(&mut self, at: &At<'a>) -> Option<SecurityKind> {
-        let location = match self.text(at, "in").as_deref() {
-            Some("header") => Location::Header,
-            Some("query") => Location::Query,
-            Some("cookie") => Location::Cookie,
+        let Some(name) = self.text(at, "name").map(|name| name.trim().to_owned()) else {
+            self.diagnostics
+                .warning(
+                    codes::MISSING,
+                    at.span(),
+                    "this API key has no name; it is left out",
+                )
+                .help("say `name` in overlay.yaml");
+            return None;
+        };
+        let written = self.text(at, "in");
+        let location = match folded(written.as_deref().unwrap_or_default()).as_str() {
+            "header" => Location::Header,
+            "query" => Location::Query,
+            "cookie" => Location::Cookie,
+            "" => {
+                self.diagnostics
+                    .warning(
+                        codes::MISSING,
+                        at.span(),
+                        "this API key does not say where it travels; it is taken for a header",
+                    )
+                    .help("say `in` in overlay.yaml");
+                Location::Header
+            }
             _ => {
                 self.diagnostics
                     .warning(
@@ -96,22 +172,9 @@ impl<'a> Cx<'a> {
                 return None;
             }
         };
-        let Some(name) = self.text(at, "name") else {
-            self.diagnostics.warning(
-                codes::MISSING,
-                at.span(),
-                "this API key has no name; it is left out",
-            );
-            return None;
-        };
-        if let Some(problem) = forbidden_name(&name, location) {
-            self.diagnostics.error(
-                codes::FORBIDDEN_NAME,
-                at.get("name").map_or(at.span(), |at| at.span()),
-                problem,
-            );
-        }
-        Some(SecurityKind::ApiKey { location, name })
+        let place = at.get("name").map_or(at.span(), |at| at.span());
+        self.may_send(&name, location, place, "security scheme")
+            .then_some(SecurityKind::ApiKey { location, name })
     }
 
     /// `security`, with the alternatives taken out that name what is not there.
@@ -143,7 +206,7 @@ impl<'a> Cx<'a> {
                     complete = false;
                     dropped = Some(scopes.key);
                     self.diagnostics
-                        .warning(codes::UNDEFINED_SCHEME, scopes.key, format!("no security scheme is called `{scheme}`; this alternative is left out"))
+                        .warning(codes::UNDEFINED_SCHEME, scopes.key, format!("no security scheme that can be read is called `{scheme}`; this alternative is left out"))
                         .help("define it in `components.securitySchemes`, or patch the requirement in overlay.yaml");
                 }
             }
@@ -153,9 +216,17 @@ impl<'a> Cx<'a> {
         }
         if let Some(span) = dropped.filter(|_| out.is_empty()) {
             self.diagnostics
-                .error(codes::UNDEFINED_SCHEME, span, "none of the alternatives is left; calls would go out without authentication")
-                .help("define the scheme in `components.securitySchemes`, or patch the requirement in overlay.yaml");
+                .warning(codes::UNDEFINED_SCHEME, span, "none of the alternatives is left; what is sent carries no credentials that the document knows of")
+                .help("define the scheme in `components.securitySchemes`, or patch the requirement in overlay.yaml; a call takes a header by hand, too");
         }
         out
     }
+}
+
+/// A word as it is compared: letters and digits, cases aside.
+fn folded(word: &str) -> String {
+    word.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect()
 }

@@ -90,7 +90,7 @@ impl<'a> Cx<'a> {
                 }
                 Err(problem) => {
                     self.diagnostics
-                        .error(codes::SERVER_URL, place.span(), format!("this is no URL that a client may call: {problem}"))
+                        .warning(codes::SERVER_URL, place.span(), format!("this is no URL that a client may call: {problem}; it is left out"))
                         .help("patch it in overlay.yaml; a part that differs from user to user is a variable: `https://{name}.example.com`");
                     continue;
                 }

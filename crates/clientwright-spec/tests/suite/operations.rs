@@ -180,9 +180,9 @@ paths:
 }
 
 #[test]
-fn servers_that_are_refused() {
+fn servers_that_are_left_out() {
     check(
-        "servers_that_are_refused",
+        "servers_that_are_left_out",
         "
 servers:
   - {url: 'javascript:alert(1)'}
@@ -252,6 +252,98 @@ paths:
     query: {responses: {}}
   /b: 5
 extra: 1
+",
+    );
+}
+
+#[test]
+fn odd_paths() {
+    check(
+        "odd_paths",
+        "
+paths:
+  '': {get: {responses: {}}}
+  a/{b}: {get: {responses: {}}}
+  /token#refresh: {post: {operationId: refresh, responses: {}}}
+  /token: {post: {operationId: token, responses: {}}}
+  /answers?beta=true&lang=:
+    get:
+      parameters: [{name: lang, in: query, schema: {type: integer}}, {name: limit, in: query, schema: {type: integer}}]
+      responses: {}
+  /find?by={kind}&{rest}:
+    get:
+      parameters: [{name: kind, in: path, required: true, schema: {enum: [a, b]}}]
+      responses: {}
+  /users/:id/posts{?page}:
+    get:
+      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+      responses: {}
+  /boards/{board_id}/{board_id}/items/{itemId}:
+    parameters:
+      - {name: boardId, in: path, required: true, schema: {type: integer}}
+      - {name: item, in: path, required: true, schema: {type: integer}}
+    get: {responses: {}}
+    put:
+      parameters: [{name: unheard_of, in: path, required: true, schema: {type: integer}}]
+      responses: {}
+  /files/{path:[a-z]{2,3}}: {get: {responses: {}}}
+  /lists/{id}:
+    get: []
+    put: null
+    post: 5
+    delete: {operationId: gone, $ref: './gone.yaml'}
+  /open/{id: {get: {operationId: lost, responses: {}}, put: {responses: {}}}
+  'https://example.com/whole': {get: {responses: {}}}
+",
+    );
+}
+
+#[test]
+fn odd_security_schemes() {
+    check(
+        "odd_security_schemes",
+        "
+security: [{a: []}]
+paths:
+  /a: {get: {responses: {}}}
+  /b: {get: {security: [{lost: []}, {gone: [], a: []}], responses: {}}}
+components:
+  securitySchemes:
+    a: {type: apikey, name: X-Key}
+    b: {type: APIKey, in: Header, name: ' X-Other '}
+    c: {type: HTTP, scheme: BEARER}
+    d: {type: http, bearerFormat: JWT}
+    e: {type: basic}
+    f: {type: jwt}
+    g: {scheme: bearer}
+    h: {flows: {clientCredentials: {tokenUrl: 'https://example.com/token'}}}
+    i: {type: oidc}
+    j: {type: key, in: query, name: key}
+    lost: {type: apiKey, in: header, name: 'Authorization: Bearer'}
+    k: {type: apiKey, in: body, name: key}
+    l: {type: apiKey, in: header}
+    m: {type: http}
+    n: {}
+",
+    );
+}
+
+#[test]
+fn names_that_are_left_out() {
+    check(
+        "names_that_are_left_out",
+        "
+paths:
+  /a:
+    get:
+      parameters:
+        - {name: content-length, in: header, schema: {type: integer}}
+        - {name: 'Authorization: Bearer 1', in: header, required: true, schema: {type: string}}
+        - {name: 'a;b', in: cookie, schema: {type: string}}
+        - {name: '', in: query, schema: {type: string}}
+        - {name: 5, in: Query, schema: {type: string}}
+        - {name: kept, in: header, schema: {type: string}}
+      responses: {}
 ",
     );
 }

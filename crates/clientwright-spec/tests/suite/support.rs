@@ -156,6 +156,13 @@ pub(crate) fn describe(document: &Document) -> String {
             medias(&mut out, document, &response.content);
         }
     }
+    for left_out in &document.left_out {
+        let _ = writeln!(
+            out,
+            "left out {} {} {}: {}",
+            left_out.method, left_out.path, left_out.id, left_out.reason
+        );
+    }
     for (name, id) in &document.components {
         let _ = writeln!(out, "{name}: {}", whole(document, *id));
     }
