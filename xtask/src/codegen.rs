@@ -75,12 +75,13 @@ fn provider(
     let changes = generated.sync(&folder, mode)?;
     let stats = generated.stats();
     println!(
-        "{name:<14} {:>3} operations  {:>3} types  {:>2} files  {:>2} untyped ({} given up)  {:>2} warnings  {:>4} ms",
+        "{name:<14} {:>3} operations  {:>3} types  {:>2} files  {:>2} untyped ({} given up)  {:>2} left out  {:>2} warnings  {:>4} ms",
         stats.operations,
         stats.types,
         stats.files,
         stats.untyped.len(),
         stats.untyped_of(Class::GivenUp),
+        stats.left_out.len(),
         generated.warning_count(),
         start.elapsed().as_millis(),
     );

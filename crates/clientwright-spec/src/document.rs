@@ -34,8 +34,6 @@ pub struct Document {
     /// Requests that the provider sends to a server of the user's: webhooks in the order of the document, then the
     /// callbacks of its operations.
     pub webhooks: Vec<Webhook>,
-    /// Operations that could not be read. With [`Document::operations`] they are all that the document has.
-    pub left_out: Vec<LeftOut>,
     /// All schemas, component and inline.
     pub schemas: Vec<Schema>,
     /// Component schemas by name, in the order of the document.
@@ -175,21 +173,6 @@ pub struct Webhook {
     pub body: Option<Body>,
     /// `x-` extensions, as those of an [`Operation`].
     pub extensions: IndexMap<String, Node>,
-}
-
-/// An operation that could not be read; it is reported, too.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOut {
-    /// Where it stands.
-    pub origin: Origin,
-    /// `operationId`, or what stands for one where the document has none.
-    pub id: String,
-    /// Upper-case HTTP method.
-    pub method: String,
-    /// The key in `paths`.
-    pub path: String,
-    /// Why it is left out.
-    pub reason: String,
 }
 
 /// A scheme that an operation asks for.

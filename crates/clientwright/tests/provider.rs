@@ -118,7 +118,7 @@ fn two_runs_give_the_same_bytes() {
 }
 
 #[test]
-fn every_operation_is_generated_or_excluded() {
+fn every_operation_is_generated_excluded_or_left_out() {
     let count = |provider: &Provider| {
         let text = provider
             .effective(Format::Json)
@@ -133,7 +133,7 @@ fn every_operation_is_generated_or_excluded() {
         let stats = generated.stats();
         assert_eq!(
             count(&provider),
-            stats.operations + stats.excluded.len(),
+            stats.operations + stats.excluded.len() + stats.left_out.len(),
             "{}",
             provider.name()
         );
@@ -141,7 +141,7 @@ fn every_operation_is_generated_or_excluded() {
     let excluding = format!(
         "{CLIENT}exclude:\n  - {{operation: deleteCustomer, reason: not ours to delete}}\n"
     );
-    let folder = folder(&[("client.yaml", &excluding), ("openapi.yaml", DOCUMENT)]);
+    let folder = self::folder(&[("client.yaml", &excluding), ("openapi.yaml", DOCUMENT)]);
     let provider = Provider::load(folder.path()).expect("it reads");
     let generated = provider
         .generate(&Options::default())
@@ -154,6 +154,18 @@ fn every_operation_is_generated_or_excluded() {
         (1, 1)
     );
     assert!(!generated.files()["src/customers.rs"].contains("DELETE"));
+    let broken = DOCUMENT.replace(
+        "components:",
+        "  /customers/{id: {get: {operationId: lost, responses: {}}, put: {responses: {}}}\ncomponents:",
+    );
+    let folder = self::folder(&[("client.yaml", &excluding), ("openapi.yaml", &broken)]);
+    let generated = Provider::load(folder.path())
+        .and_then(|provider| provider.generate(&Options::default()))
+        .expect("it generates");
+    let stats = generated.stats();
+    let left_out: Vec<_> = stats.left_out.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(left_out, ["lost", "put_customers_id"]);
+    assert_eq!((stats.operations, stats.excluded.len()), (1, 1));
 }
 
 #[test]
@@ -190,7 +202,7 @@ fn faults_name_their_place_and_a_way_out() {
     let overlaid = CLIENT.replace("    source", "    overlay: overlay.yaml\n    source");
     let overlay = "overlay: 1.1.0\ninfo: {title: Mends, version: '1'}\nactions:\n  - target: $.paths['/orders']\n    \
                    description: it is gone\n    remove: true\n";
-    let broken = DOCUMENT.replace("/customers/{id}:", "/customers/{id}/{card}:");
+    let broken = DOCUMENT.replace("/customers/{id}:", "/customers/{id}/../cards:");
     let mut report = String::new();
     for (what, files) in [
         (
@@ -227,7 +239,7 @@ fn faults_name_their_place_and_a_way_out() {
             ],
         ),
         (
-            "a path variable that is no parameter",
+            "a path that leads out of its place",
             vec![("client.yaml", CLIENT), ("openapi.yaml", broken.as_str())],
         ),
     ] {

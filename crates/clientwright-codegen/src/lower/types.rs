@@ -229,9 +229,10 @@ impl<'a, 'd> Types<'a, 'd> {
     fn unnamed(&mut self, resolved: &Resolved, planned: &Planned, place: &Place) -> Ty {
         if place.depth > DEEPEST {
             let span = self.plans.document()[resolved.key[0].id].origin.span;
-            let message = format!("lists and maps nest deeper than {DEEPEST}");
+            let message =
+                format!("lists and maps nest deeper than {DEEPEST}; what is below is any value");
             self.sink
-                .error(codes::DEPTH, span, message, "patch it in overlay.yaml");
+                .warning(codes::DEPTH, span, message, "patch it in overlay.yaml");
             return self.untyped(resolved, reason::DEEP);
         }
         match &planned.plan {

@@ -238,8 +238,10 @@ impl Plans<'_> {
             out.nullable |= resolved.nullable || view.nullable;
             if let Some(inner) = inner {
                 if out.above.len() >= DEEPEST {
-                    let message = format!("unions of unions go deeper than {DEEPEST}");
-                    sink.error(
+                    let message = format!(
+                        "unions of unions go deeper than {DEEPEST}; their members are left out"
+                    );
+                    sink.warning(
                         codes::DEPTH,
                         view_span(self, end),
                         message,
@@ -271,10 +273,10 @@ impl Plans<'_> {
             .chain([&end])
             .map(|id| self.views.label(*id));
         let message = format!(
-            "this union holds itself: {}",
+            "this union holds itself, which adds nothing to it: {}",
             names.collect::<Vec<_>>().join(" -> ")
         );
-        sink.error(
+        sink.warning(
             codes::CYCLE,
             view_span(self, end),
             message,

@@ -195,7 +195,7 @@ impl<'a> Views<'a> {
             names.splice(4..names.len() - 2, ["…"]);
         }
         let message = format!(
-            "these schemas consist of each other: {}",
+            "these schemas consist of each other, and the way back is left out: {}",
             names.join(" -> ")
         );
         let first = trail[start..]
@@ -203,7 +203,7 @@ impl<'a> Views<'a> {
             .map(|id| self.document[*id].origin.span)
             .min()
             .unwrap_or_default();
-        sink.error(
+        sink.warning(
             codes::CYCLE,
             first,
             message,
@@ -261,9 +261,10 @@ impl<'a> Views<'a> {
                 Step::Enter(part) if done.insert(part) => {
                     if done.len() > MOST_PARTS {
                         let span = self.document[key[0].id].origin.span;
-                        let message =
-                            format!("this schema is combined of more than {MOST_PARTS} others");
-                        sink.error(codes::DEPTH, span, message, "patch it in overlay.yaml");
+                        let message = format!(
+                            "this schema is combined of more than {MOST_PARTS} others; it is any value"
+                        );
+                        sink.warning(codes::DEPTH, span, message, "patch it in overlay.yaml");
                         return View::default();
                     }
                     path.push(part.id);
