@@ -66,6 +66,7 @@ fn provider(
             env!("CARGO_PKG_VERSION")
         ),
         command: "cargo xtask codegen".to_owned(),
+        package: None,
     };
     let generated = Provider::load(format!("specs/{name}"))?.generate(&options)?;
     if verbose {

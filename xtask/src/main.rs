@@ -3,6 +3,7 @@
 mod bench;
 mod codegen;
 mod contract;
+mod corpus;
 mod layering;
 
 use std::path::PathBuf;
@@ -40,6 +41,11 @@ enum Task {
         /// Only these providers.
         providers: Vec<String>,
     },
+    /// Generates every document below a folder, and reports what became of each.
+    Corpus(corpus::Arguments),
+    /// One document of a corpus, in a process of its own.
+    #[command(hide = true)]
+    CorpusDocument(corpus::worker::Arguments),
     /// Fails when a crate depends on one that the layout does not allow.
     Layering,
 }
@@ -54,6 +60,8 @@ fn main() -> ExitCode {
             report_untyped,
         } => codegen::run(&providers, check, verbose, report_untyped),
         Task::Contract { providers } => contract::run(&providers),
+        Task::Corpus(arguments) => corpus::run(&arguments),
+        Task::CorpusDocument(arguments) => corpus::worker::run(&arguments),
         Task::Layering => layering::run(),
     };
     match result {

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use crate::codes;
 
+pub use self::check::package_name;
 pub use self::plain::no_places;
 
 /// The whole of a `client.yaml`.

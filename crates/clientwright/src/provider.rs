@@ -36,6 +36,8 @@ pub struct Options {
     pub runtime_dependency: String,
     /// The command that regenerates the files, for their header.
     pub command: String,
+    /// The crate's name, instead of that of `client.yaml` or of the document.
+    pub package: Option<String>,
 }
 
 impl Default for Options {
@@ -46,6 +48,7 @@ impl Default for Options {
                 env!("CARGO_PKG_VERSION")
             ),
             command: "clientwright generate".to_owned(),
+            package: None,
         }
     }
 }
@@ -210,25 +213,28 @@ impl Provider {
             runtime_dependency: options.runtime_dependency.clone(),
             command: options.command.clone(),
         };
-        let plain;
-        let (config, places) = if let Some(config) = &self.config {
-            config
-        } else {
-            let config = Config::plain(&read.document.title, &self.inputs[0].path);
-            plain = (config, config::no_places());
-            &plain
+        let (mut config, places) = match &self.config {
+            Some(config) => config.clone(),
+            None => (
+                Config::plain(&read.document.title, &self.inputs[0].path),
+                config::no_places(),
+            ),
         };
+        if let Some(package) = &options.package {
+            config::package_name(package, &mut diagnostics);
+            config.package.name.clone_from(package);
+        }
         let generated = clientwright_codegen::generate(
             &read.document,
-            config,
-            places,
+            &config,
+            &places,
             &render,
             &mut diagnostics,
         );
         let findings = Findings::new(&sources, &diagnostics);
         match generated {
             Some(generated) if !diagnostics.has_errors() => Ok(Generated {
-                package: config.package.name.clone(),
+                package: config.package.name,
                 files: generated.tree.into_files(),
                 untyped: untyped::places(&generated.stats.untyped, &sources),
                 stats: generated.stats,

@@ -32,12 +32,8 @@ pub(super) fn check(config: &Config, places: &Node, diagnostics: &mut Diagnostic
             .help(help);
     };
     let package = &config.package;
-    if !is_package(&package.name) {
-        report(
-            value(places, &["crate", "name"]),
-            format!("{:?} cannot be the name of a crate", package.name),
-            "letters, digits, `-` and `_`, a letter first, and no word that Rust or Cargo keeps: `acme-client`",
-        );
+    if let Some((message, help)) = name_fault(&package.name) {
+        report(value(places, &["crate", "name"]), message, help);
     }
     if !is_version(&package.version) {
         report(
@@ -86,6 +82,20 @@ pub(super) fn check(config: &Config, places: &Node, diagnostics: &mut Diagnostic
         }
     }
     diagnostics.len() == before
+}
+
+/// Reports a name of a crate that Cargo would refuse.
+pub fn package_name(name: &str, diagnostics: &mut Diagnostics) {
+    if let Some((message, help)) = name_fault(name) {
+        diagnostics
+            .error(codes::CONFIG_VALUE, Span::default(), message)
+            .help(help);
+    }
+}
+
+fn name_fault(name: &str) -> Option<(String, &'static str)> {
+    let help = "letters, digits, `-` and `_`, a letter first, and no word that Rust or Cargo keeps: `acme-client`";
+    (!is_package(name)).then(|| (format!("{name:?} cannot be the name of a crate"), help))
 }
 
 /// Where a value stands, or the nearest that holds it.
