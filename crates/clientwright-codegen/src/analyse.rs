@@ -26,6 +26,7 @@ pub struct Facts {
 }
 
 /// What is known of one type.
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone)]
 pub struct TypeFacts {
     /// Which way its values travel, over all the places that reach it.
@@ -43,6 +44,8 @@ pub struct TypeFacts {
     pub groups: BTreeSet<usize>,
     /// Whether an error variant reaches it.
     pub in_errors: bool,
+    /// Whether the payload of a webhook reaches it.
+    pub in_webhooks: bool,
     /// Its size by value, roughly, in bytes.
     pub size: u32,
 }
@@ -107,6 +110,7 @@ pub fn analyse(api: &Api, calls: &Calls) -> Facts {
             eq: eq[index],
             groups: reach.groups[index].clone(),
             in_errors: reach.errors[index],
+            in_webhooks: reach.webhooks[index],
             size: sizes[index],
         });
     }
@@ -145,6 +149,7 @@ struct Reach {
     request: Vec<bool>,
     response: Vec<bool>,
     errors: Vec<bool>,
+    webhooks: Vec<bool>,
     groups: Vec<BTreeSet<usize>>,
 }
 
@@ -155,6 +160,7 @@ impl Reach {
             request: vec![false; count],
             response: vec![false; count],
             errors: vec![false; count],
+            webhooks: vec![false; count],
             groups: vec![BTreeSet::new(); count],
         };
         for (index, group) in api.groups.iter().enumerate() {
@@ -190,6 +196,13 @@ impl Reach {
         let errors: Vec<&Ty> = api.errors.iter().map(|error| &error.ty).collect();
         mark(api, &errors, &mut reach.errors);
         merge(&mut reach.response, &reach.errors);
+        let payloads: Vec<&Ty> = api
+            .webhooks
+            .iter()
+            .filter_map(|one| one.ty.as_ref())
+            .collect();
+        mark(api, &payloads, &mut reach.webhooks);
+        merge(&mut reach.response, &reach.webhooks);
         reach
     }
 }

@@ -97,6 +97,16 @@ impl Dump<'_> {
         for (_, operation) in api.operations.iter::<OperationId>() {
             self.operation(out, operation)?;
         }
+        for webhook in &api.webhooks {
+            let of = shown(" of ", webhook.callback_of.as_deref());
+            let ty = webhook.ty.as_ref().map(|ty| self.ty(ty));
+            let ty = ty.unwrap_or_else(|| "nothing".to_owned());
+            writeln!(out, "{} {}{of} sends {ty}", webhook.method, webhook.name)?;
+            for header in &webhook.headers {
+                writeln!(out, "  header {header}")?;
+            }
+            self.docs(out, "  ", &webhook.docs)?;
+        }
         for (_, ty) in api.types.iter::<TypeId>() {
             self.named(out, ty)?;
         }

@@ -111,6 +111,8 @@ pub struct Api {
     pub types: Arena<Type>,
     /// Operations.
     pub operations: Arena<Operation>,
+    /// What the provider sends: webhooks, and callbacks of operations.
+    pub webhooks: Vec<Webhook>,
     /// Distinct error schemas; an [`Answer`] names one by index.
     pub errors: Vec<ErrorVariant>,
     /// Names of the headers that carry a request id.
@@ -449,6 +451,25 @@ pub struct Operation {
     pub accept: String,
     /// How its pages follow each other, where the document says so.
     pub paging: Option<Paging>,
+}
+
+/// A request that the provider sends to a server of the user's.
+#[derive(Debug, Clone)]
+pub struct Webhook {
+    /// Where it stands.
+    pub origin: Origin,
+    /// Its name in the document.
+    pub name: String,
+    /// The id of the operation that asks for it, where it is a callback.
+    pub callback_of: Option<String>,
+    /// Upper-case HTTP method.
+    pub method: String,
+    /// Names of the headers that come along.
+    pub headers: Vec<String>,
+    /// Docs.
+    pub docs: Docs,
+    /// The type of its payload; none where it has no JSON body.
+    pub ty: Option<Ty>,
 }
 
 /// How the pages of a list follow each other. Pointers are JSON pointers; an index of `-1` is the last item.

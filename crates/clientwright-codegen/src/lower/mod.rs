@@ -22,6 +22,7 @@ mod types;
 mod union;
 mod values;
 mod view;
+mod webhook;
 
 use clientwright_spec::{Diagnostics, Document, Node, SchemaId};
 
@@ -62,7 +63,9 @@ pub fn lower(
         .iter()
         .map(|kept| kept.errors(&mut errors, &mut plans, &mut sink))
         .collect();
-    let (requests, responses) = roots(&kept, &errors);
+    let incoming = webhook::incoming(document, &mut sink);
+    let (requests, mut responses) = roots(&kept, &errors);
+    responses.extend(incoming.iter().filter_map(webhook::Incoming::schema));
     let mut reach = Reach::of(&requests, &responses, &mut plans, &mut sink);
     if config.components == Components::All {
         let all: Vec<SchemaId> = document.components.values().copied().collect();
@@ -96,11 +99,12 @@ pub fn lower(
     api.schemes = schemes.list;
     api.errors = operation::error_variants(&errors, &mut types);
     types.work();
+    api.webhooks = webhook::lower(&incoming, &mut types);
     if config.components == Components::All {
         types.components();
     }
     finite::relax(&mut types);
-    if kept.is_empty() {
+    if kept.is_empty() && api.webhooks.is_empty() {
         let message = "no operation is left to generate".to_owned();
         types.sink.warning(
             codes::NO_OPERATION,

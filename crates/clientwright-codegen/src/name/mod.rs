@@ -29,6 +29,8 @@ pub struct Names {
     calls: Vec<CallNames>,
     /// One for each group.
     pub groups: Vec<GroupNames>,
+    /// The module of what the provider sends.
+    pub webhooks: Ident,
     /// One for each error: variants of `ApiError`.
     pub errors: Vec<Ident>,
     /// The methods of the client's builder, and its servers.
@@ -85,6 +87,8 @@ impl Names {
                 name: with_fallback(&mut types, &Ident::camel(&group.name), "Api"),
             })
             .collect();
+        let wishes = ["webhooks", "webhook payloads", "webhook payloads api"].map(Ident::snake);
+        let webhooks = modules.claim_first(&wishes);
         let calls = calls::assign(api, calls, &mut types);
         claim_types(&mut types, &mut idents, 2);
         let named = idents.into_iter().enumerate().filter_map(|(index, name)| {
@@ -104,6 +108,7 @@ impl Names {
             types: named,
             calls,
             groups,
+            webhooks,
             errors: errors
                 .map(|error| variants.claim(&Ident::camel(&error.name)))
                 .collect(),

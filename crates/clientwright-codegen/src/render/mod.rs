@@ -16,6 +16,7 @@ mod record;
 mod returns;
 mod sample;
 mod ty;
+mod webhooks;
 
 use crate::analyse::Facts;
 use crate::config::Config;

@@ -17,7 +17,7 @@ use crate::tree::FileTree;
 use super::call::{Rendered, call};
 use super::docs::Lines;
 use super::file::{File, Unit, list_under};
-use super::{Cx, choice, record};
+use super::{Cx, choice, record, webhooks};
 
 /// Lines at which a file is split.
 const LIMIT: usize = 1500;
@@ -34,7 +34,7 @@ pub(super) type Exports = Vec<(Ident, Vec<Ident>)>;
 
 /// Renders the groups and the shared types; gives what the crate's root re-exports.
 pub(super) fn modules(cx: &Cx<'_>, tree: &mut FileTree) -> Exports {
-    let mut homes: BTreeMap<Option<usize>, Vec<TypeId>> = BTreeMap::new();
+    let mut homes: BTreeMap<Home, Vec<TypeId>> = BTreeMap::new();
     for (id, _) in cx
         .names
         .types(&cx.api.types)
@@ -44,11 +44,11 @@ pub(super) fn modules(cx: &Cx<'_>, tree: &mut FileTree) -> Exports {
     }
     let mut exports = Exports::new();
     for (index, (group, names)) in cx.api.groups.iter().zip(&cx.names.groups).enumerate() {
-        let types = homes.remove(&Some(index)).unwrap_or_default();
+        let types = homes.remove(&Home::Group(index)).unwrap_or_default();
         exports.push((names.module.clone(), type_names(cx, &types)));
         self::group(cx, tree, group, names, &types);
     }
-    if let Some(types) = homes.remove(&None) {
+    if let Some(types) = homes.remove(&Home::Shared) {
         let module = Ident::snake("types");
         exports.push((module.clone(), type_names(cx, &types)));
         let docs = vec!["Types that several groups of calls share.".to_owned()];
@@ -56,8 +56,21 @@ pub(super) fn modules(cx: &Cx<'_>, tree: &mut FileTree) -> Exports {
         let units = types.iter().map(|id| unit(cx, *id)).collect();
         types_file(cx, tree, file, &[module], units);
     }
+    let payloads = homes.remove(&Home::Webhooks).unwrap_or_default();
+    exports.extend(webhooks::module(cx, tree, &payloads));
     exports.retain(|(_, names)| !names.is_empty());
     exports
+}
+
+/// Where a type stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Home {
+    /// With the calls of the one group that reaches it.
+    Group(usize),
+    /// With what the provider sends.
+    Webhooks,
+    /// With the types that several share.
+    Shared,
 }
 
 /// Whether a type is the body of a multipart request with files: no value of it is ever made, since its members are
@@ -73,15 +86,16 @@ fn is_parts(cx: &Cx<'_>, id: TypeId) -> bool {
     }
 }
 
-fn home(cx: &Cx<'_>, id: TypeId) -> Option<usize> {
+fn home(cx: &Cx<'_>, id: TypeId) -> Home {
     let facts = &cx.facts[id];
     match facts.groups.iter().collect::<Vec<_>>().as_slice() {
-        [one] if !facts.in_errors => Some(**one),
-        _ => None,
+        [one] if !facts.in_errors && !facts.in_webhooks => Home::Group(**one),
+        [] if facts.in_webhooks && !facts.in_errors => Home::Webhooks,
+        _ => Home::Shared,
     }
 }
 
-fn type_names(cx: &Cx<'_>, types: &[TypeId]) -> Vec<Ident> {
+pub(super) fn type_names(cx: &Cx<'_>, types: &[TypeId]) -> Vec<Ident> {
     let mut names: Vec<Ident> = Vec::new();
     for id in types {
         names.push(cx.names[*id].name.clone());
@@ -93,7 +107,7 @@ fn type_names(cx: &Cx<'_>, types: &[TypeId]) -> Vec<Ident> {
     names
 }
 
-fn unit(cx: &Cx<'_>, id: TypeId) -> Unit {
+pub(super) fn unit(cx: &Cx<'_>, id: TypeId) -> Unit {
     match &cx.api.types[id].shape {
         Shape::Record(shape) => record::record(cx, id, shape),
         Shape::Enum(shape) => choice::enumeration(cx, id, shape),
@@ -238,7 +252,7 @@ fn handle(docs: &Lines, names: &GroupNames, methods: &[TokenStream]) -> Unit {
 }
 
 /// Types in one file, or in several below it.
-fn types_file(
+pub(super) fn types_file(
     cx: &Cx<'_>,
     tree: &mut FileTree,
     mut file: File<'_>,

@@ -128,6 +128,9 @@ fn lib(cx: &Cx<'_>, exports: &Exports) -> String {
     if exports.iter().any(|(module, _)| module.bare() == "types") {
         modules.push(Ident::snake("types"));
     }
+    if !cx.api.webhooks.is_empty() {
+        modules.push(cx.names.webhooks.clone());
+    }
     let private = [Ident::snake("client"), Ident::snake("error")];
     modules.extend(private.clone());
     modules.sort();

@@ -1,0 +1,64 @@
+//! `webhooks.rs`: what the provider sends, with the types of the payloads that no call has.
+
+use crate::model::{Ty, TypeId, Webhook};
+use crate::text::{code_span, item_of};
+use crate::tree::FileTree;
+
+use super::Cx;
+use super::docs::Lines;
+use super::file::File;
+use super::modules::{Exports, type_names, types_file, unit};
+
+/// Renders the module, where there is one; gives what the crate's root re-exports of it.
+pub(super) fn module(cx: &Cx<'_>, tree: &mut FileTree, types: &[TypeId]) -> Exports {
+    if cx.api.webhooks.is_empty() {
+        return Exports::new();
+    }
+    let module = cx.names.webhooks.clone();
+    let file = File::new(cx.names, docs(cx).into_lines());
+    let units = types.iter().map(|id| unit(cx, *id)).collect();
+    types_file(cx, tree, file, std::slice::from_ref(&module), units);
+    vec![(module, type_names(cx, types))]
+}
+
+fn docs(cx: &Cx<'_>) -> Lines {
+    let mut docs =
+        Lines::ours("Payloads of the requests that the provider sends to a server of yours.");
+    docs.say("Each implements `serde::Deserialize`. Whether a request comes from the provider is for its receiver to find out.");
+    let (callbacks, webhooks): (Vec<&Webhook>, Vec<&Webhook>) = cx
+        .api
+        .webhooks
+        .iter()
+        .partition(|webhook| webhook.callback_of.is_some());
+    for (title, list) in [("Webhooks:", webhooks), ("Callbacks:", callbacks)] {
+        if !list.is_empty() {
+            docs.say(title);
+            docs.block(list.into_iter().flat_map(|one| line(cx, one)).collect());
+        }
+    }
+    docs
+}
+
+/// `- pet.born: [crate::PetBornWebhook], with X-Signature. A pet was born.`
+fn line(cx: &Cx<'_>, webhook: &Webhook) -> Vec<String> {
+    let mut text = code_span(&webhook.name);
+    if let Some(operation) = &webhook.callback_of {
+        text.push_str(&format!(" of {}", code_span(operation)));
+    }
+    if webhook.method != "POST" {
+        text.push_str(&format!(" by {}", code_span(&webhook.method)));
+    }
+    match &webhook.ty {
+        Some(Ty::Named(id)) => {
+            let name = cx.names[*id].name.bare();
+            text.push_str(&format!(": [`crate::{name}`]"));
+        }
+        _ => text.push_str(", without a type"),
+    }
+    let headers: Vec<String> = webhook.headers.iter().map(|name| code_span(name)).collect();
+    if !headers.is_empty() {
+        text.push_str(&format!(", with {}", headers.join(", ")));
+    }
+    text.push('.');
+    item_of(&text, webhook.docs.summary.as_deref().unwrap_or_default())
+}
