@@ -51,6 +51,10 @@ enum Task {
 }
 
 fn main() -> ExitCode {
+    if let Some(folder) = std::env::var_os(corpus::MEASURE) {
+        let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+        return finish(corpus::wrapped(&arguments, &folder));
+    }
     let result = match Arguments::parse().task {
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Codegen {
@@ -64,6 +68,10 @@ fn main() -> ExitCode {
         Task::CorpusDocument(arguments) => corpus::worker::run(&arguments),
         Task::Layering => layering::run(),
     };
+    finish(result)
+}
+
+fn finish(result: Result<ExitCode, Box<dyn std::error::Error>>) -> ExitCode {
     match result {
         Ok(code) => code,
         Err(error) => {

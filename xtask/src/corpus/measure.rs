@@ -1,10 +1,47 @@
 //! What processes use of time and memory. Figures are nought where the system does not tell.
+//!
+//! The compiler's are known because this program stands between cargo and it: cargo starts [`wrapped`] instead.
+
+use std::error::Error;
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use serde::{Deserialize, Serialize};
+use wait4::Wait4 as _;
+
+/// The variable that names the folder of figures, and makes this program a wrapper of the compiler.
+pub const FOLDER: &str = "CLIENTWRIGHT_MEASURE";
 
 /// Time on the processor in user mode, and the most memory.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub struct Used {
     pub user_millis: u64,
     pub peak_kib: u64,
+}
+
+/// Runs the compiler as the arguments say, and keeps what it used, if it compiles the library of a package.
+pub fn wrapped(arguments: &[OsString], folder: &OsString) -> Result<ExitCode, Box<dyn Error>> {
+    let (compiler, rest) = arguments.split_first().ok_or("no compiler is given")?;
+    let done = Command::new(compiler).args(rest).spawn()?.wait4()?;
+    let package = std::env::var("CARGO_PKG_NAME").unwrap_or_default();
+    let library =
+        std::env::var("CARGO_CRATE_NAME").is_ok_and(|name| name == package.replace('-', "_"));
+    if library && !package.is_empty() {
+        let used = Used {
+            user_millis: u64::try_from(done.rusage.utime.as_millis())?,
+            peak_kib: done.rusage.maxrss >> 10,
+        };
+        fs::write(Path::new(folder).join(package), serde_json::to_vec(&used)?)?;
+    }
+    let code = done.status.code().and_then(|code| u8::try_from(code).ok());
+    Ok(ExitCode::from(code.unwrap_or(1)))
+}
+
+/// What a wrapper kept.
+pub fn read(file: &Path) -> Option<Used> {
+    serde_json::from_slice(&fs::read(file).ok()?).ok()
 }
 
 /// This process.

@@ -3,7 +3,10 @@
 //! Each document has a process of its own, so that none stops the run; results are kept by the hash of what they depend
 //! on, so that a run that was cut off goes on where it was.
 
+mod compile;
+mod html;
 mod measure;
+mod names;
 mod report;
 mod run;
 mod state;
@@ -19,7 +22,11 @@ use std::time::Instant;
 
 use clap::Args;
 
-use self::report::{Report, Totals};
+pub use self::measure::{FOLDER as MEASURE, wrapped};
+
+use self::compile::{Compiler, Job};
+use self::names::Names;
+use self::report::{DocumentReport, Outcome, Report, Totals};
 use self::run::Generator;
 use self::state::State;
 use self::walk::Found;
@@ -35,10 +42,19 @@ pub struct Arguments {
     /// Only documents whose path holds this text; several: one of them.
     #[arg(long)]
     only: Vec<String>,
+    /// Only the documents that this file lists, and fails where one is not as it says there.
+    #[arg(long)]
+    names: Option<PathBuf>,
+    /// Compiles so many of the crates, always the same ones, or `all`.
+    #[arg(long)]
+    compile: Option<Sample>,
+    /// Runs clippy over them too.
+    #[arg(long, requires = "compile")]
+    clippy: bool,
     /// How many documents at a time.
     #[arg(long)]
     jobs: Option<usize>,
-    /// Writes the report here as JSON.
+    /// Writes the report here as JSON, and a page beside it.
     #[arg(long)]
     report: Option<PathBuf>,
     /// Takes nothing over from earlier runs.
@@ -52,14 +68,39 @@ pub struct Arguments {
     memory: u64,
 }
 
+/// How many of the crates are compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sample {
+    All,
+    Some(usize),
+}
+
+impl std::str::FromStr for Sample {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "all" => Ok(Self::All),
+            text => text
+                .parse()
+                .map(Self::Some)
+                .map_err(|_| "a number, or `all`".to_owned()),
+        }
+    }
+}
+
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     // Without optimisation, hundreds of megabytes take an hour.
     if std::env::var_os(OPTIMISED).is_none() {
         return optimised();
     }
     let start = Instant::now();
-    let root = arguments.dir.canonicalize()?;
+    let root = arguments.dir.canonicalize();
+    let root = root.map_err(|error| format!("{}: {error}", arguments.dir.display()))?;
     let mut documents = walk::documents(&root)?;
+    let names = match &arguments.names {
+        Some(file) => Some(Names::read(file, &mut documents)?),
+        None => None,
+    };
     if !arguments.only.is_empty() {
         let wanted = |found: &Found| arguments.only.iter().any(|only| found.path.contains(only));
         documents.retain(wanted);
@@ -67,23 +108,28 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     if documents.is_empty() {
         return Err(format!("no document below {}", root.display()).into());
     }
-    let folder = crate::root().join("target/corpus");
-    let program = std::env::current_exe()?;
-    let generator = Generator {
-        root,
-        version: state::hash_file(&program),
-        program,
-        runtime: runtime(),
-        timeout: arguments.timeout,
-        memory: arguments.memory,
-    };
+    let folder = crate::root().join("target/corpus-run");
+    let generator = generator(root, &folder, arguments)?;
     let state = State::new(folder.join("documents"))?;
     let jobs = jobs(arguments.jobs);
     let known = (!arguments.fresh).then_some(&state);
-    let (reports, resumed) = run::all(&generator, &documents, jobs, known, &state)?;
+    let (mut reports, resumed) = run::all(&generator, &documents, jobs, known, &state)?;
+    let wall = start.elapsed();
+    if let Some(sample) = arguments.compile {
+        let compiler = Compiler {
+            generator: &generator,
+            state: State::new(folder.join("compiled"))?,
+            folder,
+            version: compile::version(&crate::root())?,
+            jobs,
+            clippy: arguments.clippy,
+            fresh: arguments.fresh,
+        };
+        compiler.all(chosen(&documents, &mut reports, sample))?;
+    }
     let mut totals = Totals::of(&reports);
     totals.resumed = resumed;
-    totals.wall_millis = u64::try_from(start.elapsed().as_millis())?;
+    totals.wall_millis = u64::try_from(wall.as_millis())?;
     let report = Report {
         command: std::env::args().skip(1).collect::<Vec<_>>().join(" "),
         totals,
@@ -91,13 +137,67 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     };
     if let Some(path) = &arguments.report {
         write(path, &serde_json::to_string_pretty(&report)?)?;
+        write(&path.with_extension("html"), &html::page(&report))?;
     }
     table::print(&report);
-    Ok(if report.totals.defects > 0 {
-        ExitCode::FAILURE
-    } else {
+    let surprises = names.map_or_else(Vec::new, |names| names.surprises(&report.documents));
+    for surprise in &surprises {
+        println!("not as expected: {surprise}");
+    }
+    let totals = &report.totals;
+    let sound = totals.defects == 0 && totals.compiled == totals.compiled_clean;
+    Ok(if sound && surprises.is_empty() {
         ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     })
+}
+
+/// This program, at a place where no build replaces it under our feet.
+fn generator(
+    root: PathBuf,
+    folder: &Path,
+    arguments: &Arguments,
+) -> Result<Generator, Box<dyn Error>> {
+    let built = std::env::current_exe()?;
+    let version = state::hash_file(&built);
+    let programs = folder.join("program");
+    let program = programs.join(&version);
+    if !program.exists() {
+        if programs.exists() {
+            fs::remove_dir_all(&programs)?;
+        }
+        fs::create_dir_all(&programs)?;
+        fs::copy(&built, &program)?;
+    }
+    Ok(Generator {
+        root,
+        program,
+        version,
+        runtime: runtime(),
+        timeout: arguments.timeout,
+        memory: arguments.memory,
+    })
+}
+
+/// The documents whose crates are compiled. A sample is the same on any day: it goes by the hash of the path.
+fn chosen<'a>(
+    documents: &'a [Found],
+    reports: &'a mut [DocumentReport],
+    sample: Sample,
+) -> Vec<Job<'a>> {
+    let jobs = documents
+        .iter()
+        .zip(reports)
+        .map(|(found, report)| Job { found, report });
+    let mut jobs: Vec<Job<'a>> = jobs
+        .filter(|job| job.report.outcome == Outcome::Generated)
+        .collect();
+    if let Sample::Some(count) = sample {
+        jobs.sort_by_cached_key(|job| state::hash([job.found.path.as_bytes()]));
+        jobs.truncate(count);
+    }
+    jobs
 }
 
 fn jobs(wanted: Option<usize>) -> usize {

@@ -61,3 +61,21 @@ pub fn hash_file(path: &Path) -> String {
         Err(_) => "absent".to_owned(),
     }
 }
+
+/// The hash of all files below a folder.
+pub fn hash_folder(folder: &Path) -> io::Result<String> {
+    let mut files = Vec::new();
+    let mut waiting = vec![folder.to_path_buf()];
+    while let Some(path) = waiting.pop() {
+        if path.is_dir() {
+            for entry in fs::read_dir(path)? {
+                waiting.push(entry?.path());
+            }
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    let hashes: Vec<String> = files.iter().map(|file| hash_file(file)).collect();
+    Ok(hash(hashes.iter().map(String::as_bytes)))
+}
