@@ -1,5 +1,6 @@
 //! One sink for everything the phases have to say.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// A place in a source: file id and byte range, with line and column of its start.
@@ -75,6 +76,15 @@ pub struct Diagnostics {
     list: Vec<Diagnostic>,
 }
 
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.into_iter()
+    }
+}
+
 impl Diagnostics {
     /// Reports an error: the run ends without output, after the phase has looked at the rest.
     pub fn error(&mut self, code: Code, span: Span, message: impl Into<String>) -> &mut Diagnostic {
@@ -122,6 +132,22 @@ impl Diagnostics {
     /// Whether there is no finding.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Diagnostic> {
+        self.list.iter_mut()
+    }
+
+    /// Keeps one of several findings that are the same.
+    pub(crate) fn dedup(&mut self) {
+        let mut said = BTreeSet::new();
+        self.list
+            .retain(|d| said.insert((d.code, d.span, d.message.clone())));
+    }
+
+    /// Adds a finding as it is.
+    pub(crate) fn add(&mut self, diagnostic: Diagnostic) {
+        self.list.push(diagnostic);
     }
 
     /// Adds what another sink has gathered.

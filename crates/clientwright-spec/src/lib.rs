@@ -59,6 +59,7 @@ mod render;
 mod resolve;
 mod swagger;
 mod tree;
+mod validate;
 mod version;
 
 pub use crosscheck::crosscheck;

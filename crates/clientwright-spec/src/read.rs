@@ -7,7 +7,7 @@ use crate::folder::Folder;
 use crate::version::{Dialect, Version};
 use crate::{
     Diagnostics, Document, Limits, Node, Sources, Span, codes, merge, normalise, overlay, parse,
-    resolve, swagger, version,
+    resolve, swagger, validate, version,
 };
 
 /// One document of a provider.
@@ -102,11 +102,24 @@ pub fn read(
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<Read> {
+    let mut flaws = Diagnostics::default();
+    let read = phases(inputs, options, sources, diagnostics, &mut flaws);
+    validate::report(flaws, diagnostics);
+    read
+}
+
+fn phases(
+    inputs: &[Input],
+    options: &ReadOptions<'_>,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+    flaws: &mut Diagnostics,
+) -> Option<Read> {
     let prefix = inputs.first().and_then(Input::prefix).unwrap_or_default();
     let mut folder = Folder::new(options.files, &options.limits, prefix.to_owned());
     let mut documents = Vec::with_capacity(inputs.len());
     for input in inputs {
-        documents.extend(document(input, &mut folder, sources, diagnostics));
+        documents.extend(document(input, &mut folder, sources, diagnostics, flaws));
     }
     if diagnostics.has_errors() {
         return None;
@@ -117,7 +130,7 @@ pub fn read(
     }
     let (mut effective, version) = merge::merge(documents, diagnostics)?;
     let dialect = version.dialect;
-    let holes = resolve::resolve(&mut effective, dialect, folder, sources, diagnostics);
+    let holes = resolve::resolve(&mut effective, dialect, folder, sources, diagnostics, flaws);
     if diagnostics.has_errors() {
         return None;
     }
@@ -134,6 +147,7 @@ fn document(
     folder: &mut Folder<'_>,
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
+    flaws: &mut Diagnostics,
 ) -> Option<(Node, Version)> {
     let limits = folder.limits;
     let file = sources.add(&input.name, &input.text);
@@ -153,6 +167,7 @@ fn document(
         folder.add_input(*file, input.path(), version.dialect);
     }
     if version.dialect != Dialect::V20 {
+        validate::document(&root, version.dialect, flaws);
         return Some((root, version));
     }
     swagger::gather(&mut root, &own, &mut |reference: &Node| {
@@ -160,6 +175,7 @@ fn document(
         let (path, fragment) = folder.locate(reference.as_str()?, from)?;
         folder.copy((&path, &fragment), from, sources, diagnostics)
     });
+    validate::document(&root, version.dialect, flaws);
     swagger::convert(&mut root, &own, diagnostics);
     Some((root, Version::converted()))
 }

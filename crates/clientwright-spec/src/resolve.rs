@@ -9,7 +9,7 @@ use crate::folder::Folder;
 use crate::kind::{DEEPEST, Kind, SECTIONS, numbered, walk};
 use crate::version::Dialect;
 use crate::{
-    Diagnostics, Entry, Map, Node, Sources, Span, Value, codes, convert, pointer, swagger,
+    Diagnostics, Entry, Map, Node, Sources, Span, Value, codes, convert, pointer, swagger, validate,
 };
 
 /// How far a chain of references is followed.
@@ -27,8 +27,10 @@ pub(crate) fn resolve(
     folder: Folder<'_>,
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
+    flaws: &mut Diagnostics,
 ) -> Holes {
     let mut bundler = Bundler {
+        flaws,
         dialect,
         folder,
         sources,
@@ -152,6 +154,8 @@ struct Bundler<'a> {
     folder: Folder<'a>,
     sources: &'a mut Sources,
     diagnostics: &'a mut Diagnostics,
+    /// What a validator would say of the other files.
+    flaws: &'a mut Diagnostics,
     /// The component that a place became.
     names: BTreeMap<Place, String>,
     /// Names of components, by section.
@@ -316,6 +320,7 @@ impl Bundler<'_> {
             .folder
             .copy(place, from, self.sources, self.diagnostics)?;
         let dialect = self.folder.dialect(node.span.file).unwrap_or(self.dialect);
+        validate::fragment(&node, *kind, dialect, self.flaws);
         if dialect == Dialect::V20 {
             swagger::fragment(&mut node, *kind);
         }

@@ -8,10 +8,6 @@ use crate::{Body, Encoding, Header, Location, Media, Response, Status, Style, St
 impl<'a> Cx<'a> {
     pub(super) fn body(&mut self, at: At<'a>) -> Option<Body> {
         let at = self.deref(at, "request body")?;
-        self.unknown_keys(
-            &at,
-            &["description", "content", "required", "$ref", "summary"],
-        );
         let required = self.flag(&at, "required").unwrap_or(false);
         let description = self.text(&at, "description");
         let content = self.content(&at);
@@ -54,10 +50,6 @@ impl<'a> Cx<'a> {
             let Some(media) = self.deref(member, "media type") else {
                 continue;
             };
-            self.unknown_keys(
-                &media,
-                &["schema", "example", "examples", "encoding", "$ref"],
-            );
             let schema = media.get("schema").map(|schema| self.schema(schema));
             let mut encoding = IndexMap::new();
             for (property, member) in self.map(&media, "encoding") {
@@ -74,16 +66,6 @@ impl<'a> Cx<'a> {
     }
 
     fn encoding(&mut self, at: &At<'a>) -> Encoding {
-        self.unknown_keys(
-            at,
-            &[
-                "contentType",
-                "headers",
-                "style",
-                "explode",
-                "allowReserved",
-            ],
-        );
         if let Some(headers) = at
             .get("headers")
             .filter(|headers| headers.members().next().is_some())
@@ -146,17 +128,6 @@ impl<'a> Cx<'a> {
     }
 
     fn response(&mut self, status: Status, at: &At<'a>) -> Response {
-        self.unknown_keys(
-            at,
-            &[
-                "description",
-                "headers",
-                "content",
-                "links",
-                "$ref",
-                "summary",
-            ],
-        );
         if let Some(links) = at
             .get("links")
             .filter(|links| links.members().next().is_some())

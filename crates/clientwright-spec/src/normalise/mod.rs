@@ -65,7 +65,6 @@ pub(crate) fn normalise(
     cx.operations(&top, &mut document);
     cx.work();
     cx.cut_cycles();
-    cx.top_level(&top);
     for operation in &document.operations {
         for tag in &operation.tags {
             if !document.tags.iter().any(|known| known.name == *tag) {
@@ -272,19 +271,6 @@ impl<'a> Cx<'a> {
         })
     }
 
-    /// Reports the keys of an object that are neither known nor extensions.
-    fn unknown_keys(&mut self, at: &At<'a>, known: &[&str]) {
-        for (key, member) in at.members() {
-            if !known.contains(&key) && !key.starts_with("x-") {
-                self.diagnostics.note(
-                    codes::UNKNOWN_KEYWORD,
-                    member.key,
-                    format!("`{key}` has no meaning here and is ignored"),
-                );
-            }
-        }
-    }
-
     fn extensions(at: &At<'a>) -> IndexMap<String, Node> {
         at.members()
             .filter(|(key, _)| key.starts_with("x-"))
@@ -344,24 +330,5 @@ impl<'a> Cx<'a> {
             out.insert(name.to_owned(), id);
         }
         out
-    }
-
-    fn top_level(&mut self, top: &At<'a>) {
-        self.unknown_keys(
-            top,
-            &[
-                "openapi",
-                "info",
-                "servers",
-                "paths",
-                "webhooks",
-                "components",
-                "security",
-                "tags",
-                "externalDocs",
-                "jsonSchemaDialect",
-                "$self",
-            ],
-        );
     }
 }

@@ -76,26 +76,6 @@ impl<'a> Cx<'a> {
                     .warning(codes::UNSUPPORTED, member.key, message);
             }
         }
-        self.unknown_keys(
-            &target,
-            &[
-                "$ref",
-                "summary",
-                "description",
-                "servers",
-                "parameters",
-                "get",
-                "put",
-                "post",
-                "delete",
-                "options",
-                "head",
-                "patch",
-                "trace",
-                "query",
-                "additionalOperations",
-            ],
-        );
         Some(At { key, ..target })
     }
 
@@ -187,23 +167,6 @@ impl<'a> Cx<'a> {
         shared: &mut Shared<'a>,
         document: &mut Document,
     ) -> Operation {
-        self.unknown_keys(
-            at,
-            &[
-                "tags",
-                "summary",
-                "description",
-                "externalDocs",
-                "operationId",
-                "parameters",
-                "requestBody",
-                "responses",
-                "callbacks",
-                "deprecated",
-                "security",
-                "servers",
-            ],
-        );
         let item = path.item;
         let (id, id_is_made) = self.operation_id(path.key, method, at, shared);
         self.callbacks(at, &id);

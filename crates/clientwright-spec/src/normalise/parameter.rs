@@ -94,35 +94,7 @@ impl<'a> Cx<'a> {
         if !self.may_send(&name, location, place, "parameter") {
             return None;
         }
-        self.unknown_keys(
-            at,
-            &[
-                "name",
-                "in",
-                "description",
-                "required",
-                "deprecated",
-                "allowEmptyValue",
-                "style",
-                "explode",
-                "allowReserved",
-                "schema",
-                "content",
-                "example",
-                "examples",
-                "$ref",
-                "summary",
-            ],
-        );
-        let mut required = self.flag(at, "required").unwrap_or(false);
-        if location == Location::Path && !required {
-            required = true;
-            self.diagnostics.note(
-                codes::PATH_PARAMETER,
-                place,
-                "a path parameter is always required",
-            );
-        }
+        let required = self.flag(at, "required").unwrap_or(false) || location == Location::Path;
         let deprecated = self.flag(at, "deprecated").unwrap_or(false);
         let description = self.text(at, "description");
         let style = self.parameter_style(at, location);

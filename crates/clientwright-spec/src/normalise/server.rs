@@ -49,7 +49,6 @@ impl<'a> Cx<'a> {
                 );
                 continue;
             };
-            self.unknown_keys(&item, &["url", "description", "variables", "name"]);
             let place = item.get("url").unwrap_or_else(|| item.clone());
             if ["ws://", "wss://"]
                 .iter()

@@ -10,4 +10,5 @@ mod references;
 mod schemas;
 mod support;
 mod swagger;
+mod validation;
 mod webhooks;

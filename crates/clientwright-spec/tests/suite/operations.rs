@@ -5,7 +5,7 @@ use crate::support::{describe, document, report};
 #[track_caller]
 fn check(name: &str, text: &str) {
     let text = format!(
-        "openapi: 3.1.0\ninfo: {{title: T, version: 1.0}}\n{}",
+        "openapi: 3.1.0\ninfo: {{title: T, version: '1.0'}}\n{}",
         text.trim_matches('\n')
     );
     insta::assert_snapshot!(

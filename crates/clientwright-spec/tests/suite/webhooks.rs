@@ -34,7 +34,7 @@ fn describe(document: &Document) -> String {
 #[track_caller]
 fn check(name: &str, text: &str) {
     let text = format!(
-        "openapi: 3.1.0\ninfo: {{title: T, version: 1.0}}\n{}",
+        "openapi: 3.1.0\ninfo: {{title: T, version: '1.0'}}\n{}",
         text.trim_matches('\n')
     );
     let show = |read: &Read| describe(&read.document);
