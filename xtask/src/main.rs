@@ -5,6 +5,7 @@ mod codegen;
 mod contract;
 mod corpus;
 mod layering;
+mod truth;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -46,6 +47,8 @@ enum Task {
     /// One document of a corpus, in a process of its own.
     #[command(hide = true)]
     CorpusDocument(corpus::worker::Arguments),
+    /// Tries the types of documents with instances.
+    Truth(truth::command::Arguments),
     /// Fails when a crate depends on one that the layout does not allow.
     Layering,
 }
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         Task::Contract { providers } => contract::run(&providers),
         Task::Corpus(arguments) => corpus::run(&arguments),
         Task::CorpusDocument(arguments) => corpus::worker::run(&arguments),
+        Task::Truth(arguments) => truth::command::run(&arguments),
         Task::Layering => layering::run(),
     };
     finish(result)

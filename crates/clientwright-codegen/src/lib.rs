@@ -26,6 +26,7 @@ use crate::model::{Api, Class, Excluded, Shape, TypeId, Untyped};
 use crate::name::Names;
 use crate::shape::shape;
 
+pub use model::Direction;
 pub use render::{RenderOptions, render};
 pub use tree::FileTree;
 
@@ -36,6 +37,22 @@ pub struct Generated {
     pub tree: FileTree,
     /// Figures.
     pub stats: Stats,
+    /// What the component schemas became.
+    pub index: Vec<Indexed>,
+}
+
+/// A component schema and the Rust type that it became; twice where that differs by direction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Indexed {
+    /// The component's name.
+    pub name: String,
+    /// JSON pointer in the effective document.
+    pub pointer: String,
+    /// Which way values of this type travel.
+    pub direction: Direction,
+    /// The type, with whole paths: `crate::Customer`, `Vec<crate::runtime::Number>`, `Option<…>` where null is one of
+    /// its values.
+    pub rust: String,
 }
 
 /// What was made of a document, in figures.
@@ -89,6 +106,7 @@ pub fn generate(
     let facts = analyse(&api, &calls);
     let names = Names::assign(&api, &calls, &facts);
     let tree = render(&api, &calls, &facts, &names, config, options);
+    let index = render::index(&api, &names);
     let stats = Stats {
         members: members(&api),
         operations: api.operations.len(),
@@ -104,7 +122,7 @@ pub fn generate(
         files: tree.len(),
         untyped: api.untyped,
     };
-    Some(Generated { tree, stats })
+    Some(Generated { tree, stats, index })
 }
 
 fn members(api: &Api) -> usize {

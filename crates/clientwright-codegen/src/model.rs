@@ -123,6 +123,23 @@ pub struct Api {
     pub excluded: Vec<Excluded>,
     /// How many component schemas no kept operation reaches.
     pub pruned: usize,
+    /// What each component schema became: twice where its type differs by direction.
+    pub components: Vec<Component>,
+}
+
+/// A component schema and its type.
+#[derive(Debug, Clone)]
+pub struct Component {
+    /// Its name.
+    pub name: String,
+    /// Where it stands.
+    pub origin: Origin,
+    /// Which way values of this type travel.
+    pub direction: Direction,
+    /// Its type.
+    pub ty: Ty,
+    /// Whether null is one of its values.
+    pub nullable: bool,
 }
 
 /// A host with its servers.

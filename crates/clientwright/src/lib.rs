@@ -24,8 +24,8 @@ mod folder;
 mod provider;
 mod untyped;
 
-pub use clientwright_codegen::Stats;
 pub use clientwright_codegen::model::Class;
+pub use clientwright_codegen::{Direction, Indexed, Stats};
 pub use clientwright_spec::Severity;
 pub use disk::{Changes, Mode};
 pub use error::Error;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clientwright_codegen::config::{self, Config};
-use clientwright_codegen::{RenderOptions, Stats};
+use clientwright_codegen::{Indexed, RenderOptions, Stats};
 use clientwright_spec::{Diagnostics, Input, Node, Read, ReadOptions, Sources};
 
 use crate::disk::{self, Changes, Mode};
@@ -69,6 +69,7 @@ pub struct Generated {
     files: BTreeMap<String, String>,
     stats: Stats,
     untyped: Vec<UntypedPlace>,
+    index: Vec<Indexed>,
     findings: Findings,
 }
 
@@ -238,6 +239,7 @@ impl Provider {
                 files: generated.tree.into_files(),
                 untyped: untyped::places(&generated.stats.untyped, &sources),
                 stats: generated.stats,
+                index: generated.index,
                 findings,
             }),
             _ => Err(Error::Document(findings)),
@@ -272,6 +274,11 @@ impl Generated {
     /// What was made of the documents, in figures.
     pub fn stats(&self) -> &Stats {
         &self.stats
+    }
+
+    /// What each component schema became.
+    pub fn index(&self) -> &[Indexed] {
+        &self.index
     }
 
     /// The crate's name.

@@ -372,3 +372,35 @@ fn untyped_places_are_listed_with_their_class() {
     assert_eq!(generated.stats().untyped_of(Class::Open), 2);
     assert_eq!(generated.stats().members, 3);
 }
+
+#[test]
+fn the_index_names_the_type_of_each_component() {
+    let document = DOCUMENT.to_owned()
+        + "    Id: {type: string}
+    Names: {type: [array, 'null'], items: {type: [string, 'null']}}
+    Anything: {}
+    Same: {$ref: '#/components/schemas/Customer'}
+";
+    let folder = folder(&[("openapi.yaml", &document)]);
+    let path = folder.path().join("openapi.yaml");
+    let provider = Provider::from_document(path, folder.path()).expect("read");
+    let generated = provider.generate(&Options::default()).expect("generated");
+    let index: Vec<(&str, &str)> = generated
+        .index()
+        .iter()
+        .map(|it| {
+            (
+                it.pointer.rsplit('/').next().unwrap_or(""),
+                it.rust.as_str(),
+            )
+        })
+        .collect();
+    let expected = [
+        ("Customer", "crate::Customer"),
+        ("Id", "crate::Id"),
+        ("Names", "Option<crate::Names>"),
+        ("Anything", "crate::runtime::Value"),
+        ("Same", "crate::Customer"),
+    ];
+    assert_eq!(index, expected);
+}

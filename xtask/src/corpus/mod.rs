@@ -11,7 +11,7 @@ mod report;
 mod run;
 mod state;
 mod table;
-mod walk;
+pub mod walk;
 pub mod worker;
 
 use std::error::Error;

@@ -10,6 +10,7 @@ mod conventions;
 mod docs;
 mod errors;
 mod finite;
+mod index;
 mod labels;
 mod operation;
 mod plan;
@@ -114,6 +115,7 @@ pub fn lower(
         );
     }
     stale::report(document, &api, &errors, places, &mut types);
+    api.components = types.index();
     api.pruned = document.components.len() - types.components.len();
     api.untyped = types.untyped;
     api.types = types.arena;

@@ -131,6 +131,11 @@ impl<'a> Plans<'a> {
         self.views.view(key, sink)
     }
 
+    /// The plan of a key that something has asked for.
+    pub(super) fn known(&self, key: &Key) -> Option<Rc<Planned>> {
+        self.cache.get(key).cloned()
+    }
+
     /// The plan of a key.
     pub(super) fn plan(&mut self, key: &Key, sink: &mut Sink<'_>) -> Rc<Planned> {
         if let Some(planned) = self.cache.get(key) {

@@ -82,9 +82,9 @@ pub(super) struct Lowered {
 
 /// What a type depends on besides its schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Form {
-    direction: Direction,
-    parts: bool,
+pub(super) struct Form {
+    pub direction: Direction,
+    pub parts: bool,
 }
 
 struct Job {
@@ -104,7 +104,7 @@ pub(super) struct Types<'a, 'd> {
     pub untyped: Vec<Untyped>,
     /// Components that became a type.
     pub components: IndexSet<SchemaId>,
-    memo: HashMap<(Key, Form), TypeId>,
+    pub(super) memo: HashMap<(Key, Form), TypeId>,
     open: HashSet<TypeId>,
     recursive: HashSet<TypeId>,
     seen_untyped: HashSet<(Origin, Reason)>,

@@ -9,6 +9,7 @@ mod client;
 mod docs;
 mod error;
 mod file;
+mod index;
 mod modules;
 mod operation;
 mod package;
@@ -24,6 +25,8 @@ use crate::model::{Api, Calls};
 use crate::name::Names;
 use crate::text::{FilePath, plain};
 use crate::tree::FileTree;
+
+pub(crate) use index::index;
 
 use file::Uses;
 use proc_macro2::TokenStream;

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Group, Shape, Ty, TypeId};
+use crate::model::{Arena, Group, Shape, Ty, Type, TypeId};
 use crate::name::GroupNames;
 use crate::text::{Code, FilePath, Ident, code_span, module_name, words};
 use crate::tree::FileTree;
@@ -17,6 +17,7 @@ use crate::tree::FileTree;
 use super::call::{Rendered, call};
 use super::docs::Lines;
 use super::file::{File, Unit, list_under};
+use super::ty::resolved;
 use super::{Cx, choice, record, webhooks};
 
 /// Lines at which a file is split.
@@ -38,7 +39,7 @@ pub(super) fn modules(cx: &Cx<'_>, tree: &mut FileTree) -> Exports {
     for (id, _) in cx
         .names
         .types(&cx.api.types)
-        .filter(|(id, _)| !is_parts(cx, *id))
+        .filter(|(id, _)| !is_parts(&cx.api.types, *id))
     {
         homes.entry(home(cx, id)).or_default().push(id);
     }
@@ -75,12 +76,12 @@ enum Home {
 
 /// Whether a type is the body of a multipart request with files: no value of it is ever made, since its members are
 /// given one by one, and bytes have no place in JSON.
-fn is_parts(cx: &Cx<'_>, id: TypeId) -> bool {
-    let bytes = |ty: &Ty| match cx.resolved(ty) {
-        Ty::List(item) => *cx.resolved(item) == Ty::Bytes,
+pub(super) fn is_parts(types: &Arena<Type>, id: TypeId) -> bool {
+    let bytes = |ty: &Ty| match resolved(types, ty) {
+        Ty::List(item) => *resolved(types, item) == Ty::Bytes,
         ty => *ty == Ty::Bytes,
     };
-    match &cx.api.types[id].shape {
+    match &types[id].shape {
         Shape::Record(record) => record.fields.iter().any(|field| bytes(&field.ty)),
         Shape::Alias(_) | Shape::Enum(_) | Shape::Union(_) => false,
     }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Presence, Shape, Ty};
+use crate::model::{Arena, Presence, Shape, Ty, Type};
 use crate::text::Ident;
 
 use super::Cx;
@@ -102,17 +102,8 @@ impl Cx<'_> {
     }
 
     /// What an alias stands for, through any number of them.
-    pub(super) fn resolved<'t>(&'t self, mut ty: &'t Ty) -> &'t Ty {
-        for _ in 0..=self.api.types.len() {
-            match ty {
-                Ty::Named(id) => match &self.api.types[*id].shape {
-                    Shape::Alias(target) => ty = target,
-                    _ => return ty,
-                },
-                _ => return ty,
-            }
-        }
-        ty
+    pub(super) fn resolved<'t>(&'t self, ty: &'t Ty) -> &'t Ty {
+        resolved(&self.api.types, ty)
     }
 
     fn way(&self, ty: &Ty) -> Way {
@@ -176,4 +167,18 @@ impl Cx<'_> {
             Presence::Required | Presence::Optional => self.taken(ty, name, uses),
         }
     }
+}
+
+/// What an alias stands for, through any number of them.
+pub(super) fn resolved<'t>(types: &'t Arena<Type>, mut ty: &'t Ty) -> &'t Ty {
+    for _ in 0..=types.len() {
+        match ty {
+            Ty::Named(id) => match &types[*id].shape {
+                Shape::Alias(target) => ty = target,
+                _ => return ty,
+            },
+            _ => return ty,
+        }
+    }
+    ty
 }
