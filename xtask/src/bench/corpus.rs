@@ -4,7 +4,6 @@ use std::error::Error;
 use std::fs;
 use std::io::{self, BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde::Serialize;
 
@@ -37,10 +36,12 @@ pub fn run(corpus: &Path, home: &Path) -> Result<CorpusRun, Box<dyn Error>> {
         fs::remove_dir_all(&results)?;
     }
     fs::create_dir_all(&results)?;
-    let mut command = Command::new(std::env::current_exe()?);
+    // Built before the clock starts.
+    let mut command = crate::corpus::program()?;
     command
         .arg("corpus")
         .arg(corpus)
+        .arg("--fresh")
         .arg("--report")
         .arg(results.join("corpus.json"));
     let ours = measure::run(&mut command)?.cost;

@@ -1,7 +1,7 @@
 //! Generated crates to what the compiler says of them: in batches, each a workspace of some crates.
 //!
 //! All batches share one target folder, so that dependencies are built once; what a batch leaves there is removed. A
-//! result is kept by the hash of the crate, the runtime and the compiler, so that an unchanged crate is not compiled
+//! result is kept with the hash of the crate, the runtime and the compiler, so that an unchanged crate is not compiled
 //! again, whatever else changed.
 
 use std::collections::BTreeMap;
@@ -14,6 +14,7 @@ use std::process::{Command, Stdio};
 use cargo_metadata::Message as CargoMessage;
 use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel};
 use indicatif::ProgressBar;
+use serde::{Deserialize, Serialize};
 
 use super::measure;
 use super::report::{Compiled, DocumentReport, Message};
@@ -40,6 +41,13 @@ pub struct Compiler<'a> {
     pub clippy: bool,
     /// Takes nothing over from earlier runs.
     pub fresh: bool,
+}
+
+/// A result with what it depends on.
+#[derive(Debug, Serialize, Deserialize)]
+struct Kept {
+    of: String,
+    compiled: Compiled,
 }
 
 /// A document whose crate is compiled.
@@ -71,8 +79,7 @@ impl Compiler<'_> {
     pub fn all(&self, mut jobs: Vec<Job<'_>>) -> Result<(), Box<dyn Error>> {
         let bar = run::bar(jobs.len(), "compiling");
         jobs.retain_mut(|job| {
-            let known = self.state.get(&self.key(job)).filter(|_| !self.fresh);
-            job.report.compiled = known;
+            job.report.compiled = self.known(job);
             job.report.compiled.is_none()
         });
         bar.inc(bar.length().unwrap_or_default() - jobs.len() as u64);
@@ -93,7 +100,22 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    fn key(&self, job: &Job<'_>) -> String {
+    /// What an earlier run found out, if nothing has changed.
+    fn known(&self, job: &Job<'_>) -> Option<Compiled> {
+        let kept: Kept = self.state.get(&job.found.path)?;
+        (!self.fresh && kept.of == self.identity(job)).then_some(kept.compiled)
+    }
+
+    fn keep(&self, job: &Job<'_>, compiled: &Compiled) -> io::Result<()> {
+        let kept = Kept {
+            of: self.identity(job),
+            compiled: compiled.clone(),
+        };
+        self.state.put(&job.found.path, &kept)
+    }
+
+    /// What a result depends on.
+    fn identity(&self, job: &Job<'_>) -> String {
         let how = if self.clippy { "clippy" } else { "check" };
         let parts = [job.report.output.hash.as_str(), &self.version, how];
         state::hash(parts.map(str::as_bytes))
@@ -119,7 +141,7 @@ impl Compiler<'_> {
                     });
                 }
             }
-            self.state.put(&self.key(job), &result.compiled)?;
+            self.keep(job, &result.compiled)?;
             job.report.compiled = Some(result.compiled);
             bar.inc(1);
         }
@@ -131,7 +153,7 @@ impl Compiler<'_> {
         &self,
         jobs: &[Job<'_>],
         bar: &ProgressBar,
-    ) -> Result<BTreeMap<String, Known>, Box<dyn Error>> {
+    ) -> Result<BTreeMap<String, Tally>, Box<dyn Error>> {
         let (batch, measured) = (self.folder.join("batch"), self.folder.join("measured"));
         for folder in [&batch, &measured] {
             remove(folder)?;
@@ -143,7 +165,7 @@ impl Compiler<'_> {
             let package = job.package();
             self.generator
                 .generate(job.found, Some(&batch.join(&package)))?;
-            results.insert(package, Known::default());
+            results.insert(package, Tally::default());
         }
         workspace(&batch, results.keys())?;
         let said = self.cargo(&batch, &measured, bar, &mut results)?;
@@ -163,7 +185,7 @@ impl Compiler<'_> {
         batch: &Path,
         measured: &Path,
         bar: &ProgressBar,
-        results: &mut BTreeMap<String, Known>,
+        results: &mut BTreeMap<String, Tally>,
     ) -> Result<String, Box<dyn Error>> {
         let mut cargo = Command::new(env!("CARGO"))
             .arg(if self.clippy { "clippy" } else { "check" })
@@ -232,9 +254,9 @@ fn workspace<'p>(batch: &Path, packages: impl Iterator<Item = &'p String>) -> io
     Ok(())
 }
 
-/// What is known of a crate while it is compiled.
+/// What is known so far of a crate that is being compiled.
 #[derive(Debug, Default)]
-struct Known {
+struct Tally {
     compiled: Compiled,
     /// The library was compiled.
     done: bool,
@@ -246,7 +268,7 @@ fn take(
     message: CargoMessage,
     batch: &Path,
     bar: &ProgressBar,
-    results: &mut BTreeMap<String, Known>,
+    results: &mut BTreeMap<String, Tally>,
 ) {
     let of = |manifest: &Path| {
         let inside = manifest.strip_prefix(batch).ok()?;

@@ -465,3 +465,37 @@ fn size(bytes: usize) -> String {
         format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_documents_say_is_no_markup() {
+        let hostile = "</script><img src=x onerror=alert(1)>\"'&";
+        let mut document = DocumentReport::new(hostile, hostile, 1);
+        document.outcome = Outcome::Refused;
+        document.errors.push(Finding {
+            code: hostile.to_owned(),
+            place: hostile.to_owned(),
+            message: hostile.to_owned(),
+        });
+        let report = Report {
+            command: hostile.to_owned(),
+            totals: Totals::of(std::slice::from_ref(&document)),
+            documents: vec![document],
+        };
+        let page = page(&report);
+        assert!(!page.contains("<img"));
+        assert_eq!(page.matches("</script>").count(), 1);
+        assert!(page.contains("&lt;img src=x"));
+    }
+
+    #[test]
+    fn figures_are_readable() {
+        assert_eq!(number(999), "999");
+        assert_eq!(number(1_234_567), "1,234,567");
+        assert_eq!(seconds(1_250), "1.2 s");
+        assert_eq!(size(4_200_000), "4.2 MB");
+    }
+}

@@ -31,6 +31,8 @@ use self::run::Generator;
 use self::state::State;
 use self::walk::Found;
 
+/// The profile of `xtask/Cargo.toml` that this is built with.
+const PROFILE: &str = "corpus";
 /// Set for the program that was built for this.
 const OPTIMISED: &str = "CLIENTWRIGHT_CORPUS";
 
@@ -216,17 +218,26 @@ fn write(path: &Path, text: &str) -> std::io::Result<()> {
 
 /// The same command by a program that was built for it.
 fn optimised() -> Result<ExitCode, Box<dyn Error>> {
-    let root = crate::root();
-    let status = Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "--profile", "corpus", "--manifest-path"])
-        .arg(root.join("xtask/Cargo.toml"))
-        .arg("--target-dir")
-        .arg(root.join("target"))
-        .arg("--")
-        .args(std::env::args_os().skip(1))
-        .env(OPTIMISED, "1")
-        .status()?;
+    let status = program()?.args(std::env::args_os().skip(1)).status()?;
     Ok(u8::try_from(status.code().unwrap_or(1)).map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+/// This program, optimised: built if need be, and ready for its arguments.
+pub fn program() -> Result<Command, Box<dyn Error>> {
+    let target = crate::root().join("target");
+    let built = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--profile", PROFILE, "--manifest-path"])
+        .arg(crate::root().join("xtask/Cargo.toml"))
+        .arg("--target-dir")
+        .arg(&target)
+        .status()?;
+    if !built.success() {
+        return Err("the optimised program does not build".into());
+    }
+    let name = format!("xtask{}", std::env::consts::EXE_SUFFIX);
+    let mut command = Command::new(target.join(PROFILE).join(name));
+    command.env(OPTIMISED, "1");
+    Ok(command)
 }
 
 /// The runtime of this repository, as a dependency.

@@ -52,9 +52,42 @@ impl Names {
             let expected = self.expected.get(&document.path)?;
             (document.outcome != *expected).then(|| {
                 let (is, should) = (document.outcome.word(), expected.word());
-                format!("{} is {is}, and should be {should}", document.path)
+                format!("{}: {is}, not {should}", document.path)
             })
         });
         surprising.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sample_says_what_is_to_become_of_its_documents() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("sample.txt");
+        fs::write(&file, "# of two\na b.yaml\nc.json = refused # since\n").expect("written");
+        let found = |path: &str| Found {
+            path: path.to_owned(),
+            version: String::new(),
+            bytes: 0,
+        };
+        let mut documents = vec![found("a b.yaml"), found("b.yaml"), found("c.json")];
+        let names = Names::read(&file, &mut documents).expect("it reads");
+        assert_eq!(documents.len(), 2);
+        let report = |path: &str, outcome| DocumentReport {
+            outcome,
+            ..DocumentReport::new(path, "", 0)
+        };
+        let reports = [
+            report("a b.yaml", Outcome::Panicked),
+            report("c.json", Outcome::Refused),
+        ];
+        assert_eq!(
+            names.surprises(&reports),
+            ["a b.yaml: panicked, not generated"]
+        );
+        assert!(Names::read(&file, &mut vec![found("c.json")]).is_err());
     }
 }

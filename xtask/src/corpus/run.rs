@@ -32,6 +32,7 @@ pub struct Generator {
 /// A result with what it depends on.
 #[derive(Debug, Serialize, Deserialize)]
 struct Kept {
+    generator: String,
     inputs: Vec<(String, String)>,
     report: DocumentReport,
 }
@@ -73,26 +74,30 @@ impl Generator {
         Ok(answer)
     }
 
-    fn key(&self, path: &str) -> String {
-        let parts = [self.version.as_str(), path, self.runtime.as_str()];
-        state::hash(parts.map(str::as_bytes))
-    }
-
     /// What an earlier run found out, if nothing of it has changed.
     fn known(&self, state: &State, path: &str) -> Option<DocumentReport> {
-        let kept: Kept = state.get(&self.key(path))?;
+        let kept: Kept = state.get(path)?;
         let same =
             |(path, hash): &(String, String)| state::hash_file(&self.root.join(path)) == *hash;
-        kept.inputs.iter().all(same).then_some(kept.report)
+        let valid = kept.generator == self.identity() && kept.inputs.iter().all(same);
+        valid.then_some(kept.report)
     }
 
     fn keep(&self, state: &State, answer: &Answer) -> Result<(), Box<dyn Error>> {
         let hashed = |path: &String| (path.clone(), state::hash_file(&self.root.join(path)));
         let kept = Kept {
+            generator: self.identity(),
             inputs: answer.inputs.iter().map(hashed).collect(),
             report: answer.report.clone(),
         };
-        Ok(state.put(&self.key(&answer.report.path), &kept)?)
+        Ok(state.put(&answer.report.path, &kept)?)
+    }
+
+    /// What all documents depend on.
+    fn identity(&self) -> String {
+        let root = self.root.to_string_lossy();
+        let parts = [self.version.as_str(), &root, &self.runtime];
+        state::hash(parts.map(str::as_bytes))
     }
 }
 

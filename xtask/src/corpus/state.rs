@@ -1,4 +1,4 @@
-//! What earlier runs found out: results by the hash of all that they depend on, each in a file of its own.
+//! What earlier runs found out: a result for each document, with the hashes of what it depends on, in a file of its own.
 //!
 //! Invariant: a file is whole or not there, so that a run can be cut off at any time and the next one goes on.
 
@@ -36,7 +36,7 @@ impl State {
     }
 
     fn file(&self, key: &str) -> PathBuf {
-        self.folder.join(format!("{key}.json"))
+        self.folder.join(format!("{}.json", hash([key.as_bytes()])))
     }
 }
 
