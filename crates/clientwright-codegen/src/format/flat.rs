@@ -99,7 +99,7 @@ fn mark(
                 line.push_str("::");
                 Some((at + 2, Before::Tight))
             }
-            ("-", ">") | ("=", ">") if operand && end => {
+            ("-" | "=", ">") if operand && end => {
                 line.push_str(if mark == "-" { " ->" } else { " =>" });
                 Some((at + 2, Before::Loose))
             }
