@@ -32,8 +32,10 @@ const MESSAGES: usize = 20;
 pub struct Compiler<'a> {
     pub generator: &'a Generator,
     pub state: State,
-    /// Where batches are written and built.
-    pub folder: PathBuf,
+    /// Where batches are written.
+    pub scratch: PathBuf,
+    /// Where they are built.
+    pub build: PathBuf,
     /// The hash of what all crates depend on: the runtime, the lock file and the compiler.
     pub version: String,
     pub jobs: usize,
@@ -86,13 +88,14 @@ impl Compiler<'_> {
         // The largest first: two of them at a time keep two processors busy, one at the end keeps one waiting.
         jobs.sort_by_key(|job| std::cmp::Reverse(job.report.output.lines));
         while !jobs.is_empty() {
+            // Beside the first, however large, so that no processor waits for it.
             let mut lines = 0;
-            let more = jobs.iter().take_while(|job| {
-                let first = lines == 0;
+            let more = jobs.iter().skip(1).take_while(|job| {
                 lines += job.report.output.lines;
-                first || lines <= LINES
+                lines <= LINES
             });
-            let rest = jobs.split_off(more.count());
+            let count = 1 + more.count();
+            let rest = jobs.split_off(count);
             self.batch(&mut jobs, &bar)?;
             jobs = rest;
         }
@@ -154,7 +157,7 @@ impl Compiler<'_> {
         jobs: &[Job<'_>],
         bar: &ProgressBar,
     ) -> Result<BTreeMap<String, Tally>, Box<dyn Error>> {
-        let (batch, measured) = (self.folder.join("batch"), self.folder.join("measured"));
+        let (batch, measured) = (self.scratch.join("batch"), self.scratch.join("measured"));
         for folder in [&batch, &measured] {
             remove(folder)?;
             fs::create_dir_all(folder)?;
@@ -192,7 +195,7 @@ impl Compiler<'_> {
             .args(["--workspace", "--lib", "--examples", "--keep-going"])
             .args(["--message-format=json", "--jobs", &self.jobs.to_string()])
             .current_dir(batch)
-            .env("CARGO_TARGET_DIR", self.folder.join("build"))
+            .env("CARGO_TARGET_DIR", &self.build)
             .env("CARGO_INCREMENTAL", "0")
             .env("RUSTC_WRAPPER", &self.generator.program)
             .env(measure::FOLDER, measured)
@@ -221,7 +224,7 @@ impl Compiler<'_> {
 
     /// Removes what a batch left in the target folder; what others share stays.
     fn sweep<'p>(&self, packages: impl Iterator<Item = &'p String>) -> io::Result<()> {
-        let debug = self.folder.join("build/debug");
+        let debug = self.build.join("debug");
         for package in packages {
             let name = package.replace('-', "_");
             for (folder, prefixes) in [

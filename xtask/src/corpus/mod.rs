@@ -111,8 +111,12 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
         return Err(format!("no document below {}", root.display()).into());
     }
     let folder = crate::root().join("target/corpus-run");
-    let generator = generator(root, &folder, arguments)?;
     let state = State::new(folder.join("documents"))?;
+    // What another run at the same time cannot touch.
+    let scratch = tempfile::Builder::new()
+        .prefix("run-")
+        .tempdir_in(&folder)?;
+    let generator = generator(root, scratch.path(), arguments)?;
     let jobs = jobs(arguments.jobs);
     let known = (!arguments.fresh).then_some(&state);
     let (mut reports, resumed) = run::all(&generator, &documents, jobs, known, &state)?;
@@ -121,7 +125,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
         let compiler = Compiler {
             generator: &generator,
             state: State::new(folder.join("compiled"))?,
-            folder,
+            scratch: scratch.path().to_path_buf(),
+            build: folder.join("build"),
             version: compile::version(&crate::root())?,
             jobs,
             clippy: arguments.clippy,
@@ -158,20 +163,13 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
 /// This program, at a place where no build replaces it under our feet.
 fn generator(
     root: PathBuf,
-    folder: &Path,
+    scratch: &Path,
     arguments: &Arguments,
 ) -> Result<Generator, Box<dyn Error>> {
     let built = std::env::current_exe()?;
     let version = state::hash_file(&built);
-    let programs = folder.join("program");
-    let program = programs.join(&version);
-    if !program.exists() {
-        if programs.exists() {
-            fs::remove_dir_all(&programs)?;
-        }
-        fs::create_dir_all(&programs)?;
-        fs::copy(&built, &program)?;
-    }
+    let program = scratch.join("program");
+    fs::copy(&built, &program)?;
     Ok(Generator {
         root,
         program,
