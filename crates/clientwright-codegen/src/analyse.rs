@@ -249,6 +249,14 @@ pub(crate) fn parts(ty: &Type) -> Vec<&Ty> {
     }
 }
 
+/// The types that a value of a type holds.
+fn by_value(ty: &Type) -> Vec<&Ty> {
+    match &ty.shape {
+        Shape::Union(union) if union.views => Vec::new(),
+        _ => parts(ty),
+    }
+}
+
 /// The named type at the bottom of a type, whatever is around it.
 pub(crate) fn named(ty: &Ty) -> Option<TypeId> {
     match ty {
@@ -311,8 +319,11 @@ fn recursion(types: &Arena<Type>) -> BTreeSet<(TypeId, usize)> {
 fn edges(types: &Arena<Type>, ty: &Type) -> Vec<(usize, TypeId)> {
     let slots: Vec<&Ty> = match &ty.shape {
         Shape::Record(record) => record.fields.iter().map(|field| &field.ty).collect(),
-        Shape::Union(union) => union.members.iter().map(|member| &member.ty).collect(),
-        Shape::Alias(_) | Shape::Enum(_) => Vec::new(),
+        Shape::Union(union) if !union.views => {
+            union.members.iter().map(|member| &member.ty).collect()
+        }
+        // Views hold the text of a value, and none of its types.
+        Shape::Alias(_) | Shape::Enum(_) | Shape::Union(_) => Vec::new(),
     };
     let slots = slots.into_iter().enumerate();
     slots
@@ -343,7 +354,7 @@ fn sizes(types: &Arena<Type>, boxed: &mut BTreeSet<(TypeId, usize)>) -> Vec<u32>
                 continue;
             }
             let id = TypeId::from_index(at);
-            let waiting: Vec<usize> = parts(&types[id])
+            let waiting: Vec<usize> = by_value(&types[id])
                 .into_iter()
                 .enumerate()
                 .filter(|(slot, _)| !boxed.contains(&(id, *slot)))
@@ -384,6 +395,7 @@ fn own_size(
                 .map(|(slot, field)| of(slot, &field.ty, boxed))
                 .fold(rest, u32::saturating_add)
         }
+        Shape::Union(union) if union.views => 24,
         Shape::Union(union) => {
             let mut most = 32;
             for (slot, member) in union.members.iter().enumerate() {

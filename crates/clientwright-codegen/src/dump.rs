@@ -9,7 +9,7 @@ use clientwright_spec::Status;
 use crate::model::{
     Answer, Api, BodyKind, CallShape, Calls, Class, Condition, Content, Direction, Docs, Enum,
     Input, Kind, Operation, OperationId, PageInput, Paging, Presence, Returns, SchemeKind, Shape,
-    Target, Ty, Type, TypeId,
+    Target, Ty, Type, TypeId, Union,
 };
 
 /// The whole model.
@@ -273,7 +273,8 @@ impl Dump<'_> {
             Shape::Alias(inner) => writeln!(out, "alias {name} = {}{direction}", self.ty(inner))?,
             Shape::Record(_) => writeln!(out, "record {name}{direction}")?,
             Shape::Enum(_) => writeln!(out, "enum {name}{direction}")?,
-            Shape::Union(_) => writeln!(out, "union {name}{direction}")?,
+            Shape::Union(Union { views: false, .. }) => writeln!(out, "union {name}{direction}")?,
+            Shape::Union(_) => writeln!(out, "views {name}{direction}")?,
         }
         self.docs(out, "  ", &ty.docs)?;
         match &ty.shape {
@@ -320,10 +321,18 @@ impl Dump<'_> {
             Shape::Union(union) => {
                 for member in &union.members {
                     let kind = kind(member.kind);
+                    let items = match member.items.as_slice() {
+                        [] => String::new(),
+                        items => format!(" of {}", kinds(items)),
+                    };
                     let conditions: String = member.conditions.iter().map(condition).collect();
+                    let rivals = match member.rivals.as_slice() {
+                        [] => String::new(),
+                        rivals => format!(" unless {rivals:?}"),
+                    };
                     writeln!(
                         out,
-                        "  {}: {} if {kind}{conditions}",
+                        "  {}: {} if {kind}{items}{conditions}{rivals}",
                         member.name,
                         self.ty(&member.ty)
                     )?;
@@ -478,9 +487,17 @@ fn kind(kind: Kind) -> String {
     format!("{kind:?}").to_lowercase()
 }
 
+fn kinds(list: &[Kind]) -> String {
+    let list: Vec<String> = list.iter().map(|one| kind(*one)).collect();
+    list.join(" | ")
+}
+
 fn condition(condition: &Condition) -> String {
-    match condition {
-        Condition::Has(key) => format!(" with {key}"),
-        Condition::Equals(key, text) => format!(" where {key} = {text}"),
+    let paths: Vec<String> = condition.paths.iter().map(|path| path.join("/")).collect();
+    let paths = paths.join(" or ");
+    match (condition.kinds.as_slice(), condition.values.as_slice()) {
+        ([], []) => format!(" with {paths}"),
+        (list, []) => format!(" with {paths}: {}", kinds(list)),
+        (_, values) => format!(" where {paths} = {}", values.join(" | ")),
     }
 }

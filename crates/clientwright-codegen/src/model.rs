@@ -395,10 +395,13 @@ pub struct EnumValue<T> {
 }
 
 /// One of several types.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Union {
     /// Members, the most specific first.
     pub members: Vec<Member>,
+    /// Nothing tells the members apart, or several may hold at once: the value stays as it came, and is seen as each
+    /// type that it fits.
+    pub views: bool,
 }
 
 /// A member of a union and how it is told from the others.
@@ -410,8 +413,12 @@ pub struct Member {
     pub ty: Ty,
     /// JSON type that its values have.
     pub kind: Kind,
-    /// What must hold of an object.
+    /// The JSON types of a list's items, where they tell it from another list.
+    pub items: Vec<Kind>,
+    /// What must hold of an object, or of the first item of a list.
     pub conditions: Vec<Condition>,
+    /// Later members, by index, whose own keys make it uncertain that a value is this one.
+    pub rivals: Vec<usize>,
     /// Docs.
     pub docs: Docs,
 }
@@ -426,15 +433,18 @@ pub enum Kind {
     Boolean,
     Array,
     Object,
+    Null,
 }
 
-/// A condition on an object's member.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Condition {
-    /// The key is there.
-    Has(String),
-    /// The key holds this scalar (JSON text).
-    Equals(String, String),
+/// A condition on what stands inside an object.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Condition {
+    /// The keys that lead to each place that is looked at; one of them must be there.
+    pub paths: Vec<Vec<String>>,
+    /// The kinds that may stand there; none: any.
+    pub kinds: Vec<Kind>,
+    /// The scalars (JSON text) that may stand there; none: any.
+    pub values: Vec<String>,
 }
 
 /// An operation as the document has it, with types.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use clientwright_spec::{SchemaId, Status};
 
-use super::plan::{EnumPlan, MemberBody, Plan, Plans};
+use super::plan::{EnumPlan, MemberBody, MemberPlan, Plan, Plans};
 use super::view::{Key, Resolved, Sink};
 use crate::model::{Arena, Record, Shape, Ty, Type, TypeId};
 
@@ -115,26 +115,33 @@ fn pairs(a: &Key, b: &Key, plans: &mut Plans<'_>, sink: &mut Sink<'_>) -> Option
                 uses(ids, b.properties.get(name)?, plans, sink, &mut out)?;
             }
         }
-        (Plan::Union(a), Plan::Union(b)) if a.len() == b.len() => {
-            for (a, b) in a.iter().zip(b) {
-                match (&a.body, &b.body) {
-                    _ if a.kind != b.kind || a.conditions != b.conditions => return None,
-                    (MemberBody::Schema(a), MemberBody::Schema(b)) => {
-                        out.push((a.key.clone(), b.key.clone()));
-                    }
-                    (MemberBody::List(a), MemberBody::List(b))
-                    | (MemberBody::Map(a), MemberBody::Map(b)) => {
-                        uses(a, b, plans, sink, &mut out)?;
-                    }
-                    (MemberBody::Ty(a), MemberBody::Ty(b)) if a == b => {}
-                    (MemberBody::Enum(a), MemberBody::Enum(b)) if same_values(a, b) => {}
-                    _ => return None,
-                }
-            }
+        (Plan::Union(a), Plan::Union(b)) | (Plan::Views(a), Plan::Views(b)) => {
+            same_members(a, b, &mut out)?;
         }
         _ => return None,
     }
     Some(out)
+}
+
+fn same_members(a: &[MemberPlan], b: &[MemberPlan], out: &mut Vec<(Key, Key)>) -> Option<()> {
+    if a.len() != b.len() {
+        return None;
+    }
+    for (a, b) in a.iter().zip(b) {
+        match (&a.body, &b.body) {
+            _ if a.kind != b.kind || a.conditions != b.conditions || a.items != b.items => {
+                return None;
+            }
+            (MemberBody::Schema(a), MemberBody::Schema(b)) => {
+                out.push((a.key.clone(), b.key.clone()));
+            }
+            (MemberBody::Ty(a), MemberBody::Ty(b)) if a == b => {}
+            (MemberBody::Enum(a), MemberBody::Enum(b)) if same_values(a, b) => {}
+            (MemberBody::Views(a), MemberBody::Views(b)) => same_members(a, b, out)?,
+            _ => return None,
+        }
+    }
+    Some(())
 }
 
 fn uses(

@@ -7,6 +7,7 @@
 mod client;
 mod content;
 mod conventions;
+mod decide;
 mod docs;
 mod errors;
 mod finite;
@@ -19,6 +20,7 @@ mod reason;
 mod sensitive;
 mod stale;
 mod tell;
+mod traits;
 mod types;
 mod union;
 mod values;

@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 
 use super::conventions;
 use super::reason::{self, Reason};
-use super::view::{Key, Resolved, Sink, View, Views};
+use super::view::{Key, Part, Resolved, Sink, View, Views};
 use crate::codes;
 use crate::config::Config;
 use crate::model::{Condition, Kind, Ty};
@@ -39,6 +39,8 @@ pub(super) enum Plan {
     /// The schemas of the items; none: any value.
     List(Vec<SchemaId>),
     Union(Vec<MemberPlan>),
+    /// A value that may be several of these at once, or that nothing tells apart.
+    Views(Vec<MemberPlan>),
     /// A choice that comes to one schema.
     Same(Resolved),
 }
@@ -64,20 +66,34 @@ pub(super) struct MemberPlan {
     pub name: String,
     pub body: MemberBody,
     pub kind: Kind,
+    pub items: Vec<Kind>,
     pub conditions: Vec<Condition>,
+    pub rivals: Vec<usize>,
+}
+
+impl MemberPlan {
+    /// A member that its kind tells from the others.
+    pub(super) fn plain(name: String, body: MemberBody, kind: Kind) -> Self {
+        Self {
+            name,
+            body,
+            kind,
+            items: Vec::new(),
+            conditions: Vec::new(),
+            rivals: Vec::new(),
+        }
+    }
 }
 
 /// What a member of a union holds.
 #[derive(Debug, Clone)]
 pub(super) enum MemberBody {
     Schema(Resolved),
-    /// A list of these schemas, where a schema has several types.
-    List(Vec<SchemaId>),
-    /// A map of these schemas, where a schema has several types.
-    Map(Vec<SchemaId>),
     /// Several scalar members as one.
     Ty(Ty),
     Enum(EnumPlan),
+    /// Members that nothing tells apart.
+    Views(Vec<MemberPlan>),
 }
 
 /// A plan, with what it says of null.
@@ -161,6 +177,9 @@ impl<'a> Plans<'a> {
                 Plan::Value(reason::HOLE)
             });
         }
+        if view.too_deep {
+            return whole(Plan::Value(reason::DEEP));
+        }
         if view.never {
             return whole(Plan::Value(if view.nullable {
                 reason::NULL
@@ -172,19 +191,19 @@ impl<'a> Plans<'a> {
             return whole(constant_plan(constant, view));
         }
         if let Some(values) = &view.values {
-            return whole(self.enumeration(view, values, sink));
+            return whole(self.enumeration(key, view, values, sink));
         }
         if let Some(values) = self.known_values(view, sink) {
-            return whole(self.enumeration(view, &values, sink));
+            return whole(self.enumeration(key, view, &values, sink));
         }
         if let Some(planned) = self.union(key, view, sink) {
             return planned;
         }
-        whole(self.typed(key, view, sink))
+        whole(self.typed(key, view))
     }
 
     /// A schema without values or choices, by its type.
-    fn typed(&mut self, key: &Key, view: &View, sink: &mut Sink<'_>) -> Plan {
+    fn typed(&self, key: &Key, view: &View) -> Plan {
         let shaped = !view.properties.is_empty()
             || view.forbidden
             || view.any_additional
@@ -205,18 +224,12 @@ impl<'a> Plans<'a> {
             [Primitive::Integer, Primitive::Number] | [Primitive::Number, Primitive::Integer] => {
                 self.scalar(Primitive::Number, view)
             }
-            several => self.by_type(key, view, several, sink),
+            several => Self::by_type(key, several),
         }
     }
 
-    /// `type: [string, integer]`: a union by kind of JSON.
-    fn by_type(
-        &mut self,
-        key: &Key,
-        view: &View,
-        types: &[Primitive],
-        sink: &mut Sink<'_>,
-    ) -> Plan {
+    /// `type: [string, integer]`: a union by kind of JSON, a member for each type.
+    fn by_type(key: &Key, types: &[Primitive]) -> Plan {
         let all = [
             Primitive::Object,
             Primitive::Array,
@@ -227,45 +240,22 @@ impl<'a> Plans<'a> {
         if all.iter().all(|primitive| types.contains(primitive)) {
             return Plan::Value(reason::ANY);
         }
-        let mut members = Vec::new();
-        for primitive in types {
-            let (plan, kind) = match primitive {
-                Primitive::Object => (object(view), Kind::Object),
-                Primitive::Array => (Plan::List(view.items.clone()), Kind::Array),
-                scalar => (self.scalar(*scalar, view), kind_of(*scalar)),
+        let number = types.contains(&Primitive::Number);
+        let told = types
+            .iter()
+            .filter(|primitive| !(number && **primitive == Primitive::Integer));
+        let member = |primitive: &Primitive| {
+            let only = Some(*primitive);
+            let resolved = Resolved {
+                key: key.iter().map(|part| Part { only, ..*part }).collect(),
+                nullable: false,
+                trail: key.iter().map(|part| part.id).collect(),
             };
-            if *primitive == Primitive::Integer && types.contains(&Primitive::Number) {
-                continue;
-            }
-            let body = match plan {
-                Plan::Scalar { ty, .. } => MemberBody::Ty(ty),
-                Plan::Binary => MemberBody::Ty(Ty::String),
-                Plan::Map(ids) if ids.is_empty() => MemberBody::Ty(Ty::Map(Box::new(Ty::Value))),
-                Plan::List(ids) if ids.is_empty() => MemberBody::Ty(Ty::List(Box::new(Ty::Value))),
-                Plan::List(ids) => MemberBody::List(ids),
-                Plan::Map(ids) => MemberBody::Map(ids),
-                _ => {
-                    let span = self.document()[key[0].id].origin.span;
-                    let message =
-                        "an object with properties among several types is typed as a JSON value"
-                            .to_owned();
-                    sink.warning(
-                        codes::AMBIGUOUS,
-                        span,
-                        message,
-                        "write it as `oneOf` in overlay.yaml",
-                    );
-                    return Plan::Value(reason::OBJECT_AMONG);
-                }
-            };
-            members.push(MemberPlan {
-                name: kind_name(kind).to_owned(),
-                body,
-                kind,
-                conditions: Vec::new(),
-            });
-        }
-        Plan::Union(members)
+            let kind = kind_of(*primitive);
+            let name = kind_name(kind).to_owned();
+            MemberPlan::plain(name, MemberBody::Schema(resolved), kind)
+        };
+        Plan::Union(told.map(member).collect())
     }
 
     /// The plan of schemas that are a constant, an enum or a scalar; `None` for all else. It looks at no other schema, so
@@ -277,7 +267,7 @@ impl<'a> Plans<'a> {
             return Some(constant_plan(constant, &view));
         }
         if let Some(values) = &view.values {
-            return Some(self.enumeration(&view, values, sink));
+            return Some(self.enumeration(&resolved.key, &view, values, sink));
         }
         match view.types.as_slice() {
             [Primitive::Object | Primitive::Array] => None,
@@ -300,7 +290,7 @@ impl<'a> Plans<'a> {
         schemas.find_map(|id| conventions::known_values(&self.document()[*id].extensions, sink))
     }
 
-    fn enumeration(&self, view: &View, values: &[Node], sink: &mut Sink<'_>) -> Plan {
+    fn enumeration(&self, key: &Key, view: &View, values: &[Node], sink: &mut Sink<'_>) -> Plan {
         let texts: Vec<&str> = values.iter().filter_map(text_of).collect();
         let strings = values
             .iter()
@@ -340,16 +330,21 @@ impl<'a> Plans<'a> {
                 self.named(view, &texts, sink, |text| Some((*text).to_owned())),
             ));
         }
-        let span = values.first().map(|value| value.span).unwrap_or_default();
-        let message =
-            "this enum has values of several types and is typed as a JSON value".to_owned();
-        sink.warning(
-            codes::ENUM,
-            span,
-            message,
-            "give its values one type in overlay.yaml",
-        );
-        Plan::Value(reason::ENUM)
+        if texts.len() < values.len() {
+            let span = values.first().map(|value| value.span).unwrap_or_default();
+            let message = "this enum has values that are no scalars and is typed as a JSON value";
+            let help = "give its values one type in overlay.yaml";
+            sink.warning(codes::ENUM, span, message.to_owned(), help);
+            return Plan::Value(reason::ENUM);
+        }
+        let mut types = Vec::new();
+        for value in values {
+            let primitive = primitive_of(value);
+            if !types.contains(&primitive) {
+                types.push(primitive);
+            }
+        }
+        Self::by_type(key, &types)
     }
 
     fn named<T: PartialEq>(
@@ -447,6 +442,16 @@ pub(super) fn number_type(name: &str) -> Option<Ty> {
         "number" => Ty::Number,
         _ => return None,
     })
+}
+
+/// The type of a scalar value.
+fn primitive_of(node: &Node) -> Primitive {
+    match &node.value {
+        Value::Bool(_) => Primitive::Boolean,
+        Value::Number(digits) if digits.parse::<i64>().is_err() => Primitive::Number,
+        Value::Number(_) => Primitive::Integer,
+        _ => Primitive::String,
+    }
 }
 
 fn is_integer_format(view: &View) -> bool {
@@ -587,5 +592,6 @@ pub(super) fn kind_name(kind: Kind) -> &'static str {
         Kind::Boolean => "Boolean",
         Kind::Array => "List",
         Kind::Object => "Object",
+        Kind::Null => "Null",
     }
 }

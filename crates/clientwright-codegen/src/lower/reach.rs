@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use clientwright_spec::SchemaId;
 
-use super::plan::{MemberBody, Plan, Plans};
+use super::plan::{MemberBody, MemberPlan, Plan, Plans};
 use super::view::{Key, Resolved, Sink};
 use crate::model::{Direction, Ty};
 
@@ -184,19 +184,7 @@ fn inner(
     match &planned.plan {
         Plan::Map(ids) | Plan::List(ids) => (one(ids, plans, sink), false),
         Plan::Same(resolved) => (vec![resolved.key.clone()], false),
-        Plan::Union(members) => {
-            let mut keys = Vec::new();
-            for member in members {
-                match &member.body {
-                    MemberBody::Schema(resolved) => keys.push(resolved.key.clone()),
-                    MemberBody::List(ids) | MemberBody::Map(ids) => {
-                        keys.extend(one(ids, plans, sink));
-                    }
-                    MemberBody::Ty(_) | MemberBody::Enum(_) => {}
-                }
-            }
-            (keys, false)
-        }
+        Plan::Union(members) | Plan::Views(members) => (of_members(members), false),
         Plan::Record { .. } => {
             let view = plans.view(key, sink);
             let (mut keys, mut differs) = (one(&view.additional, plans, sink), false);
@@ -218,6 +206,18 @@ fn inner(
         }
         Plan::Value(_) | Plan::Scalar { .. } | Plan::Binary | Plan::Enum(_) => (Vec::new(), false),
     }
+}
+
+fn of_members(members: &[MemberPlan]) -> Vec<Key> {
+    let mut keys = Vec::new();
+    for member in members {
+        match &member.body {
+            MemberBody::Schema(resolved) => keys.push(resolved.key.clone()),
+            MemberBody::Views(members) => keys.extend(of_members(members)),
+            MemberBody::Ty(_) | MemberBody::Enum(_) => {}
+        }
+    }
+    keys
 }
 
 /// Whether a use accepts null as something other than a JSON value.

@@ -46,12 +46,6 @@ pub(super) const DEEP: Reason = given_up("nested too deep");
 pub(super) const CHOICES: Reason = given_up("several choices at once");
 /// A union all of whose members fall away.
 pub(super) const NO_MEMBERS: Reason = given_up("a union without members");
-/// Nothing tells the members of a union apart.
-pub(super) const AMBIGUOUS: Reason = given_up("ambiguous union");
-/// Lists among the members of a union that nothing tells apart.
-pub(super) const LISTS: Reason = given_up("lists that cannot be told apart");
-/// An object with properties beside other types.
-pub(super) const OBJECT_AMONG: Reason = given_up("object among several types");
 /// Values of several types.
 pub(super) const ENUM: Reason = given_up("enum of several types");
 /// A body that may be null.

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use clientwright_spec::{Origin, SchemaId};
 use indexmap::IndexSet;
 
-use super::plan::{EnumPlan, MemberBody, MemberPlan, Plan, Planned, Plans};
+use super::plan::{MemberBody, MemberPlan, Plan, Planned, Plans};
 use super::reach::{Reach, flags};
 use super::reason::{self, Reason};
 use super::sensitive::Sensitive;
@@ -182,9 +182,11 @@ impl<'a, 'd> Types<'a, 'd> {
                     self.unnamed(&resolved, &planned, place)
                 }
             }
-            Plan::Same(_) | Plan::Enum(_) | Plan::Record { .. } | Plan::Union(_) => {
-                self.named(&resolved.key, place)
-            }
+            Plan::Same(_)
+            | Plan::Enum(_)
+            | Plan::Record { .. }
+            | Plan::Union(_)
+            | Plan::Views(_) => self.named(&resolved.key, place),
         };
         let nullable = nullable && ty != Ty::Value;
         Lowered {
@@ -198,7 +200,8 @@ impl<'a, 'd> Types<'a, 'd> {
 
     fn component(&self, key: &Key) -> Option<&'a str> {
         match &key[..] {
-            [part] => self.plans.document()[part.id].name.as_deref(),
+            // A part of the component's values has no name of its own.
+            [part] if part.only.is_none() => self.plans.document()[part.id].name.as_deref(),
             _ => None,
         }
     }
@@ -337,11 +340,14 @@ impl<'a, 'd> Types<'a, 'd> {
                 name,
                 ty,
                 kind,
+                items: Vec::new(),
                 conditions: Vec::new(),
+                rivals: Vec::new(),
                 docs: Docs::default(),
             };
             Shape::Union(Union {
                 members: vec![member],
+                views: false,
             })
         } else {
             Shape::Alias(ty)
@@ -379,9 +385,7 @@ impl<'a, 'd> Types<'a, 'd> {
         let planned = self.plans.plan(key, &mut self.sink);
         let blank = match &planned.plan {
             Plan::Enum(plan) => Shape::Enum(enumeration(plan)),
-            Plan::Union(_) => Shape::Union(Union {
-                members: Vec::new(),
-            }),
+            Plan::Union(_) | Plan::Views(_) => Shape::Union(Union::default()),
             _ => Shape::Record(Record::default()),
         };
         let (id, words) = self.reserve(key, form, place, blank);
@@ -442,7 +446,8 @@ impl<'a, 'd> Types<'a, 'd> {
             let shape = match &planned.plan {
                 Plan::Record { open } => Shape::Record(self.record(&job, &view, *open)),
                 Plan::Enum(plan) => Shape::Enum(enumeration(plan)),
-                Plan::Union(members) => Shape::Union(self.union(&job, members)),
+                Plan::Union(members) => Shape::Union(self.union(&job, members, false)),
+                Plan::Views(members) => Shape::Union(self.union(&job, members, true)),
                 _ => Shape::Alias(Ty::Value),
             };
             let last = job.key.last().map_or(job.key[0].id, |part| part.id);
@@ -536,67 +541,55 @@ impl<'a, 'd> Types<'a, 'd> {
         }
     }
 
-    fn union(&mut self, job: &Job, plans: &[MemberPlan]) -> Union {
+    fn union(&mut self, job: &Job, plans: &[MemberPlan], views: bool) -> Union {
         let place = Place {
             words: job.words.clone(),
             direction: job.form.direction,
             parts: Parts::No,
             depth: 0,
         };
-        let mut members = Vec::with_capacity(plans.len());
-        for plan in plans {
-            let place = place.below(&plan.name);
-            let (ty, docs) = match &plan.body {
-                MemberBody::Schema(resolved) => {
-                    let lowered = self.lower_resolved(resolved.clone(), &place);
-                    let docs = self.plans.docs(&lowered.resolved, &lowered.view);
-                    (self.secret(&lowered, None), docs)
-                }
-                MemberBody::List(ids) => {
-                    let (item, nullable) = self.inner(ids, &place.below("item"));
-                    (
-                        if nullable {
-                            Ty::NullableItem(item)
-                        } else {
-                            Ty::List(item)
-                        },
-                        Docs::default(),
-                    )
-                }
-                MemberBody::Map(ids) => {
-                    let (value, nullable) = self.inner(ids, &place.below("value"));
-                    (
-                        if nullable {
-                            Ty::NullableMap(value)
-                        } else {
-                            Ty::Map(value)
-                        },
-                        Docs::default(),
-                    )
-                }
-                MemberBody::Ty(ty) => {
-                    if *ty == Ty::List(Box::new(Ty::Value)) {
-                        let origin = self.arena[job.id].origin.clone();
-                        self.untyped_at(origin, reason::LISTS);
-                    }
-                    (ty.clone(), Docs::default())
-                }
-                MemberBody::Enum(plan) => (self.loose_enum(job, plan, &place), Docs::default()),
-            };
-            let (kind, conditions) = (plan.kind, plan.conditions.clone());
-            members.push(Member {
-                name: plan.name.clone(),
-                ty,
-                kind,
-                conditions,
-                docs,
-            });
-        }
-        Union { members }
+        let members = plans
+            .iter()
+            .map(|plan| self.union_member(job, plan, &place.below(&plan.name)))
+            .collect();
+        Union { members, views }
     }
 
-    /// The enum that several members of a union come to.
-    fn loose_enum(&mut self, job: &Job, plan: &EnumPlan, place: &Place) -> Ty {
+    fn union_member(&mut self, job: &Job, plan: &MemberPlan, place: &Place) -> Member {
+        let (ty, docs) = match &plan.body {
+            MemberBody::Schema(resolved) => {
+                let lowered = self.lower_resolved(resolved.clone(), place);
+                let docs = self.plans.docs(&lowered.resolved, &lowered.view);
+                (self.secret(&lowered, None), docs)
+            }
+            MemberBody::Ty(ty) => (ty.clone(), Docs::default()),
+            MemberBody::Enum(plan) => {
+                let shape = Shape::Enum(enumeration(plan));
+                (self.loose(job, shape, place), Docs::default())
+            }
+            MemberBody::Views(plans) => {
+                let members = plans
+                    .iter()
+                    .map(|plan| self.union_member(job, plan, &place.below(&plan.name)))
+                    .collect();
+                let views = true;
+                let shape = Shape::Union(Union { members, views });
+                (self.loose(job, shape, place), Docs::default())
+            }
+        };
+        Member {
+            name: plan.name.clone(),
+            ty,
+            kind: plan.kind,
+            items: plan.items.clone(),
+            conditions: plan.conditions.clone(),
+            rivals: plan.rivals.clone(),
+            docs,
+        }
+    }
+
+    /// The type that several members of a union come to.
+    fn loose(&mut self, job: &Job, shape: Shape, place: &Place) -> Ty {
         let mut words = place.words.clone();
         if job.form.direction == Direction::Request && self.reach.differs(&job.key) {
             words.push("Input".to_owned());
@@ -609,7 +602,7 @@ impl<'a, 'd> Types<'a, 'd> {
                 component: false,
             },
             docs: Docs::default(),
-            shape: Shape::Enum(enumeration(plan)),
+            shape,
             direction: job.form.direction,
         }))
     }

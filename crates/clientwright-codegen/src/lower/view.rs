@@ -18,11 +18,12 @@ use crate::codes;
 /// How many schemas one `allOf` may come to.
 const MOST_PARTS: usize = 10_000;
 
-/// A schema that holds, with or without its `oneOf` and `anyOf`.
+/// A schema that holds, with or without its `oneOf` and `anyOf`, for all its types or one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Part {
     pub id: SchemaId,
     pub bare: bool,
+    pub only: Option<Primitive>,
 }
 
 /// Schemas that hold at once.
@@ -43,6 +44,8 @@ pub(super) struct Resolved {
 #[derive(Debug, Clone)]
 pub(super) struct Choice {
     pub members: Vec<SchemaId>,
+    /// Several may hold at once.
+    pub any: bool,
     pub span: Span,
 }
 
@@ -54,6 +57,8 @@ pub(super) struct View {
     pub types: Vec<Primitive>,
     pub nullable: bool,
     pub never: bool,
+    /// Combined of more schemas than the limit allows, and not looked at.
+    pub too_deep: bool,
     pub format: Option<String>,
     pub media: Option<String>,
     pub encoding: Option<String>,
@@ -151,7 +156,11 @@ impl<'a> Views<'a> {
         let nullable = !ends.is_empty() && ends.iter().all(|(_, nullable)| *nullable);
         let key = ends
             .into_iter()
-            .map(|(id, _)| Part { id, bare: false })
+            .map(|(id, _)| Part {
+                id,
+                bare: false,
+                only: None,
+            })
             .collect();
         Resolved {
             key,
@@ -265,18 +274,16 @@ impl<'a> Views<'a> {
                             "this schema is combined of more than {MOST_PARTS} others; it is any value"
                         );
                         sink.warning(codes::DEPTH, span, message, "patch it in overlay.yaml");
-                        return View::default();
+                        return View {
+                            too_deep: true,
+                            ..View::default()
+                        };
                     }
                     path.push(part.id);
                     open.insert(part.id);
                     stack.push(Step::Leave(part));
                     let schema = &self.document[part.id];
-                    let inner = |id: &SchemaId| {
-                        Step::Enter(Part {
-                            id: *id,
-                            bare: part.bare,
-                        })
-                    };
+                    let inner = |id: &SchemaId| Step::Enter(Part { id: *id, ..part });
                     for list in [&schema.any_of, &schema.one_of] {
                         stack.extend(list.iter().filter(|_| list.len() == 1).map(inner));
                     }
@@ -297,7 +304,43 @@ impl<'a> Views<'a> {
         }
         let root = key.iter().all(|part| self.document[part.id].nullable);
         view.nullable = root || (!leaves.is_empty() && leaves.into_iter().all(|nullable| nullable));
+        if let Some(primitive) = key.first().and_then(|part| part.only) {
+            narrow(&mut view, primitive);
+        }
         view
+    }
+}
+
+/// Leaves what a view says of values of one type, null aside.
+fn narrow(view: &mut View, primitive: Primitive) {
+    let fits = |node: &Node| match (&node.value, primitive) {
+        (Value::String(_), Primitive::String)
+        | (Value::Bool(_), Primitive::Boolean)
+        | (Value::Number(_), Primitive::Number) => true,
+        (Value::Number(digits), Primitive::Integer) => digits.parse::<i64>().is_ok(),
+        _ => false,
+    };
+    view.types = vec![primitive];
+    view.nullable = false;
+    view.constant = view.constant.take().filter(fits);
+    if let Some(values) = &mut view.values {
+        values.retain(fits);
+        match values.as_slice() {
+            [] => view.values = None,
+            [only] => view.constant = Some(only.clone()),
+            _ => {}
+        }
+    }
+    if primitive != Primitive::Object {
+        view.properties.clear();
+        view.additional.clear();
+        (view.forbidden, view.any_additional) = (false, false);
+    }
+    if primitive != Primitive::Array {
+        view.items.clear();
+    }
+    if primitive != Primitive::String {
+        (view.media, view.encoding) = (None, None);
     }
 }
 
@@ -365,10 +408,11 @@ fn merge(view: &mut View, part: Part, schema: &Schema, sink: &mut Sink<'_>) {
     }
     view.items.extend(schema.items);
     if !part.bare {
-        for list in [&schema.one_of, &schema.any_of] {
+        for (list, any) in [(&schema.one_of, false), (&schema.any_of, true)] {
             if list.len() > 1 {
                 view.choices.push(Choice {
                     members: list.clone(),
+                    any,
                     span: schema.origin.span,
                 });
             }

@@ -1,7 +1,7 @@
 //! Names inside a type: fields and setters of records, variants of enums and unions.
 
 use crate::analyse::TypeFacts;
-use crate::model::{Direction, Enum, Record, Shape, Type};
+use crate::model::{Direction, Enum, Record, Shape, Type, Union};
 use crate::text::Ident;
 
 use super::scope::{self, Scope};
@@ -30,6 +30,7 @@ pub(super) fn assign(ty: &Type, facts: &TypeFacts) -> TypeMembers {
                 .clone()
                 .unwrap_or_else(|| signed(&v.value.to_string()))
         })),
+        Shape::Union(union) if union.views => views(union),
         Shape::Union(union) => variants(union.members.iter().map(|member| member.name.clone())),
         Shape::Alias(_) => TypeMembers::default(),
     }
@@ -60,6 +61,19 @@ fn fields(record: &Record, facts: &TypeFacts) -> TypeMembers {
         members,
         setters: names,
         rest,
+    }
+}
+
+/// Methods that give a value as one of several types.
+fn views(union: &Union) -> TypeMembers {
+    let mut scope = Scope::new(&[], "");
+    let method = |name: &str| Ident::snake(&format!("as {name}"));
+    let members = union.members.iter();
+    TypeMembers {
+        members: members
+            .map(|member| scope.claim(&method(&member.name)))
+            .collect(),
+        ..TypeMembers::default()
     }
 }
 

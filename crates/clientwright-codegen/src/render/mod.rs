@@ -17,6 +17,7 @@ mod record;
 mod returns;
 mod sample;
 mod ty;
+mod union;
 mod webhooks;
 
 use crate::analyse::Facts;

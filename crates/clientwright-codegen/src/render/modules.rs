@@ -18,7 +18,7 @@ use super::call::{Rendered, call};
 use super::docs::Lines;
 use super::file::{File, Unit, list_under};
 use super::ty::resolved;
-use super::{Cx, choice, record, webhooks};
+use super::{Cx, choice, record, union, webhooks};
 
 /// Lines at which a file is split.
 const LIMIT: usize = 1500;
@@ -112,7 +112,7 @@ pub(super) fn unit(cx: &Cx<'_>, id: TypeId) -> Unit {
     match &cx.api.types[id].shape {
         Shape::Record(shape) => record::record(cx, id, shape),
         Shape::Enum(shape) => choice::enumeration(cx, id, shape),
-        Shape::Union(shape) => choice::union(cx, id, shape),
+        Shape::Union(shape) => union::union(cx, id, shape),
         Shape::Alias(ty) => choice::alias(cx, id, ty),
     }
 }

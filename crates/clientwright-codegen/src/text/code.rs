@@ -4,7 +4,7 @@
 
 use std::fmt::{self, Write as _};
 
-use proc_macro2::Literal;
+use proc_macro2::{Literal, TokenStream};
 
 use super::Ident;
 
@@ -28,6 +28,11 @@ impl Code {
         let mut code = Self::default();
         code.push(&[piece]);
         code
+    }
+
+    /// A type, from the tokens that name it.
+    pub(crate) fn of_type(tokens: &TokenStream) -> Self {
+        Self(tokens.to_string().replace(' ', "").replace(',', ", "))
     }
 
     /// Adds a line, indented by levels of four spaces.

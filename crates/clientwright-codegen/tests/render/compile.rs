@@ -44,6 +44,12 @@ fn rendered_crates_compile_without_a_warning() {
             fs::write(path, text).expect("a file");
         }
     }
+    for name in with_values() {
+        let from = manifest.join("tests/features").join(format!("{name}.rs"));
+        let tests = root.join("crates").join(&name).join("tests");
+        fs::create_dir_all(&tests).expect("a folder");
+        fs::copy(from, tests.join("values.rs")).expect("a file");
+    }
     fs::write(
         root.join("Cargo.toml"),
         "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n",
@@ -58,6 +64,11 @@ fn rendered_crates_compile_without_a_warning() {
     };
     cargo(&root, &[check, "--offline", "--workspace", "--all-targets"]);
     cargo(&root, &["doc", "--offline", "--workspace", "--no-deps"]);
+    for name in with_values() {
+        let package = format!("{name}-client");
+        let values = ["test", "--offline", "-p", &package, "--test", "values"];
+        cargo(&root, &values);
+    }
     let listed = cargo(
         &root,
         &["test", "--offline", "--workspace", "--doc", "--", "--list"],
@@ -75,6 +86,15 @@ fn rendered_crates_compile_without_a_warning() {
         tests.iter().all(|test| test.contains("README.md")),
         "{tests:#?}"
     );
+}
+
+/// The features whose clients are tried on real values: those with a test beside the document.
+fn with_values() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/features");
+    let features = features().into_iter().map(|(name, ..)| name);
+    features
+        .filter(|name| folder.join(format!("{name}.rs")).exists())
+        .collect()
 }
 
 fn command(arguments: &[&str]) -> Command {

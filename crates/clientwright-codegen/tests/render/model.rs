@@ -225,20 +225,32 @@ pub(crate) fn small() -> (Api, Calls, Config) {
                     name: "String".into(),
                     ty: Ty::String,
                     kind: Kind::String,
+                    items: vec![],
                     conditions: vec![],
+                    rivals: vec![],
                     docs: Docs::default(),
                 },
                 Member {
                     name: "customer".into(),
                     ty: Ty::Named(customer),
                     kind: Kind::Object,
+                    items: vec![],
                     conditions: vec![
-                        Condition::Has("id".into()),
-                        Condition::Equals("object".into(), "\"customer\"".into()),
+                        Condition {
+                            paths: vec![vec!["id".into()]],
+                            ..Condition::default()
+                        },
+                        Condition {
+                            paths: vec![vec!["object".into()]],
+                            values: vec!["\"customer\"".into()],
+                            ..Condition::default()
+                        },
                     ],
+                    rivals: vec![],
                     docs: Docs::default(),
                 },
             ],
+            views: false,
         }),
         Direction::Both,
     ));
