@@ -102,7 +102,7 @@ impl Plans<'_> {
         };
         let known: Vec<Known> = leaves
             .iter()
-            .map(|leaf| self.known(leaf, tag, sink))
+            .map(|leaf| self.learn(leaf, tag, sink))
             .collect();
         if count == 1 {
             // The values of a discriminator hold for one member too.
@@ -170,7 +170,7 @@ impl Plans<'_> {
         told
     }
 
-    fn known(&mut self, leaf: &Leaf, tag: Option<&str>, sink: &mut Sink<'_>) -> Known {
+    fn learn(&mut self, leaf: &Leaf, tag: Option<&str>, sink: &mut Sink<'_>) -> Known {
         if leaf.is_list() {
             let ids = leaf.view.items.clone();
             let items = self.kinds(&ids, 0, sink);
