@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::model::{
     ClientHeader, Docs, Group, Host, OperationId, Scheme, SchemeKind, Server, Variable,
 };
-use crate::text::Ident;
+use crate::text::{Ident, is_path_prefix};
 
 /// Words that tell servers apart, as descriptions and addresses use them, with the name that they give.
 const ENVIRONMENTS: [(&str, &str); 11] = [
@@ -323,7 +323,8 @@ pub(super) fn group(
     let name = own
         .or_else(|| extension.and_then(renamed))
         .or_else(|| tag.and_then(renamed))
-        .or_else(|| extension.or(tag).cloned())
+        .or_else(|| extension.cloned())
+        .or_else(|| tag.map(|tag| of_tag(tag).to_owned()))
         .unwrap_or_else(|| {
             let name = path_word(&operation.path);
             let message =
@@ -364,8 +365,8 @@ pub(super) fn tag(operation: &Operation) -> Option<&String> {
 fn path_word(path: &str) -> String {
     let plain = |segment: &&str| !segment.is_empty() && !segment.contains(['{', '}']);
     let segments: Vec<&str> = path.split('/').filter(plain).collect();
-    let found = segments.iter().find(|segment| !is_prefix(segment));
-    let word = found.or(segments.last()).copied().unwrap_or("default");
+    let found = segments.iter().find(|segment| !is_path_prefix(segment));
+    let word = found.copied().unwrap_or("default");
     // `/users:batch`, `/users.list` and `/users?x=y` are about users.
     let bare = word.split([':', '.', '?', '#', '(']).next();
     bare.filter(|bare| !bare.is_empty())
@@ -373,22 +374,28 @@ fn path_word(path: &str) -> String {
         .to_owned()
 }
 
-/// `v1`, `2024-01`, `api`, `rest`.
-fn is_prefix(segment: &str) -> bool {
-    let lower = segment.to_ascii_lowercase();
-    let version = lower.strip_prefix('v').unwrap_or(&lower);
-    let version = version
-        .trim_end_matches(|c: char| c.is_ascii_digit())
-        .trim_end_matches("beta")
-        .trim_end_matches("alpha");
-    let digits = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '_');
-    let numbered = lower.contains(|c: char| c.is_ascii_digit()) && version.chars().all(digits);
-    numbered || matches!(lower.as_str(), "api" | "apis" | "rest" | "_api")
+/// A tag as the name of a group: `users-controller` is about users.
+fn of_tag(tag: &str) -> &str {
+    const CLASS: &str = "controller";
+    let at = tag.len().saturating_sub(CLASS.len());
+    let (Some(rest), Some(class)) = (tag.get(..at), tag.get(at..)) else {
+        return tag;
+    };
+    let rest = rest.trim_end_matches(|c: char| !c.is_alphanumeric());
+    if class.eq_ignore_ascii_case(CLASS) && !rest.is_empty() {
+        rest
+    } else {
+        tag
+    }
 }
 
 /// Whether a tag is that of a group.
 fn is_group(tag: &String, ident: &Ident, config: &Config) -> bool {
-    Ident::snake(config.groups.get(tag).unwrap_or(tag)) == *ident
+    let name = config
+        .groups
+        .get(tag)
+        .map_or_else(|| of_tag(tag), String::as_str);
+    Ident::snake(name) == *ident
 }
 
 /// Groups in the order of the tags; those without a tag follow.

@@ -1,9 +1,10 @@
 //! Names of calls: methods of the groups, call structs, their arguments and setters.
 
-use crate::model::{Api, CallShape, Calls, Operation, OperationId, Returns};
+use crate::model::{Api, CallShape, Calls, Group, Operation, OperationId, Returns};
 use crate::text::{Ident, singular, words};
 use clientwright_spec::Status;
 
+use super::method::{self, Wishes};
 use super::scope::{self, Scope};
 use super::with_fallback;
 
@@ -39,10 +40,9 @@ pub struct CallNames {
 pub(super) fn assign(api: &Api, calls: &Calls, types: &mut Scope) -> Vec<CallNames> {
     let mut names: Vec<Option<CallNames>> = vec![None; api.operations.len()];
     for group in &api.groups {
-        let mut methods = Scope::new(&[scope::TRAITS], "_call");
-        for &id in &group.operations {
+        let methods = methods(api, group);
+        for (&id, method) in group.operations.iter().zip(methods) {
             let operation = &api.operations[id];
-            let method = method(operation, &group.name, &mut methods);
             let title = call_name(operation, &group.name);
             let name = with_fallback(types, &title, "Call");
             names[id.0 as usize] = Some(call(operation, &calls[id], [method, name, title], types));
@@ -64,6 +64,26 @@ pub(super) fn assign(api: &Api, calls: &Calls, types: &mut Scope) -> Vec<CallNam
         })
     });
     rest.collect()
+}
+
+/// The methods of a group, in the order of its operations.
+fn methods(api: &Api, group: &Group) -> Vec<Ident> {
+    let mut scope = Scope::new(&[scope::TRAITS], "_call");
+    let wishes: Vec<Wishes> = group
+        .operations
+        .iter()
+        .map(|id| method::wishes(&api.operations[*id], &group.name))
+        .collect();
+    let mut order: Vec<usize> = (0..wishes.len()).collect();
+    order.sort_by_key(|index| wishes[*index].rank);
+    let mut methods = vec![None; wishes.len()];
+    for index in order {
+        let mut names = wishes[index].names.clone();
+        let last = names.last().map(|wish| wish.with_suffix("_call"));
+        names.extend(last);
+        methods[index] = Some(scope.claim_first(&names));
+    }
+    methods.into_iter().flatten().collect()
 }
 
 fn call(
@@ -135,45 +155,6 @@ fn status(status: Status) -> Ident {
         Status::Range(2) => Ident::camel("success"),
         Status::Range(class) => Ident::camel(&format!("status{class}xx")),
         Status::Default => Ident::camel("other"),
-    }
-}
-
-/// The name of client.yaml; else the id without the group's words; else, where that is taken, the whole id.
-fn method(operation: &Operation, group: &str, methods: &mut Scope) -> Ident {
-    let id = Ident::snake(&operation.id);
-    if let Some(name) = &operation.name {
-        methods.claim_first(&[Ident::snake(name), Ident::snake(name).with_suffix("_call")])
-    } else {
-        let short = Ident::snake(&without_group(&operation.id, group));
-        let call = id.with_suffix("_call");
-        methods.claim_first(&[short, id, call])
-    }
-}
-
-/// The id without the group's words, where they stand behind the verb, at the end or in front: `update-customer` of
-/// `customers` is `update`.
-fn without_group(id: &str, group: &str) -> String {
-    let of = |text: &str| -> Vec<String> {
-        words(text)
-            .iter()
-            .map(|word| word.to_ascii_lowercase())
-            .collect()
-    };
-    let (id, group) = (of(id), of(group));
-    let same = |part: &[String]| {
-        part.iter()
-            .map(|word| singular(word))
-            .eq(group.iter().map(|word| singular(word)))
-    };
-    let places = [1, id.len().saturating_sub(group.len()), 0];
-    let found = places.into_iter().find(|&at| {
-        !group.is_empty()
-            && id.len() > group.len()
-            && id.get(at..at + group.len()).is_some_and(same)
-    });
-    match found {
-        Some(at) => [&id[..at], &id[at + group.len()..]].concat().join(" "),
-        None => id.join(" "),
     }
 }
 

@@ -7,6 +7,7 @@
 mod builder;
 mod calls;
 mod members;
+mod method;
 mod scope;
 
 use std::collections::BTreeSet;

@@ -39,6 +39,19 @@ pub(crate) fn singular(word: &str) -> String {
     }
 }
 
+/// Whether a segment of a path says nothing of what the path is about: `v1`, `2024-01`, `api`, `rest`.
+pub(crate) fn is_path_prefix(segment: &str) -> bool {
+    let lower = segment.to_ascii_lowercase();
+    let version = lower.strip_prefix('v').unwrap_or(&lower);
+    let version = version
+        .trim_end_matches(|c: char| c.is_ascii_digit())
+        .trim_end_matches("beta")
+        .trim_end_matches("alpha");
+    let digits = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '_');
+    let numbered = lower.contains(|c: char| c.is_ascii_digit()) && version.chars().all(digits);
+    numbered || matches!(lower.as_str(), "api" | "apis" | "rest" | "_api")
+}
+
 fn spell(text: &str) -> String {
     if text.is_ascii() {
         return text.to_owned();
