@@ -388,7 +388,7 @@ fn more(document: &DocumentReport) -> Option<Markup> {
             (untyped(document))
             @for (code, warnings) in &document.warnings {
                 div.block {
-                    b { code { (code) } } " " (number(warnings.count)) " warnings"
+                    b { code { (code) } } " " span.warn { "warning" } " " (number(warnings.count))
                     (findings(&warnings.examples[..warnings.examples.len().min(PLACES)]))
                 }
             }
@@ -409,7 +409,7 @@ fn messages(compiled: &Compiled) -> Markup {
         @for message in &compiled.messages {
             div.block {
                 b class=(if message.level == "error" { "bad" } else { "warn" }) { (message.level) " " (message.code) }
-                " " (message.count) " times"
+                " " (number(message.count))
                 pre.mono { (message.rendered.trim_end()) }
             }
         }

@@ -51,7 +51,7 @@ pub struct DocumentReport {
     pub warnings: BTreeMap<String, Warnings>,
     /// Files beside the document that its references name.
     pub files_read: usize,
-    #[serde(flatten)]
+    /// What there is of a generated one.
     pub output: Output,
     /// Milliseconds from reading to the last file, in memory.
     pub millis: u64,
@@ -264,5 +264,28 @@ impl Totals {
     #[allow(clippy::cast_precision_loss, reason = "for display")]
     pub fn per_mille(&self, count: usize) -> f64 {
         count as f64 * 1000.0 / self.properties.max(1) as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Workers hand reports over as text: a number that is not read again would make every document a defect.
+    #[test]
+    fn reports_survive_as_text() {
+        let mut report = DocumentReport::new("a.yaml", "3.1.0", 12);
+        report.output.lines = 345;
+        report.compiled = Some(Compiled {
+            user_millis: Some(678),
+            ..Compiled::default()
+        });
+        let text = serde_json::to_string(&report).expect("it is written");
+        let read: DocumentReport = serde_json::from_str(&text).expect("it is read");
+        assert_eq!((read.bytes, read.output.lines), (12, 345));
+        assert_eq!(
+            read.compiled.and_then(|compiled| compiled.user_millis),
+            Some(678)
+        );
     }
 }
