@@ -4,7 +4,7 @@
 //! result is kept with the hash of the crate, the runtime and the compiler, so that an unchanged crate is not compiled
 //! again, whatever else changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::error::Error;
 use std::fs;
 use std::io::{self, BufReader, Read as _};
@@ -22,8 +22,9 @@ use super::run::{self, Generator};
 use super::state::{self, State};
 use super::walk::Found;
 
-/// How many lines of Rust go into one batch: enough to keep all processors busy, few enough to be done in a minute.
-const LINES: usize = 60_000;
+/// How many lines of Rust go into a batch beside its largest crate: enough to keep all processors busy, few enough to be
+/// done in a minute.
+const LINES: usize = 40_000;
 /// How many kinds of messages are kept of a crate.
 const MESSAGES: usize = 20;
 
@@ -85,19 +86,20 @@ impl Compiler<'_> {
             job.report.compiled.is_none()
         });
         bar.inc(bar.length().unwrap_or_default() - jobs.len() as u64);
-        // The largest first: two of them at a time keep two processors busy, one at the end keeps one waiting.
         jobs.sort_by_key(|job| std::cmp::Reverse(job.report.output.lines));
-        while !jobs.is_empty() {
-            // Beside the first, however large, so that no processor waits for it.
-            let mut lines = 0;
-            let more = jobs.iter().skip(1).take_while(|job| {
-                lines += job.report.output.lines;
-                lines <= LINES
-            });
-            let count = 1 + more.count();
-            let rest = jobs.split_off(count);
-            self.batch(&mut jobs, &bar)?;
-            jobs = rest;
+        let mut waiting = VecDeque::from(jobs);
+        while let Some(largest) = waiting.pop_front() {
+            // Beside a large one go small ones, so that no processor waits for it.
+            let (mut batch, mut lines) = (vec![largest], 0);
+            while let Some(small) = waiting.pop_back() {
+                lines += small.report.output.lines;
+                if lines > LINES {
+                    waiting.push_back(small);
+                    break;
+                }
+                batch.push(small);
+            }
+            self.batch(&mut batch, &bar)?;
         }
         bar.finish_and_clear();
         Ok(())
