@@ -88,20 +88,46 @@ impl Answer {
         }
     }
 
-    /// Decodes the body and keeps status and headers.
-    ///
-    /// # Errors
-    /// As [`Answer::json`].
-    pub fn full<T: Json + Blank>(self) -> Result<Response<T>, Error> {
-        self.full_with()
-    }
-
     /// Decodes the body and the headers that the document names, and keeps status and headers.
     ///
     /// # Errors
     /// As [`Answer::json`]. Headers that do not fit are as absent.
-    pub fn full_with<T: Json + Blank, H: ResponseHeaders>(self) -> Result<Response<T, H>, Error> {
+    pub fn full<T: Json + Blank, H: ResponseHeaders>(self) -> Result<Response<T, H>, Error> {
         self.full_by(Self::json)
+    }
+
+    /// As [`Answer::full`], for an answer that may be without a body.
+    ///
+    /// # Errors
+    /// As [`Answer::full`].
+    pub fn full_optional<T: Json + Blank, H: ResponseHeaders>(
+        self,
+    ) -> Result<Response<Option<T>, H>, Error> {
+        self.full_by(Self::optional)
+    }
+
+    /// As [`Answer::full`], for an answer whose body says nothing.
+    ///
+    /// # Errors
+    /// None; the result is there for the sake of the other forms.
+    pub fn full_empty<H: ResponseHeaders>(self) -> Result<Response<(), H>, Error> {
+        self.full_by(Self::empty)
+    }
+
+    /// As [`Answer::full`], for text.
+    ///
+    /// # Errors
+    /// As [`Answer::text`].
+    pub fn full_text<H: ResponseHeaders>(self) -> Result<Response<String, H>, Error> {
+        self.full_by(Self::text)
+    }
+
+    /// As [`Answer::full`], for a body as it came.
+    ///
+    /// # Errors
+    /// None; the result is there for the sake of the other forms.
+    pub fn full_bytes<H: ResponseHeaders>(self) -> Result<Response<Bytes, H>, Error> {
+        self.full_by(Self::bytes)
     }
 
     /// Decodes the body by one of the other methods, and keeps status and headers: `answer.full_by(Answer::optional)`.

@@ -14,9 +14,8 @@ use crate::body::Content;
 use crate::encoded::Encoded;
 use crate::multipart::Part;
 use crate::text::{self, Kind};
-use crate::transport::BoxFuture;
 use crate::tree::Node;
-use crate::{Answer, Client, Error, Identifier, Json, Operation, Style, headers};
+use crate::{Answer, Client, Error, Identifier, Json, Operation, Sending, Style, headers};
 
 /// A call of an operation that is not sent yet.
 #[derive(Clone)]
@@ -37,9 +36,6 @@ pub struct Call {
 
 /// Headers set by hand may be credentials; shorter ones than this are flags and versions.
 pub(crate) const SHORTEST_HEADER: usize = 8;
-
-/// A call on its way; await it for the answer.
-pub type Sending = BoxFuture<'static, Result<Answer, Error>>;
 
 /// A parameter that is set.
 #[derive(Clone)]
@@ -230,7 +226,15 @@ impl Call {
     /// # Errors
     /// What a setter was given and cannot be sent, missing credentials, failures on the way, and answers that are errors.
     pub fn send(self) -> Sending {
-        Box::pin(crate::send::send(self))
+        self.send_as(Ok)
+    }
+
+    /// Sends the call and reads its answer by one of the answer's methods: `call.send_as(Answer::json)`.
+    ///
+    /// # Errors
+    /// As [`Call::send`], and those of the method.
+    pub fn send_as<T, E>(self, read: fn(Answer) -> Result<T, Error>) -> Sending<T, E> {
+        Sending::new(Box::pin(crate::send::send(self)), read)
     }
 }
 

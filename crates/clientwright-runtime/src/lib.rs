@@ -48,6 +48,7 @@ mod patch;
 mod response;
 mod secret;
 mod send;
+mod sending;
 mod style;
 mod text;
 pub mod transport;
@@ -60,7 +61,7 @@ pub use api::{
 };
 pub use builder::ClientBuilder;
 pub use bytes::Bytes;
-pub use call::{Call, Sending};
+pub use call::Call;
 pub use client::Client;
 pub use error::{Error, ErrorBody, ErrorKind, Phase};
 pub use http::{HeaderMap, StatusCode};
@@ -72,6 +73,7 @@ pub use multipart::Part;
 pub use patch::Patch;
 pub use response::{Response, ResponseHeaders};
 pub use secret::Secret;
+pub use sending::Sending;
 pub use style::Style;
 pub use transport::{Transport, TransportError, TransportResponse};
 

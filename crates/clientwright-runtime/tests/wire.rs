@@ -453,7 +453,7 @@ async fn named_headers_are_decoded() {
     let server = Server::start(vec![answer(200, &headers, r#"{"id":"c"}"#)]).await;
     let full: Response<Customer, Limits> = send(&server)
         .await
-        .and_then(Answer::full_with)
+        .and_then(Answer::full)
         .expect("a customer");
     let scopes = Some(vec!["a".to_owned(), "b".to_owned()]);
     let expect = Limits {

@@ -41,6 +41,9 @@ impl Client {
     }
 }
 
+/// A call on its way: await it for the answer, or for the [`Error`](crate::Error) that came instead.
+pub type Sending<T> = runtime::Sending<T, crate::Error>;
+
 /// Builds a [`Client`].
 #[derive(Debug, Clone)]
 pub struct ClientBuilder {

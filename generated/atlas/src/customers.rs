@@ -3,10 +3,11 @@
 //! People or companies that pay.
 
 use clientwright_runtime::{
-    self as runtime, BodyKind, Call, Map, Method, Operation, Response, Secret, Status, Style,
+    self as runtime, Answer, BodyKind, Call, Map, Method, Operation, Response, Secret, Status,
+    Style,
 };
 
-use crate::Error;
+use crate::Sending;
 
 /// People or companies that pay.
 #[derive(Debug, Clone)]
@@ -137,8 +138,8 @@ impl ListCustomers {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::ErrorResponse`](crate::ApiError::ErrorResponse) with 400, 401, 402, 403, 405, 409, 429, 500, 503
-    pub async fn send(self) -> Result<CustomerList, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<CustomerList> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -146,10 +147,8 @@ impl ListCustomers {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
-        self,
-    ) -> Result<Response<CustomerList, ListCustomersHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    pub fn send_full(self) -> Sending<Response<CustomerList, ListCustomersHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -276,8 +275,8 @@ impl CreateCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::ErrorResponse`](crate::ApiError::ErrorResponse) with 400, 401, 402, 403, 405, 409, 429, 500, 503
-    pub async fn send(self) -> Result<Customer, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<Customer> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -285,10 +284,8 @@ impl CreateCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
-        self,
-    ) -> Result<Response<Customer, CreateCustomerHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    pub fn send_full(self) -> Sending<Response<Customer, CreateCustomerHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -349,8 +346,8 @@ impl RetrieveCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::ErrorResponse`](crate::ApiError::ErrorResponse) with 400, 401, 402, 403, 404, 405, 409, 429, 500, 503
-    pub async fn send(self) -> Result<Customer, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<Customer> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -358,10 +355,8 @@ impl RetrieveCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
-        self,
-    ) -> Result<Response<Customer, RetrieveCustomerHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    pub fn send_full(self) -> Sending<Response<Customer, RetrieveCustomerHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -498,8 +493,8 @@ impl UpdateCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::ErrorResponse`](crate::ApiError::ErrorResponse) with 400, 401, 402, 403, 404, 405, 409, 429, 500, 503
-    pub async fn send(self) -> Result<Customer, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<Customer> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -507,10 +502,8 @@ impl UpdateCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
-        self,
-    ) -> Result<Response<Customer, UpdateCustomerHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    pub fn send_full(self) -> Sending<Response<Customer, UpdateCustomerHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -571,8 +564,8 @@ impl DeleteCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::ErrorResponse`](crate::ApiError::ErrorResponse) with 400, 401, 402, 403, 404, 405, 409, 429, 500, 503
-    pub async fn send(self) -> Result<DeletedCustomer, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<DeletedCustomer> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -580,10 +573,8 @@ impl DeleteCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
-        self,
-    ) -> Result<Response<DeletedCustomer, DeleteCustomerHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    pub fn send_full(self) -> Sending<Response<DeletedCustomer, DeleteCustomerHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 

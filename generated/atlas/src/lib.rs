@@ -8,7 +8,7 @@ pub mod customers;
 mod error;
 pub mod types;
 
-pub use client::{Client, ClientBuilder, Server};
+pub use client::{Client, ClientBuilder, Sending, Server};
 pub use clientwright_runtime::{
     self as runtime, Base64, Bytes, ErrorKind, Map, Number, Part, Patch, Raw, Response, Secret,
     Value,

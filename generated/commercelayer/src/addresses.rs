@@ -7,7 +7,7 @@ use clientwright_runtime::{
     Response, Secret, Status, Style,
 };
 
-use crate::{Address, AddressDocument, Error, Filter};
+use crate::{Address, AddressDocument, Filter, Sending};
 
 mod types;
 
@@ -194,8 +194,8 @@ impl ListAddresses {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<Address>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<Address>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -203,10 +203,10 @@ impl ListAddresses {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<Response<AddressListDocument, ListAddressesHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<AddressListDocument, ListAddressesHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -418,8 +418,8 @@ impl CreateAddress {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 405, 406, 409, 415, 422, 429, 500
-    pub async fn send(self) -> Result<Address, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Address> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -427,10 +427,8 @@ impl CreateAddress {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
-        self,
-    ) -> Result<Response<AddressDocument, CreateAddressHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    pub fn send_full(self) -> Sending<Response<AddressDocument, CreateAddressHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -522,8 +520,8 @@ impl RetrieveAddress {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Address, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Address> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -531,10 +529,10 @@ impl RetrieveAddress {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<Response<AddressDocument, RetrieveAddressHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<AddressDocument, RetrieveAddressHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -827,8 +825,8 @@ impl UpdateAddress {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 409, 415, 422, 429, 500
-    pub async fn send(self) -> Result<Address, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Address> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -836,10 +834,8 @@ impl UpdateAddress {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
-        self,
-    ) -> Result<Response<AddressDocument, UpdateAddressHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    pub fn send_full(self) -> Sending<Response<AddressDocument, UpdateAddressHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -898,8 +894,8 @@ impl DeleteAddress {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 423, 429, 500
-    pub async fn send(self) -> Result<(), Error> {
-        Ok(self.call.send().await?.empty()?)
+    pub fn send(self) -> Sending<()> {
+        self.call.send_as(Answer::empty)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -907,8 +903,8 @@ impl DeleteAddress {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<(), DeleteAddressHeaders>, Error> {
-        Ok(self.call.send().await?.full_by(Answer::empty)?)
+    pub fn send_full(self) -> Sending<Response<(), DeleteAddressHeaders>> {
+        self.call.send_as(Answer::full_empty)
     }
 }
 

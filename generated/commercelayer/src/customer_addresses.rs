@@ -9,7 +9,7 @@ use clientwright_runtime::{
 
 use crate::{
     Address, AddressDocument, Customer, CustomerAddress, CustomerAddressListDocument,
-    CustomerDocument, Error, Filter, Resource, ResourceListDocument,
+    CustomerDocument, Filter, Resource, ResourceListDocument, Sending,
 };
 
 mod types;
@@ -273,8 +273,8 @@ impl ListCustomerAddresses {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<CustomerAddress>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<CustomerAddress>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -282,13 +282,10 @@ impl ListCustomerAddresses {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
-        Response<CustomerAddressListDocument, ListCustomerAddressesHeaders>,
-        Error,
-    > {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<CustomerAddressListDocument, ListCustomerAddressesHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -423,8 +420,8 @@ impl CreateCustomerAddress {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 405, 406, 409, 415, 422, 429, 500
-    pub async fn send(self) -> Result<CustomerAddress, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<CustomerAddress> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -432,10 +429,10 @@ impl CreateCustomerAddress {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<Response<CustomerAddressDocument, CreateCustomerAddressHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<CustomerAddressDocument, CreateCustomerAddressHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -552,8 +549,8 @@ impl RetrieveCustomerAddress {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<CustomerAddress, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<CustomerAddress> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -561,13 +558,10 @@ impl RetrieveCustomerAddress {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
-        Response<CustomerAddressDocument, RetrieveCustomerAddressHeaders>,
-        Error,
-    > {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<CustomerAddressDocument, RetrieveCustomerAddressHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -750,8 +744,8 @@ impl UpdateCustomerAddress {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 409, 415, 422, 429, 500
-    pub async fn send(self) -> Result<CustomerAddress, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<CustomerAddress> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -759,10 +753,10 @@ impl UpdateCustomerAddress {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<Response<CustomerAddressDocument, UpdateCustomerAddressHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<CustomerAddressDocument, UpdateCustomerAddressHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -825,8 +819,8 @@ impl DeleteCustomerAddress {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 423, 429, 500
-    pub async fn send(self) -> Result<(), Error> {
-        Ok(self.call.send().await?.empty()?)
+    pub fn send(self) -> Sending<()> {
+        self.call.send_as(Answer::empty)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -834,10 +828,8 @@ impl DeleteCustomerAddress {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
-        self,
-    ) -> Result<Response<(), DeleteCustomerAddressHeaders>, Error> {
-        Ok(self.call.send().await?.full_by(Answer::empty)?)
+    pub fn send_full(self) -> Sending<Response<(), DeleteCustomerAddressHeaders>> {
+        self.call.send_as(Answer::full_empty)
     }
 }
 
@@ -1018,8 +1010,8 @@ impl RetrieveCustomerOfCustomerAddress {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Customer, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Customer> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -1027,13 +1019,10 @@ impl RetrieveCustomerOfCustomerAddress {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
-        Response<CustomerDocument, RetrieveCustomerOfCustomerAddressHeaders>,
-        Error,
-    > {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<CustomerDocument, RetrieveCustomerOfCustomerAddressHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -1129,8 +1118,8 @@ impl RetrieveAddressOfCustomerAddress {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Address, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Address> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -1138,13 +1127,10 @@ impl RetrieveAddressOfCustomerAddress {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
-        Response<AddressDocument, RetrieveAddressOfCustomerAddressHeaders>,
-        Error,
-    > {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<AddressDocument, RetrieveAddressOfCustomerAddressHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -1261,8 +1247,8 @@ impl ListEventsOfCustomerAddress {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<Resource>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<Resource>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -1270,13 +1256,10 @@ impl ListEventsOfCustomerAddress {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
-        Response<ResourceListDocument, ListEventsOfCustomerAddressHeaders>,
-        Error,
-    > {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<ResourceListDocument, ListEventsOfCustomerAddressHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -1393,8 +1376,8 @@ impl ListVersionsOfCustomerAddress {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<Resource>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<Resource>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -1402,13 +1385,10 @@ impl ListVersionsOfCustomerAddress {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
-        Response<ResourceListDocument, ListVersionsOfCustomerAddressHeaders>,
-        Error,
-    > {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<ResourceListDocument, ListVersionsOfCustomerAddressHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 

@@ -7,7 +7,7 @@ use clientwright_runtime::{
 };
 
 use crate::{
-    Customer, CustomerGroup, CustomerListDocument, Error, Filter, Resource, ResourceListDocument,
+    Customer, CustomerGroup, CustomerListDocument, Filter, Resource, ResourceListDocument, Sending,
 };
 
 mod types;
@@ -254,8 +254,8 @@ impl ListCustomerGroups {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<CustomerGroup>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<CustomerGroup>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -263,10 +263,10 @@ impl ListCustomerGroups {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<Response<CustomerGroupListDocument, ListCustomerGroupsHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<CustomerGroupListDocument, ListCustomerGroupsHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -401,8 +401,8 @@ impl CreateCustomerGroup {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 405, 406, 409, 415, 422, 429, 500
-    pub async fn send(self) -> Result<CustomerGroup, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<CustomerGroup> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -410,10 +410,10 @@ impl CreateCustomerGroup {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<Response<CustomerGroupDocument, CreateCustomerGroupHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<CustomerGroupDocument, CreateCustomerGroupHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -517,8 +517,8 @@ impl RetrieveCustomerGroup {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<CustomerGroup, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<CustomerGroup> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -526,10 +526,10 @@ impl RetrieveCustomerGroup {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<Response<CustomerGroupDocument, RetrieveCustomerGroupHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<CustomerGroupDocument, RetrieveCustomerGroupHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -687,8 +687,8 @@ impl UpdateCustomerGroup {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 409, 415, 422, 429, 500
-    pub async fn send(self) -> Result<CustomerGroup, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<CustomerGroup> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -696,10 +696,10 @@ impl UpdateCustomerGroup {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<Response<CustomerGroupDocument, UpdateCustomerGroupHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<CustomerGroupDocument, UpdateCustomerGroupHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -762,8 +762,8 @@ impl DeleteCustomerGroup {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 423, 429, 500
-    pub async fn send(self) -> Result<(), Error> {
-        Ok(self.call.send().await?.empty()?)
+    pub fn send(self) -> Sending<()> {
+        self.call.send_as(Answer::empty)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -771,10 +771,8 @@ impl DeleteCustomerGroup {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
-        self,
-    ) -> Result<Response<(), DeleteCustomerGroupHeaders>, Error> {
-        Ok(self.call.send().await?.full_by(Answer::empty)?)
+    pub fn send_full(self) -> Sending<Response<(), DeleteCustomerGroupHeaders>> {
+        self.call.send_as(Answer::full_empty)
     }
 }
 
@@ -986,8 +984,8 @@ impl ListCustomersOfCustomerGroup {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<Customer>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<Customer>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -995,13 +993,10 @@ impl ListCustomersOfCustomerGroup {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
-        Response<CustomerListDocument, ListCustomersOfCustomerGroupHeaders>,
-        Error,
-    > {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<CustomerListDocument, ListCustomersOfCustomerGroupHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -1118,8 +1113,8 @@ impl ListMarketsOfCustomerGroup {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<Resource>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<Resource>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -1127,13 +1122,10 @@ impl ListMarketsOfCustomerGroup {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
-        Response<ResourceListDocument, ListMarketsOfCustomerGroupHeaders>,
-        Error,
-    > {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<ResourceListDocument, ListMarketsOfCustomerGroupHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -1250,8 +1242,8 @@ impl ListAttachmentsOfCustomerGroup {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<Resource>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<Resource>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -1259,13 +1251,10 @@ impl ListAttachmentsOfCustomerGroup {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
-        Response<ResourceListDocument, ListAttachmentsOfCustomerGroupHeaders>,
-        Error,
-    > {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<ResourceListDocument, ListAttachmentsOfCustomerGroupHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -1382,8 +1371,8 @@ impl ListVersionsOfCustomerGroup {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<Resource>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<Resource>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -1391,13 +1380,10 @@ impl ListVersionsOfCustomerGroup {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
-        Response<ResourceListDocument, ListVersionsOfCustomerGroupHeaders>,
-        Error,
-    > {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<ResourceListDocument, ListVersionsOfCustomerGroupHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 

@@ -8,9 +8,9 @@ use clientwright_runtime::{
 };
 
 use crate::{
-    Customer, CustomerRelationship, Error, Filter, Included, Links, ListLinks, ListMeta, Meta,
+    Customer, CustomerRelationship, Filter, Included, Links, ListLinks, ListMeta, Meta,
     RelatedCustomerDocument, Resource, ResourceLinks, ResourceListDocument, ResourceMeta,
-    ResourcesRelationship,
+    ResourcesRelationship, Sending,
 };
 
 /// Resets of passwords: made with the address for mail, finished with the token.
@@ -268,8 +268,8 @@ impl ListCustomerPasswordResets {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<CustomerPasswordReset>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<CustomerPasswordReset>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -277,13 +277,12 @@ impl ListCustomerPasswordResets {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<CustomerPasswordResetListDocument, ListCustomerPasswordResetsHeaders>,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -416,8 +415,8 @@ impl CreateCustomerPasswordReset {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 405, 406, 409, 415, 422, 429, 500
-    pub async fn send(self) -> Result<CustomerPasswordReset, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<CustomerPasswordReset> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -425,13 +424,12 @@ impl CreateCustomerPasswordReset {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<CustomerPasswordResetDocument, CreateCustomerPasswordResetHeaders>,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -535,8 +533,8 @@ impl RetrieveCustomerPasswordReset {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<CustomerPasswordReset, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<CustomerPasswordReset> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -544,13 +542,12 @@ impl RetrieveCustomerPasswordReset {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<CustomerPasswordResetDocument, RetrieveCustomerPasswordResetHeaders>,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -716,8 +713,8 @@ impl UpdateCustomerPasswordReset {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 409, 415, 422, 429, 500
-    pub async fn send(self) -> Result<CustomerPasswordReset, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<CustomerPasswordReset> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -725,13 +722,12 @@ impl UpdateCustomerPasswordReset {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<CustomerPasswordResetDocument, UpdateCustomerPasswordResetHeaders>,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -794,8 +790,8 @@ impl DeleteCustomerPasswordReset {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 423, 429, 500
-    pub async fn send(self) -> Result<(), Error> {
-        Ok(self.call.send().await?.empty()?)
+    pub fn send(self) -> Sending<()> {
+        self.call.send_as(Answer::empty)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -803,10 +799,8 @@ impl DeleteCustomerPasswordReset {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
-        self,
-    ) -> Result<Response<(), DeleteCustomerPasswordResetHeaders>, Error> {
-        Ok(self.call.send().await?.full_by(Answer::empty)?)
+    pub fn send_full(self) -> Sending<Response<(), DeleteCustomerPasswordResetHeaders>> {
+        self.call.send_as(Answer::full_empty)
     }
 }
 
@@ -987,8 +981,8 @@ impl RetrieveCustomerOfCustomerPasswordReset {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Option<Customer>, Error> {
-        Ok(self.call.send().await?.optional_unwrap("/data")?)
+    pub fn send(self) -> Sending<Option<Customer>> {
+        self.call.send_as(|answer| answer.optional_unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -996,16 +990,12 @@ impl RetrieveCustomerOfCustomerPasswordReset {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
-        Response<
-            RelatedCustomerDocument,
-            RetrieveCustomerOfCustomerPasswordResetHeaders,
-        >,
-        Error,
+    ) -> Sending<
+        Response<RelatedCustomerDocument, RetrieveCustomerOfCustomerPasswordResetHeaders>,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -1122,8 +1112,8 @@ impl ListEventsOfCustomerPasswordReset {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<Resource>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<Resource>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -1131,13 +1121,12 @@ impl ListEventsOfCustomerPasswordReset {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<ResourceListDocument, ListEventsOfCustomerPasswordResetHeaders>,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 

@@ -8,8 +8,8 @@ use clientwright_runtime::{
 };
 
 use crate::{
-    Customer, CustomerDocument, CustomerPaymentSource, CustomerPaymentSourceListDocument, Error,
-    Filter, RelatedResourceDocument, Resource, ResourceListDocument,
+    Customer, CustomerDocument, CustomerPaymentSource, CustomerPaymentSourceListDocument, Filter,
+    RelatedResourceDocument, Resource, ResourceListDocument, Sending,
 };
 
 mod types;
@@ -311,8 +311,8 @@ impl ListCustomerPaymentSources {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<CustomerPaymentSource>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<CustomerPaymentSource>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -320,13 +320,12 @@ impl ListCustomerPaymentSources {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<CustomerPaymentSourceListDocument, ListCustomerPaymentSourcesHeaders>,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -506,8 +505,8 @@ impl CreateCustomerPaymentSource {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 405, 406, 409, 415, 422, 429, 500
-    pub async fn send(self) -> Result<CustomerPaymentSource, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<CustomerPaymentSource> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -515,13 +514,12 @@ impl CreateCustomerPaymentSource {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<CustomerPaymentSourceDocument, CreateCustomerPaymentSourceHeaders>,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -625,8 +623,8 @@ impl RetrieveCustomerPaymentSource {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<CustomerPaymentSource, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<CustomerPaymentSource> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -634,13 +632,12 @@ impl RetrieveCustomerPaymentSource {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<CustomerPaymentSourceDocument, RetrieveCustomerPaymentSourceHeaders>,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -854,8 +851,8 @@ impl UpdateCustomerPaymentSource {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 409, 415, 422, 429, 500
-    pub async fn send(self) -> Result<CustomerPaymentSource, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<CustomerPaymentSource> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -863,13 +860,12 @@ impl UpdateCustomerPaymentSource {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<CustomerPaymentSourceDocument, UpdateCustomerPaymentSourceHeaders>,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -932,8 +928,8 @@ impl DeleteCustomerPaymentSource {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 423, 429, 500
-    pub async fn send(self) -> Result<(), Error> {
-        Ok(self.call.send().await?.empty()?)
+    pub fn send(self) -> Sending<()> {
+        self.call.send_as(Answer::empty)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -941,10 +937,8 @@ impl DeleteCustomerPaymentSource {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
-        self,
-    ) -> Result<Response<(), DeleteCustomerPaymentSourceHeaders>, Error> {
-        Ok(self.call.send().await?.full_by(Answer::empty)?)
+    pub fn send_full(self) -> Sending<Response<(), DeleteCustomerPaymentSourceHeaders>> {
+        self.call.send_as(Answer::full_empty)
     }
 }
 
@@ -1125,8 +1119,8 @@ impl RetrieveCustomerOfCustomerPaymentSource {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Customer, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Customer> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -1134,13 +1128,12 @@ impl RetrieveCustomerOfCustomerPaymentSource {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<CustomerDocument, RetrieveCustomerOfCustomerPaymentSourceHeaders>,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -1231,8 +1224,8 @@ impl RetrievePaymentMethodOfCustomerPaymentSource {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Option<Resource>, Error> {
-        Ok(self.call.send().await?.optional_unwrap("/data")?)
+    pub fn send(self) -> Sending<Option<Resource>> {
+        self.call.send_as(|answer| answer.optional_unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -1240,16 +1233,15 @@ impl RetrievePaymentMethodOfCustomerPaymentSource {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<
             RelatedResourceDocument,
             RetrievePaymentMethodOfCustomerPaymentSourceHeaders,
         >,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -1366,8 +1358,8 @@ impl ListVersionsOfCustomerPaymentSource {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<Resource>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<Resource>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -1375,13 +1367,12 @@ impl ListVersionsOfCustomerPaymentSource {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<ResourceListDocument, ListVersionsOfCustomerPaymentSourceHeaders>,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 

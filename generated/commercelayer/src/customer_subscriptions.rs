@@ -8,8 +8,8 @@ use clientwright_runtime::{
 };
 
 use crate::{
-    Customer, CustomerSubscription, CustomerSubscriptionListDocument, Error, Filter, Included,
-    Links, Meta, RelatedCustomerDocument, Resource, ResourceListDocument,
+    Customer, CustomerSubscription, CustomerSubscriptionListDocument, Filter, Included, Links, Meta,
+    RelatedCustomerDocument, Resource, ResourceListDocument, Sending,
 };
 
 /// Subscriptions of customers, for instance to a newsletter.
@@ -278,8 +278,8 @@ impl ListCustomerSubscriptions {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<CustomerSubscription>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<CustomerSubscription>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -287,13 +287,12 @@ impl ListCustomerSubscriptions {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<CustomerSubscriptionListDocument, ListCustomerSubscriptionsHeaders>,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -420,8 +419,8 @@ impl CreateCustomerSubscription {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 405, 406, 409, 415, 422, 429, 500
-    pub async fn send(self) -> Result<CustomerSubscription, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<CustomerSubscription> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -429,13 +428,12 @@ impl CreateCustomerSubscription {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<CustomerSubscriptionDocument, CreateCustomerSubscriptionHeaders>,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -539,8 +537,8 @@ impl RetrieveCustomerSubscription {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<CustomerSubscription, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<CustomerSubscription> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -548,13 +546,12 @@ impl RetrieveCustomerSubscription {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<CustomerSubscriptionDocument, RetrieveCustomerSubscriptionHeaders>,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -696,8 +693,8 @@ impl UpdateCustomerSubscription {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 409, 415, 422, 429, 500
-    pub async fn send(self) -> Result<CustomerSubscription, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<CustomerSubscription> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -705,13 +702,12 @@ impl UpdateCustomerSubscription {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<CustomerSubscriptionDocument, UpdateCustomerSubscriptionHeaders>,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -774,8 +770,8 @@ impl DeleteCustomerSubscription {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 423, 429, 500
-    pub async fn send(self) -> Result<(), Error> {
-        Ok(self.call.send().await?.empty()?)
+    pub fn send(self) -> Sending<()> {
+        self.call.send_as(Answer::empty)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -783,10 +779,8 @@ impl DeleteCustomerSubscription {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
-        self,
-    ) -> Result<Response<(), DeleteCustomerSubscriptionHeaders>, Error> {
-        Ok(self.call.send().await?.full_by(Answer::empty)?)
+    pub fn send_full(self) -> Sending<Response<(), DeleteCustomerSubscriptionHeaders>> {
+        self.call.send_as(Answer::full_empty)
     }
 }
 
@@ -967,8 +961,8 @@ impl RetrieveCustomerOfCustomerSubscription {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Option<Customer>, Error> {
-        Ok(self.call.send().await?.optional_unwrap("/data")?)
+    pub fn send(self) -> Sending<Option<Customer>> {
+        self.call.send_as(|answer| answer.optional_unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -976,13 +970,12 @@ impl RetrieveCustomerOfCustomerSubscription {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<RelatedCustomerDocument, RetrieveCustomerOfCustomerSubscriptionHeaders>,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -1099,8 +1092,8 @@ impl ListEventsOfCustomerSubscription {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<Resource>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<Resource>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -1108,13 +1101,12 @@ impl ListEventsOfCustomerSubscription {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<ResourceListDocument, ListEventsOfCustomerSubscriptionHeaders>,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -1231,8 +1223,8 @@ impl ListVersionsOfCustomerSubscription {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<Resource>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<Resource>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -1240,13 +1232,12 @@ impl ListVersionsOfCustomerSubscription {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<ResourceListDocument, ListVersionsOfCustomerSubscriptionHeaders>,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 

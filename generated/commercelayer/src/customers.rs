@@ -9,7 +9,7 @@ use clientwright_runtime::{
 
 use crate::{
     Customer, CustomerAddress, CustomerAddressListDocument, CustomerDocument, CustomerGroup,
-    CustomerListDocument, Error, Filter,
+    CustomerListDocument, Filter, Sending,
 };
 
 mod calls_2;
@@ -323,8 +323,8 @@ impl ListCustomers {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<Customer>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<Customer>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -332,10 +332,10 @@ impl ListCustomers {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<Response<CustomerListDocument, ListCustomersHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<CustomerListDocument, ListCustomersHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -597,8 +597,8 @@ impl CreateCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 405, 406, 409, 415, 422, 429, 500
-    pub async fn send(self) -> Result<Customer, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Customer> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -606,10 +606,10 @@ impl CreateCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<Response<CustomerDocument, CreateCustomerHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<CustomerDocument, CreateCustomerHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -786,8 +786,8 @@ impl RetrieveCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Customer, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Customer> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -795,10 +795,10 @@ impl RetrieveCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<Response<CustomerDocument, RetrieveCustomerHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<CustomerDocument, RetrieveCustomerHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -1123,8 +1123,8 @@ impl UpdateCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 409, 415, 422, 429, 500
-    pub async fn send(self) -> Result<Customer, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Customer> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -1132,10 +1132,10 @@ impl UpdateCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<Response<CustomerDocument, UpdateCustomerHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<CustomerDocument, UpdateCustomerHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -1194,8 +1194,8 @@ impl DeleteCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 423, 429, 500
-    pub async fn send(self) -> Result<(), Error> {
-        Ok(self.call.send().await?.empty()?)
+    pub fn send(self) -> Sending<()> {
+        self.call.send_as(Answer::empty)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -1203,8 +1203,8 @@ impl DeleteCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<(), DeleteCustomerHeaders>, Error> {
-        Ok(self.call.send().await?.full_by(Answer::empty)?)
+    pub fn send_full(self) -> Sending<Response<(), DeleteCustomerHeaders>> {
+        self.call.send_as(Answer::full_empty)
     }
 }
 
@@ -1308,8 +1308,8 @@ impl RetrieveCustomerGroupOfCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Option<CustomerGroup>, Error> {
-        Ok(self.call.send().await?.optional_unwrap("/data")?)
+    pub fn send(self) -> Sending<Option<CustomerGroup>> {
+        self.call.send_as(|answer| answer.optional_unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -1317,13 +1317,12 @@ impl RetrieveCustomerGroupOfCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<RelatedCustomerGroupDocument, RetrieveCustomerGroupOfCustomerHeaders>,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -1471,8 +1470,8 @@ impl ListCustomerAddressesOfCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<CustomerAddress>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<CustomerAddress>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -1480,13 +1479,12 @@ impl ListCustomerAddressesOfCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<CustomerAddressListDocument, ListCustomerAddressesOfCustomerHeaders>,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 

@@ -22,7 +22,7 @@ pub use addresses::{
     AddressUpdateData, AddressUpdateRelationships, AddressUpdateRequest, GeocoderIdentifier,
     GeocoderReference, OptionalGeocoderReference,
 };
-pub use client::{Client, ClientBuilder, Server};
+pub use client::{Client, ClientBuilder, Sending, Server};
 pub use clientwright_runtime::{
     self as runtime, Base64, Bytes, ErrorKind, Map, Number, Part, Patch, Raw, Response, Secret,
     Value,

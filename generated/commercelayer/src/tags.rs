@@ -6,7 +6,7 @@ use clientwright_runtime::{
     self as runtime, Answer, BodyKind, Call, Map, Method, Operation, Patch, Response, Status, Style,
 };
 
-use crate::{Error, Filter, Included, Links, Meta, Tag, TagListDocument};
+use crate::{Filter, Included, Links, Meta, Sending, Tag, TagListDocument};
 
 /// Tags that resources are labelled with.
 #[derive(Debug, Clone)]
@@ -171,8 +171,8 @@ impl ListTags {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<Tag>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<Tag>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -180,10 +180,8 @@ impl ListTags {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
-        self,
-    ) -> Result<Response<TagListDocument, ListTagsHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    pub fn send_full(self) -> Sending<Response<TagListDocument, ListTagsHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -291,8 +289,8 @@ impl CreateTag {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 405, 406, 409, 415, 422, 429, 500
-    pub async fn send(self) -> Result<Tag, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Tag> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -300,10 +298,8 @@ impl CreateTag {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
-        self,
-    ) -> Result<Response<TagDocument, CreateTagHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    pub fn send_full(self) -> Sending<Response<TagDocument, CreateTagHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -382,8 +378,8 @@ impl RetrieveTag {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Tag, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Tag> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -391,10 +387,8 @@ impl RetrieveTag {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
-        self,
-    ) -> Result<Response<TagDocument, RetrieveTagHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    pub fn send_full(self) -> Sending<Response<TagDocument, RetrieveTagHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -519,8 +513,8 @@ impl UpdateTag {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 409, 415, 422, 429, 500
-    pub async fn send(self) -> Result<Tag, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Tag> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -528,10 +522,8 @@ impl UpdateTag {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
-        self,
-    ) -> Result<Response<TagDocument, UpdateTagHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    pub fn send_full(self) -> Sending<Response<TagDocument, UpdateTagHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -590,8 +582,8 @@ impl DeleteTag {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 423, 429, 500
-    pub async fn send(self) -> Result<(), Error> {
-        Ok(self.call.send().await?.empty()?)
+    pub fn send(self) -> Sending<()> {
+        self.call.send_as(Answer::empty)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -599,8 +591,8 @@ impl DeleteTag {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<(), DeleteTagHeaders>, Error> {
-        Ok(self.call.send().await?.full_by(Answer::empty)?)
+    pub fn send_full(self) -> Sending<Response<(), DeleteTagHeaders>> {
+        self.call.send_as(Answer::full_empty)
     }
 }
 

@@ -3,10 +3,10 @@
 //! Access tokens, which every other call needs.
 
 use clientwright_runtime::{
-    self as runtime, BodyKind, Call, Method, Operation, Response, Secret, Status, Style,
+    self as runtime, Answer, BodyKind, Call, Method, Operation, Response, Secret, Status, Style,
 };
 
-use crate::Error;
+use crate::Sending;
 
 /// Access tokens, which every other call needs.
 #[derive(Debug, Clone)]
@@ -140,8 +140,8 @@ impl CreateToken {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Token`](crate::ApiError::Token) with 400, 401, 429, 500
-    pub async fn send(self) -> Result<TokenResponse, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<TokenResponse> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -149,8 +149,8 @@ impl CreateToken {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<TokenResponse>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<TokenResponse>> {
+        self.call.send_as(Answer::full)
     }
 }
 

@@ -3,10 +3,11 @@
 //! Sessions in which a customer edits the own account or applies for a card.
 
 use clientwright_runtime::{
-    self as runtime, BodyKind, Call, Map, Method, Operation, Response, Secret, Status, Style,
+    self as runtime, Answer, BodyKind, Call, Map, Method, Operation, Response, Secret, Status,
+    Style,
 };
 
-use crate::{CustomerAccountHistory, Error};
+use crate::{CustomerAccountHistory, Sending};
 
 /// Sessions in which a customer edits the own account or applies for a card.
 #[derive(Debug, Clone)]
@@ -133,8 +134,8 @@ impl CreateSession {
     ///
     /// - [`ApiError::InvalidRequest`](crate::ApiError::InvalidRequest) with 400
     /// - [`ApiError::Denied`](crate::ApiError::Denied) with 401, 403
-    pub async fn send(self) -> Result<CustomerSession, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<CustomerSession> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -142,8 +143,8 @@ impl CreateSession {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<CustomerSession>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<CustomerSession>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -174,8 +175,8 @@ impl RetrieveCustomerSession {
     ///
     /// - [`ApiError::NotFound`](crate::ApiError::NotFound) with 404
     /// - [`ApiError::Denied`](crate::ApiError::Denied) with 401, 403
-    pub async fn send(self) -> Result<CustomerSession, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<CustomerSession> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -183,8 +184,8 @@ impl RetrieveCustomerSession {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<CustomerSession>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<CustomerSession>> {
+        self.call.send_as(Answer::full)
     }
 }
 

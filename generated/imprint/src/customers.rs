@@ -3,10 +3,11 @@
 //! Customers, the link to a partner's account, and what belongs to a customer.
 
 use clientwright_runtime::{
-    self as runtime, BodyKind, Call, Map, Method, Operation, Response, Secret, Status, Style,
+    self as runtime, Answer, BodyKind, Call, Map, Method, Operation, Response, Secret, Status,
+    Style,
 };
 
-use crate::{CustomerAccountHistory, CustomerLink, Error, PartnerCustomerId, PaymentMethod};
+use crate::{CustomerAccountHistory, CustomerLink, PartnerCustomerId, PaymentMethod, Sending};
 
 mod types;
 
@@ -276,8 +277,8 @@ impl UpdateCustomer {
     /// - [`ApiError::InvalidRequest`](crate::ApiError::InvalidRequest) with 400
     /// - [`ApiError::NotFound`](crate::ApiError::NotFound) with 404
     /// - [`ApiError::Denied`](crate::ApiError::Denied) with 401, 403
-    pub async fn send(self) -> Result<Customer, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<Customer> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -285,8 +286,8 @@ impl UpdateCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<Customer>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<Customer>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -317,8 +318,8 @@ impl RetrieveCustomer {
     ///
     /// - [`ApiError::NotFound`](crate::ApiError::NotFound) with 404
     /// - [`ApiError::Denied`](crate::ApiError::Denied) with 401, 403
-    pub async fn send(self) -> Result<Customer, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<Customer> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -326,8 +327,8 @@ impl RetrieveCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<Customer>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<Customer>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -380,8 +381,8 @@ impl SearchCustomers {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Denied`](crate::ApiError::Denied) with 401, 403
-    pub async fn send(self) -> Result<CustomerListResponse, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<CustomerListResponse> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -389,8 +390,8 @@ impl SearchCustomers {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<CustomerListResponse>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<CustomerListResponse>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -466,8 +467,8 @@ impl SearchCustomersPost {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Denied`](crate::ApiError::Denied) with 401, 403
-    pub async fn send(self) -> Result<CustomerListResponse, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<CustomerListResponse> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -475,8 +476,8 @@ impl SearchCustomersPost {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<CustomerListResponse>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<CustomerListResponse>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -533,8 +534,8 @@ impl LinkCustomerAccount {
     /// - [`ApiError::NotFound`](crate::ApiError::NotFound) with 404
     /// - [`ApiError::Denied`](crate::ApiError::Denied) with 401, 403
     /// - [`ApiError::AlreadyLinked`](crate::ApiError::AlreadyLinked) with 409
-    pub async fn send(self) -> Result<CustomerLink, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<CustomerLink> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -542,8 +543,8 @@ impl LinkCustomerAccount {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<CustomerLink>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<CustomerLink>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -578,8 +579,8 @@ impl GetRewardsBalance {
     ///
     /// - [`ApiError::NotFound`](crate::ApiError::NotFound) with 404
     /// - [`ApiError::Denied`](crate::ApiError::Denied) with 401, 403
-    pub async fn send(self) -> Result<RewardsBalance, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<RewardsBalance> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -587,8 +588,8 @@ impl GetRewardsBalance {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<RewardsBalance>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<RewardsBalance>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -623,8 +624,8 @@ impl GetPaymentMethods {
     ///
     /// - [`ApiError::NotFound`](crate::ApiError::NotFound) with 404
     /// - [`ApiError::Denied`](crate::ApiError::Denied) with 401, 403
-    pub async fn send(self) -> Result<Vec<PaymentMethod>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<PaymentMethod>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -632,8 +633,8 @@ impl GetPaymentMethods {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<CustomerPaymentMethods>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<CustomerPaymentMethods>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -668,8 +669,8 @@ impl GetTransactionIntents {
     ///
     /// - [`ApiError::NotFound`](crate::ApiError::NotFound) with 404
     /// - [`ApiError::Denied`](crate::ApiError::Denied) with 401, 403
-    pub async fn send(self) -> Result<Vec<TransactionIntent>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<TransactionIntent>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -677,8 +678,8 @@ impl GetTransactionIntents {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<CustomerTransactionIntents>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<CustomerTransactionIntents>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -727,8 +728,8 @@ impl GetTransactions {
     ///
     /// - [`ApiError::NotFound`](crate::ApiError::NotFound) with 404
     /// - [`ApiError::Denied`](crate::ApiError::Denied) with 401, 403
-    pub async fn send(self) -> Result<TransactionListResponse, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<TransactionListResponse> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -736,8 +737,8 @@ impl GetTransactions {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<TransactionListResponse>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<TransactionListResponse>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -782,8 +783,8 @@ impl GetRewards {
     ///
     /// - [`ApiError::NotFound`](crate::ApiError::NotFound) with 404
     /// - [`ApiError::Denied`](crate::ApiError::Denied) with 401, 403
-    pub async fn send(self) -> Result<RewardListResponse, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<RewardListResponse> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -791,8 +792,8 @@ impl GetRewards {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<RewardListResponse>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<RewardListResponse>> {
+        self.call.send_as(Answer::full)
     }
 }
 

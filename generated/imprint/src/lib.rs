@@ -10,7 +10,7 @@ mod error;
 pub mod payment_methods;
 pub mod types;
 
-pub use client::{Client, ClientBuilder, Server};
+pub use client::{Client, ClientBuilder, Sending, Server};
 pub use clientwright_runtime::{
     self as runtime, Base64, Bytes, ErrorKind, Map, Number, Part, Patch, Raw, Response, Secret,
     Value,

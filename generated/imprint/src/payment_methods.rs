@@ -3,10 +3,10 @@
 //! Cards, bank accounts and loans of customers.
 
 use clientwright_runtime::{
-    self as runtime, BodyKind, Call, Method, Operation, Response, Secret, Status, Style,
+    self as runtime, Answer, BodyKind, Call, Method, Operation, Response, Secret, Status, Style,
 };
 
-use crate::{Error, PaymentMethod, PaymentMethodType};
+use crate::{PaymentMethod, PaymentMethodType, Sending};
 
 /// Cards, bank accounts and loans of customers.
 #[derive(Debug, Clone)]
@@ -103,8 +103,8 @@ impl SearchPaymentMethods {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Denied`](crate::ApiError::Denied) with 401, 403
-    pub async fn send(self) -> Result<PaymentMethodListResponse, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<PaymentMethodListResponse> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -112,8 +112,8 @@ impl SearchPaymentMethods {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<PaymentMethodListResponse>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<PaymentMethodListResponse>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -164,8 +164,8 @@ impl SearchPaymentMethodsPost {
     ///
     /// - [`ApiError::InvalidRequest`](crate::ApiError::InvalidRequest) with 400
     /// - [`ApiError::Denied`](crate::ApiError::Denied) with 401, 403
-    pub async fn send(self) -> Result<PaymentMethodListResponse, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<PaymentMethodListResponse> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -173,8 +173,8 @@ impl SearchPaymentMethodsPost {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<PaymentMethodListResponse>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<PaymentMethodListResponse>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -209,8 +209,8 @@ impl RetrievePaymentMethod {
     ///
     /// - [`ApiError::NotFound`](crate::ApiError::NotFound) with 404
     /// - [`ApiError::Denied`](crate::ApiError::Denied) with 401, 403
-    pub async fn send(self) -> Result<PaymentMethod, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<PaymentMethod> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -218,8 +218,8 @@ impl RetrievePaymentMethod {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<PaymentMethod>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<PaymentMethod>> {
+        self.call.send_as(Answer::full)
     }
 }
 

@@ -5,10 +5,10 @@
 //! A card is added by giving its token to the customer.
 
 use clientwright_runtime::{
-    self as runtime, BodyKind, Call, Method, Operation, Response, Secret, Status, Style,
+    self as runtime, Answer, BodyKind, Call, Method, Operation, Response, Secret, Status, Style,
 };
 
-use crate::{Card, CardList, Error, Financing, Order};
+use crate::{Card, CardList, Financing, Order, Sending};
 
 /// Cards that a customer holds.
 ///
@@ -153,8 +153,8 @@ impl ListCards {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::ErrorResponse`](crate::ApiError::ErrorResponse) with 400, 401, 403, 404, 422, 429, 500, 503
-    pub async fn send(self) -> Result<CardList, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<CardList> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -162,8 +162,8 @@ impl ListCards {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<CardList>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<CardList>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -202,8 +202,8 @@ impl RetrieveCard {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::ErrorResponse`](crate::ApiError::ErrorResponse) with 400, 401, 403, 404, 422, 429, 500, 503
-    pub async fn send(self) -> Result<Card, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<Card> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -211,8 +211,8 @@ impl RetrieveCard {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<Card>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<Card>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -288,8 +288,8 @@ impl UpdateCard {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::ErrorResponse`](crate::ApiError::ErrorResponse) with 400, 401, 403, 404, 422, 429, 500, 503
-    pub async fn send(self) -> Result<Card, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<Card> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -297,8 +297,8 @@ impl UpdateCard {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<Card>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<Card>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -337,8 +337,8 @@ impl DeleteCard {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::ErrorResponse`](crate::ApiError::ErrorResponse) with 400, 401, 403, 404, 422, 429, 500, 503
-    pub async fn send(self) -> Result<DeletedCard, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<DeletedCard> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -346,8 +346,8 @@ impl DeleteCard {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<DeletedCard>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<DeletedCard>> {
+        self.call.send_as(Answer::full)
     }
 }
 

@@ -3,10 +3,10 @@
 //! The people and companies that a merchant charges.
 
 use clientwright_runtime::{
-    self as runtime, BodyKind, Call, Method, Operation, Response, Secret, Status, Style,
+    self as runtime, Answer, BodyKind, Call, Method, Operation, Response, Secret, Status, Style,
 };
 
-use crate::{CardList, Customer, DefaultCard, Error, LinkedAccountList, Metadata, Order};
+use crate::{CardList, Customer, DefaultCard, LinkedAccountList, Metadata, Order, Sending};
 
 /// The people and companies that a merchant charges.
 #[derive(Debug, Clone)]
@@ -147,8 +147,8 @@ impl ListCustomers {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::ErrorResponse`](crate::ApiError::ErrorResponse) with 400, 401, 403, 422, 429, 500, 503
-    pub async fn send(self) -> Result<CustomerList, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<CustomerList> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -156,8 +156,8 @@ impl ListCustomers {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<CustomerList>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<CustomerList>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -235,8 +235,8 @@ impl CreateCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::ErrorResponse`](crate::ApiError::ErrorResponse) with 400, 401, 403, 422, 429, 500, 503
-    pub async fn send(self) -> Result<Customer, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<Customer> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -244,8 +244,8 @@ impl CreateCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<Customer>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<Customer>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -290,8 +290,8 @@ impl RetrieveCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::ErrorResponse`](crate::ApiError::ErrorResponse) with 400, 401, 403, 404, 422, 429, 500, 503
-    pub async fn send(self) -> Result<Customer, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<Customer> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -299,8 +299,8 @@ impl RetrieveCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<Customer>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<Customer>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -385,8 +385,8 @@ impl UpdateCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::ErrorResponse`](crate::ApiError::ErrorResponse) with 400, 401, 403, 404, 422, 429, 500, 503
-    pub async fn send(self) -> Result<Customer, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<Customer> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -394,8 +394,8 @@ impl UpdateCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<Customer>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<Customer>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -434,8 +434,8 @@ impl DeleteCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::ErrorResponse`](crate::ApiError::ErrorResponse) with 400, 401, 403, 404, 422, 429, 500, 503
-    pub async fn send(self) -> Result<DeletedCustomer, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<DeletedCustomer> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -443,8 +443,8 @@ impl DeleteCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<DeletedCustomer>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<DeletedCustomer>> {
+        self.call.send_as(Answer::full)
     }
 }
 

@@ -13,7 +13,7 @@ pub mod tokens;
 pub mod types;
 
 pub use cards::{CardUpdate, DeletedCard};
-pub use client::{Client, ClientBuilder, Server};
+pub use client::{Client, ClientBuilder, Sending, Server};
 pub use clientwright_runtime::{
     self as runtime, Base64, Bytes, ErrorKind, Map, Number, Part, Patch, Raw, Response, Secret,
     Value,

@@ -3,10 +3,10 @@
 //! Charges that recur.
 
 use clientwright_runtime::{
-    self as runtime, Call, Map, Method, Operation, Response, Status, Style, Value,
+    self as runtime, Answer, Call, Map, Method, Operation, Response, Status, Style, Value,
 };
 
-use crate::{Error, Order};
+use crate::{Order, Sending};
 
 /// Charges that recur.
 #[derive(Debug, Clone)]
@@ -102,8 +102,8 @@ impl ListSchedules {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::ErrorResponse`](crate::ApiError::ErrorResponse) with 400, 401, 403, 404, 422, 429, 500, 503
-    pub async fn send(self) -> Result<ScheduleList, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<ScheduleList> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -111,8 +111,8 @@ impl ListSchedules {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<ScheduleList>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<ScheduleList>> {
+        self.call.send_as(Answer::full)
     }
 }
 

@@ -2,9 +2,11 @@
 
 //! Search among customers.
 
-use clientwright_runtime::{self as runtime, Call, Map, Method, Operation, Response, Status, Style};
+use clientwright_runtime::{
+    self as runtime, Answer, Call, Map, Method, Operation, Response, Status, Style,
+};
 
-use crate::{Customer, Error, Order};
+use crate::{Customer, Order, Sending};
 
 /// Search among customers.
 #[derive(Debug, Clone)]
@@ -98,8 +100,8 @@ impl SearchCustomers {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::ErrorResponse`](crate::ApiError::ErrorResponse) with 400, 401, 403, 422, 429, 500, 503
-    pub async fn send(self) -> Result<CustomerSearch, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<CustomerSearch> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -107,8 +109,8 @@ impl SearchCustomers {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<CustomerSearch>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<CustomerSearch>> {
+        self.call.send_as(Answer::full)
     }
 }
 

@@ -3,10 +3,10 @@
 //! Card numbers turned into tokens, at a host of their own and with the public key.
 
 use clientwright_runtime::{
-    self as runtime, BodyKind, Call, Method, Operation, Response, Secret, Status, Style,
+    self as runtime, Answer, BodyKind, Call, Method, Operation, Response, Secret, Status, Style,
 };
 
-use crate::{Card, Error};
+use crate::{Card, Sending};
 
 /// Card numbers turned into tokens, at a host of their own and with the public key.
 #[derive(Debug, Clone)]
@@ -74,8 +74,8 @@ impl CreateToken {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::ErrorResponse`](crate::ApiError::ErrorResponse) with 400, 401, 403, 422, 429, 500, 503
-    pub async fn send(self) -> Result<Token, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<Token> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -83,8 +83,8 @@ impl CreateToken {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<Token>, Error> {
-        Ok(self.call.send().await?.full()?)
+    pub fn send_full(self) -> Sending<Response<Token>> {
+        self.call.send_as(Answer::full)
     }
 }
 

@@ -7,7 +7,7 @@ use clientwright_runtime::{
     Secret, Status, Style,
 };
 
-use crate::Error;
+use crate::Sending;
 
 /// Customers, their usage and what they are entitled to.
 #[derive(Debug, Clone)]
@@ -243,8 +243,8 @@ impl UpdateCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::ErrorResponse`](crate::ApiError::ErrorResponse) with 401, 403, 404, 422, 400, 409, 429, 500
-    pub async fn send(self) -> Result<Customer, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Customer> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -252,10 +252,10 @@ impl UpdateCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<Response<UpdateCustomerResponse, UpdateCustomerHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<UpdateCustomerResponse, UpdateCustomerHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -312,8 +312,8 @@ impl RetrieveCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::ErrorResponse`](crate::ApiError::ErrorResponse) with 400, 401, 403, 404, 429, 500
-    pub async fn send(self) -> Result<Customer, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Customer> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -321,10 +321,10 @@ impl RetrieveCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<Response<CustomerResponse, RetrieveCustomerHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<CustomerResponse, RetrieveCustomerHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -389,8 +389,8 @@ impl DeleteCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::ErrorResponse`](crate::ApiError::ErrorResponse) with 400, 401, 403, 404, 409, 429, 500
-    pub async fn send(self) -> Result<(), Error> {
-        Ok(self.call.send().await?.empty()?)
+    pub fn send(self) -> Sending<()> {
+        self.call.send_as(Answer::empty)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -398,8 +398,8 @@ impl DeleteCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(self) -> Result<Response<(), DeleteCustomerHeaders>, Error> {
-        Ok(self.call.send().await?.full_by(Answer::empty)?)
+    pub fn send_full(self) -> Sending<Response<(), DeleteCustomerHeaders>> {
+        self.call.send_as(Answer::full_empty)
     }
 }
 
@@ -489,8 +489,8 @@ impl ListCustomers {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::ErrorResponse`](crate::ApiError::ErrorResponse) with 400, 401, 403, 429, 500
-    pub async fn send(self) -> Result<CustomerList, Error> {
-        Ok(self.call.send().await?.json()?)
+    pub fn send(self) -> Sending<CustomerList> {
+        self.call.send_as(Answer::json)
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -498,10 +498,8 @@ impl ListCustomers {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
-        self,
-    ) -> Result<Response<CustomerList, ListCustomersHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    pub fn send_full(self) -> Sending<Response<CustomerList, ListCustomersHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -638,8 +636,8 @@ impl CreateCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::ErrorResponse`](crate::ApiError::ErrorResponse) with 400, 401, 403, 409, 422, 429, 500
-    pub async fn send(self) -> Result<Customer, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Customer> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -647,10 +645,10 @@ impl CreateCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<Response<CustomerResponse, CreateCustomerHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<CustomerResponse, CreateCustomerHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -729,8 +727,8 @@ impl GetCustomerUsage {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::ErrorResponse`](crate::ApiError::ErrorResponse) with 400, 401, 403, 404, 429, 500
-    pub async fn send(self) -> Result<Vec<UsageSummary>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<UsageSummary>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -738,10 +736,8 @@ impl GetCustomerUsage {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
-        self,
-    ) -> Result<Response<UsageList, GetCustomerUsageHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    pub fn send_full(self) -> Sending<Response<UsageList, GetCustomerUsageHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -799,8 +795,8 @@ impl GetCustomerEntitlements {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::ErrorResponse`](crate::ApiError::ErrorResponse) with 400, 401, 403, 404, 429, 500
-    pub async fn send(self) -> Result<Vec<Entitlement>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<Entitlement>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -808,10 +804,10 @@ impl GetCustomerEntitlements {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<Response<EntitlementList, GetCustomerEntitlementsHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<EntitlementList, GetCustomerEntitlementsHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 

@@ -119,6 +119,7 @@ pub(super) const TYPES: &[&str] = &[
     "Secret",
     "Self_",
     "Send",
+    "Sending",
     "Serialize",
     "Server",
     "Sized",

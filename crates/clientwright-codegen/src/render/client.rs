@@ -14,7 +14,8 @@ use super::file::{File, Unit};
 
 /// Names that `client.rs` has for the crate's root.
 pub(super) fn exports(cx: &Cx<'_>) -> Vec<Ident> {
-    let mut names = vec![Ident::camel("client"), Ident::camel("client builder")];
+    let own = ["client", "client builder", "sending"];
+    let mut names: Vec<Ident> = own.into_iter().map(Ident::camel).collect();
     let hosts = cx.api.hosts.iter().zip(&cx.names.builder.hosts);
     names.extend(
         hosts
@@ -42,6 +43,10 @@ pub(super) fn client(cx: &Cx<'_>) -> String {
     }
     unit.items(description(cx));
     unit.items(structure(cx));
+    unit.items(quote! {
+        #[doc = " A call on its way: await it for the answer, or for the [`Error`](crate::Error) that came instead."]
+        pub type Sending<T> = runtime::Sending<T, crate::Error>;
+    });
     unit.items(builder(cx));
     for (index, host) in cx.api.hosts.iter().enumerate() {
         if has_servers(host) {

@@ -13,7 +13,7 @@ use super::file::Uses;
 impl One<'_> {
     /// `send` and `send_full`.
     pub(super) fn send(&self, uses: &mut Uses) -> TokenStream {
-        uses.client.insert("Error");
+        uses.client.insert("Sending");
         uses.runtime.insert("Response");
         let errors = self.error_docs();
         let docs = |sentence: &str| {
@@ -40,18 +40,13 @@ impl One<'_> {
         ]);
         let full_docs = full_docs.tokens();
         let (ty, decode) = self.decoded(&self.shape.returns, &self.names.answer, uses);
-        let body = if let Returns::Many(_) = &self.shape.returns {
-            quote!(Ok(#ty::read(self.call.send().await?)?))
-        } else {
-            quote!(Ok(self.call.send().await?.#decode?))
-        };
-        let (full_ty, full_body) = self.full(uses);
+        let (full_ty, full) = self.full(uses);
         quote! {
             #send_docs
-            pub async fn send(self) -> Result<#ty, Error> { #body }
+            pub fn send(self) -> Sending<#ty> { self.call.send_as(#decode) }
 
             #full_docs
-            pub async fn send_full(self) -> Result<#full_ty, Error> { #full_body }
+            pub fn send_full(self) -> Sending<#full_ty> { self.call.send_as(#full) }
         }
     }
 
@@ -59,54 +54,44 @@ impl One<'_> {
         let name = self.full_answer();
         let (ty, _) = self.decoded(&self.shape.full, name, uses);
         let headers = !self.names.header_fields.is_empty();
-        let decode = match &self.shape.full {
-            Returns::One {
-                content: Content::Json(_),
-                pointer: None,
-                optional: false,
-            } if headers => quote!(full_with()),
-            Returns::One {
-                content: Content::Json(_),
-                pointer: None,
-                optional: false,
-            } => quote!(full()),
+        let of = self.cx.runtime("Answer", uses);
+        let read = match &self.shape.full {
             Returns::One {
                 content: Content::Json(_),
                 pointer: Some(pointer),
                 optional,
             } => {
                 let pointer = literal(pointer);
-                if *optional {
-                    quote!(full_by(|answer| answer.optional_unwrap(#pointer)))
+                let method = if *optional {
+                    quote!(optional_unwrap)
                 } else {
-                    quote!(full_by(|answer| answer.unwrap(#pointer)))
-                }
-            }
-            Returns::Many(_) => quote!(full_by(#ty::read)),
-            other => {
-                let of = self.cx.runtime("Answer", uses);
-                let method = match other {
-                    Returns::One {
-                        content: Content::Json(_),
-                        ..
-                    } => quote!(optional),
-                    Returns::One {
-                        content: Content::Text,
-                        ..
-                    } => quote!(text),
-                    Returns::One {
-                        content: Content::Bytes,
-                        ..
-                    } => quote!(bytes),
-                    Returns::One {
-                        content: Content::Empty,
-                        ..
-                    }
-                    | Returns::Nothing
-                    | Returns::Many(_) => quote!(empty),
+                    quote!(unwrap)
                 };
-                quote!(full_by(#of::#method))
+                quote!(|answer| answer.full_by(|answer| answer.#method(#pointer)))
             }
+            Returns::Many(_) => quote!(|answer| answer.full_by(#ty::read)),
+            Returns::One {
+                content: Content::Json(_),
+                optional: false,
+                ..
+            } => quote!(#of::full),
+            Returns::One {
+                content: Content::Json(_),
+                ..
+            } => quote!(#of::full_optional),
+            Returns::One {
+                content: Content::Text,
+                ..
+            } => quote!(#of::full_text),
+            Returns::One {
+                content: Content::Bytes,
+                ..
+            } => quote!(#of::full_bytes),
+            Returns::One {
+                content: Content::Empty,
+                ..
+            }
+            | Returns::Nothing => quote!(#of::full_empty),
         };
         let ty = if headers {
             let headers = &self.names.headers;
@@ -114,7 +99,7 @@ impl One<'_> {
         } else {
             quote!(Response<#ty>)
         };
-        (ty, quote!(Ok(self.call.send().await?.#decode?)))
+        (ty, read)
     }
 
     /// The enum of `send_full`: that of `send` where both differ by the same answers.
@@ -125,37 +110,40 @@ impl One<'_> {
         }
     }
 
-    /// The type, and the method of the runtime's answer that decodes it.
+    /// The type, and the function that reads it from the runtime's answer.
     fn decoded(
         &self,
         returns: &Returns,
         name: &Ident,
         uses: &mut Uses,
     ) -> (TokenStream, TokenStream) {
-        match returns {
-            Returns::Nothing => (quote!(()), quote!(empty())),
-            Returns::Many(_) => (quote!(#name), quote!(json())),
-            Returns::One {
-                content,
-                pointer,
-                optional,
-            } => {
-                let ty = self.content(content, uses);
-                match (content, pointer, optional) {
-                    (Content::Empty, ..) => (ty, quote!(empty())),
-                    (Content::Text, ..) => (ty, quote!(text())),
-                    (Content::Bytes, ..) => (ty, quote!(bytes())),
-                    (Content::Json(_), None, false) => (ty, quote!(json())),
-                    (Content::Json(_), None, true) => (quote!(Option<#ty>), quote!(optional())),
-                    (Content::Json(_), Some(pointer), optional) => {
-                        let pointer = literal(pointer);
-                        if *optional {
-                            (quote!(Option<#ty>), quote!(optional_unwrap(#pointer)))
-                        } else {
-                            (ty, quote!(unwrap(#pointer)))
-                        }
-                    }
-                }
+        if let Returns::Many(_) = returns {
+            return (quote!(#name), quote!(#name::read));
+        }
+        let of = self.cx.runtime("Answer", uses);
+        let Returns::One {
+            content,
+            pointer,
+            optional,
+        } = returns
+        else {
+            return (quote!(()), quote!(#of::empty));
+        };
+        let ty = self.content(content, uses);
+        match (content, pointer, optional) {
+            (Content::Empty, ..) => (ty, quote!(#of::empty)),
+            (Content::Text, ..) => (ty, quote!(#of::text)),
+            (Content::Bytes, ..) => (ty, quote!(#of::bytes)),
+            (Content::Json(_), None, false) => (ty, quote!(#of::json)),
+            (Content::Json(_), None, true) => (quote!(Option<#ty>), quote!(#of::optional)),
+            (Content::Json(_), Some(pointer), false) => {
+                let pointer = literal(pointer);
+                (ty, quote!(|answer| answer.unwrap(#pointer)))
+            }
+            (Content::Json(_), Some(pointer), true) => {
+                let pointer = literal(pointer);
+                let read = quote!(|answer| answer.optional_unwrap(#pointer));
+                (quote!(Option<#ty>), read)
             }
         }
     }

@@ -2,12 +2,14 @@
 
 //! More calls of [`Customers`](super::Customers).
 
-use clientwright_runtime::{self as runtime, Call, Method, Operation, Response, Status, Style};
+use clientwright_runtime::{
+    self as runtime, Answer, Call, Method, Operation, Response, Status, Style,
+};
 
 use crate::{
     CustomerPaymentSource, CustomerPaymentSourceListDocument, CustomerSubscription,
-    CustomerSubscriptionListDocument, Error, Filter, RelatedResourceDocument, Resource,
-    ResourceListDocument, Tag, TagListDocument,
+    CustomerSubscriptionListDocument, Filter, RelatedResourceDocument, Resource,
+    ResourceListDocument, Sending, Tag, TagListDocument,
 };
 
 use super::Customers;
@@ -259,8 +261,8 @@ impl ListCustomerPaymentSourcesOfCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<CustomerPaymentSource>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<CustomerPaymentSource>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -268,16 +270,15 @@ impl ListCustomerPaymentSourcesOfCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<
             CustomerPaymentSourceListDocument,
             ListCustomerPaymentSourcesOfCustomerHeaders,
         >,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -412,8 +413,8 @@ impl ListCustomerSubscriptionsOfCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<CustomerSubscription>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<CustomerSubscription>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -421,16 +422,15 @@ impl ListCustomerSubscriptionsOfCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<
             CustomerSubscriptionListDocument,
             ListCustomerSubscriptionsOfCustomerHeaders,
         >,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -547,8 +547,8 @@ impl ListOrdersOfCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<Resource>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<Resource>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -556,10 +556,10 @@ impl ListOrdersOfCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<Response<ResourceListDocument, ListOrdersOfCustomerHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<ResourceListDocument, ListOrdersOfCustomerHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -681,8 +681,8 @@ impl ListOrderSubscriptionsOfCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<Resource>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<Resource>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -690,13 +690,12 @@ impl ListOrderSubscriptionsOfCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<ResourceListDocument, ListOrderSubscriptionsOfCustomerHeaders>,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -813,8 +812,8 @@ impl ListReturnsOfCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<Resource>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<Resource>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -822,10 +821,10 @@ impl ListReturnsOfCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<Response<ResourceListDocument, ListReturnsOfCustomerHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<ResourceListDocument, ListReturnsOfCustomerHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -942,8 +941,8 @@ impl ListSkuListsOfCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<Resource>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<Resource>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -951,10 +950,10 @@ impl ListSkuListsOfCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<Response<ResourceListDocument, ListSkuListsOfCustomerHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<ResourceListDocument, ListSkuListsOfCustomerHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -1071,8 +1070,8 @@ impl ListAttachmentsOfCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<Resource>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<Resource>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -1080,13 +1079,10 @@ impl ListAttachmentsOfCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
-        Response<ResourceListDocument, ListAttachmentsOfCustomerHeaders>,
-        Error,
-    > {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<ResourceListDocument, ListAttachmentsOfCustomerHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -1203,8 +1199,8 @@ impl ListEventsOfCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<Resource>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<Resource>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -1212,10 +1208,10 @@ impl ListEventsOfCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<Response<ResourceListDocument, ListEventsOfCustomerHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<ResourceListDocument, ListEventsOfCustomerHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -1325,8 +1321,8 @@ impl ListTagsOfCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<Tag>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<Tag>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -1334,10 +1330,10 @@ impl ListTagsOfCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<Response<TagListDocument, ListTagsOfCustomerHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<TagListDocument, ListTagsOfCustomerHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -1410,8 +1406,8 @@ impl RetrieveJwtCustomerOfCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Option<Resource>, Error> {
-        Ok(self.call.send().await?.optional_unwrap("/data")?)
+    pub fn send(self) -> Sending<Option<Resource>> {
+        self.call.send_as(|answer| answer.optional_unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -1419,13 +1415,12 @@ impl RetrieveJwtCustomerOfCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<RelatedResourceDocument, RetrieveJwtCustomerOfCustomerHeaders>,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 

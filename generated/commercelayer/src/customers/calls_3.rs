@@ -2,9 +2,11 @@
 
 //! More calls of [`Customers`](super::Customers).
 
-use clientwright_runtime::{self as runtime, Call, Method, Operation, Response, Status, Style};
+use clientwright_runtime::{
+    self as runtime, Answer, Call, Method, Operation, Response, Status, Style,
+};
 
-use crate::{Error, Filter, Resource, ResourceListDocument};
+use crate::{Filter, Resource, ResourceListDocument, Sending};
 
 use super::Customers;
 
@@ -129,8 +131,8 @@ impl ListJwtMarketsOfCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<Resource>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<Resource>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -138,10 +140,10 @@ impl ListJwtMarketsOfCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<Response<ResourceListDocument, ListJwtMarketsOfCustomerHeaders>, Error> {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<ResourceListDocument, ListJwtMarketsOfCustomerHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -245,8 +247,8 @@ impl ListJwtStockLocationsOfCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<Resource>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<Resource>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -254,13 +256,12 @@ impl ListJwtStockLocationsOfCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
+    ) -> Sending<
         Response<ResourceListDocument, ListJwtStockLocationsOfCustomerHeaders>,
-        Error,
     > {
-        Ok(self.call.send().await?.full_with()?)
+        self.call.send_as(Answer::full)
     }
 }
 
@@ -364,8 +365,8 @@ impl ListEventStoresOfCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub async fn send(self) -> Result<Vec<Resource>, Error> {
-        Ok(self.call.send().await?.unwrap("/data")?)
+    pub fn send(self) -> Sending<Vec<Resource>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -373,13 +374,10 @@ impl ListEventStoresOfCustomer {
     /// # Errors
     ///
     /// As [`Self::send`].
-    pub async fn send_full(
+    pub fn send_full(
         self,
-    ) -> Result<
-        Response<ResourceListDocument, ListEventStoresOfCustomerHeaders>,
-        Error,
-    > {
-        Ok(self.call.send().await?.full_with()?)
+    ) -> Sending<Response<ResourceListDocument, ListEventStoresOfCustomerHeaders>> {
+        self.call.send_as(Answer::full)
     }
 }
 
