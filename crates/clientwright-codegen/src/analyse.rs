@@ -224,7 +224,7 @@ fn merge(into: &mut [bool], from: &[bool]) {
     }
 }
 
-fn mark(api: &Api, roots: &[&Ty], seen: &mut [bool]) {
+pub(crate) fn mark(api: &Api, roots: &[&Ty], seen: &mut [bool]) {
     let mut stack: Vec<TypeId> = roots.iter().filter_map(|ty| named(ty)).collect();
     while let Some(id) = stack.pop() {
         if std::mem::replace(&mut seen[id.index()], true) {

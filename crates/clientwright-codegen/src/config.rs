@@ -87,6 +87,22 @@ pub struct Package {
     pub version: String,
     /// One sentence for `Cargo.toml`; `A client for the <title>.` where it is missing.
     pub description: Option<String>,
+    /// Whether calls can be chosen by Cargo features: `auto`, the default, `by-tag` or `none`.
+    #[serde(default)]
+    pub features: Features,
+}
+
+/// Whether the crate has Cargo features for parts of the API.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Features {
+    /// One for each group of calls where there are a hundred operations or more.
+    #[default]
+    Auto,
+    /// One for each group of calls.
+    ByTag,
+    /// None: all is compiled.
+    None,
 }
 
 /// One document of the client.

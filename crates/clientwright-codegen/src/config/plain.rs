@@ -6,7 +6,7 @@ use clientwright_spec::{Map, Node, Span, Value};
 use indexmap::IndexMap;
 
 use super::check::is_package;
-use super::{Components, Config, DocumentConfig, DocumentKind, Package};
+use super::{Components, Config, DocumentConfig, DocumentKind, Features, Package};
 
 /// Where the words of a title stop, so that `-client` still fits into the 64 characters of a crate's name.
 const LONGEST: usize = 56;
@@ -40,6 +40,7 @@ impl Config {
                 name: name.unwrap_or_else(|| "api-client".to_owned()),
                 version: "0.1.0".to_owned(),
                 description: None,
+                features: Features::Auto,
             },
             documents: vec![DocumentConfig {
                 file: file.to_owned(),

@@ -132,30 +132,34 @@ fn structure(cx: &Cx<'_>) -> TokenStream {
         crate::text::markdown(&cx.api.title).join(" ")
     ));
     let docs = docs.tokens();
-    let groups = cx
-        .api
-        .groups
-        .iter()
-        .zip(&cx.names.groups)
-        .map(|(group, names)| {
-            let (module, accessor, name) = (&names.module, &names.accessor, &names.name);
-            let docs = Lines::of(
-                &group.docs,
-                format!("Calls of the group {}.", code_span(&group.name)),
-            )
-            .tokens();
-            quote! {
-                #docs
-                pub fn #accessor(&self) -> crate::#module::#name {
-                    crate::#module::#name::new(self.inner.clone())
+    let groups =
+        cx.api
+            .groups
+            .iter()
+            .zip(&cx.names.groups)
+            .enumerate()
+            .map(|(index, (group, names))| {
+                let when = cx.features.tokens(&cx.features.on_group(index));
+                let (module, accessor, name) = (&names.module, &names.accessor, &names.name);
+                let docs = Lines::of(
+                    &group.docs,
+                    format!("Calls of the group {}.", code_span(&group.name)),
+                )
+                .tokens();
+                quote! {
+                    #docs
+                    #when
+                    pub fn #accessor(&self) -> crate::#module::#name {
+                        crate::#module::#name::new(self.inner.clone())
+                    }
                 }
-            }
-        });
+            });
     let idle = cx
         .api
         .groups
         .is_empty()
-        .then(|| quote!(#[expect(dead_code, reason = "the API has no operations")]));
+        .then(|| quote!(#[expect(dead_code, reason = "the API has no operations")]))
+        .or_else(|| cx.features.idle());
     quote! {
         #docs
         #[derive(Debug, Clone)]

@@ -119,8 +119,10 @@ fn shapes(cx: &Cx<'_>) -> TokenStream {
         );
         quote!(runtime::ErrorShape { code: #code, message: #message })
     });
+    let idle = cx.features.idle();
     quote! {
         #[doc = " Where each body, in the order of the variants, holds its code and its message."]
+        #idle
         pub(crate) static ERROR_SHAPES: &[runtime::ErrorShape] = &[#(#shapes),*];
     }
 }

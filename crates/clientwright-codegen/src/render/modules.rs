@@ -16,6 +16,7 @@ use crate::tree::FileTree;
 
 use super::call::{Rendered, call};
 use super::docs::Lines;
+use super::features::When;
 use super::file::{File, Unit, list_under};
 use super::ty::resolved;
 use super::{Cx, choice, record, union, webhooks};
@@ -30,11 +31,38 @@ const WORTH_A_FILE: usize = 200;
 /// types of a client have the same name, in whatever module, so a glob cannot be ambiguous.
 const LISTED: usize = 400;
 
-/// A module that re-exports types: its path and their names.
-pub(super) type Exports = Vec<(Ident, Vec<Ident>)>;
+/// A module of the crate's root and what the root re-exports of it.
+#[derive(Debug, Clone)]
+pub(super) struct Export {
+    /// The module.
+    pub(super) module: Ident,
+    /// The names of its types.
+    pub(super) names: Vec<Ident>,
+    /// When the module is compiled.
+    pub(super) when: When,
+    /// Whether all of it is re-exported without a list.
+    pub(super) whole: bool,
+}
+
+impl Export {
+    /// A module that is always compiled.
+    pub(super) fn new(module: Ident, names: Vec<Ident>) -> Self {
+        Self {
+            whole: names.len() > LISTED,
+            module,
+            names,
+            when: When::Always,
+        }
+    }
+
+    /// The same, compiled on a condition.
+    pub(super) fn when(self, when: When) -> Self {
+        Self { when, ..self }
+    }
+}
 
 /// Renders the groups and the shared types; gives what the crate's root re-exports.
-pub(super) fn modules(cx: &Cx<'_>, tree: &mut FileTree) -> Exports {
+pub(super) fn modules(cx: &Cx<'_>, tree: &mut FileTree) -> Vec<Export> {
     let mut homes: BTreeMap<Home, Vec<TypeId>> = BTreeMap::new();
     for (id, _) in cx
         .names
@@ -43,28 +71,75 @@ pub(super) fn modules(cx: &Cx<'_>, tree: &mut FileTree) -> Exports {
     {
         homes.entry(home(cx, id)).or_default().push(id);
     }
-    let mut exports = Exports::new();
+    let mut exports = Vec::new();
     for (index, (group, names)) in cx.api.groups.iter().zip(&cx.names.groups).enumerate() {
         let types = homes.remove(&Home::Group(index)).unwrap_or_default();
-        exports.push((names.module.clone(), type_names(cx, &types)));
+        let when = cx.features.on_group(index);
+        exports.push(Export::new(names.module.clone(), type_names(cx, &types)).when(when));
         self::group(cx, tree, group, names, &types);
-    }
-    if let Some(types) = homes.remove(&Home::Shared) {
-        let module = Ident::snake("types");
-        exports.push((module.clone(), type_names(cx, &types)));
-        let docs = vec!["Types that several groups of calls share.".to_owned()];
-        let file = File::new(cx.names, docs);
-        let units = types.iter().map(|id| unit(cx, *id)).collect();
-        types_file(cx, tree, file, &[module], units);
     }
     let payloads = homes.remove(&Home::Webhooks).unwrap_or_default();
     exports.extend(webhooks::module(cx, tree, &payloads));
-    exports.retain(|(_, names)| !names.is_empty());
+    if !homes.is_empty() {
+        exports.push(shared(cx, tree, homes));
+    }
     exports
 }
 
+/// The types that several groups share, those that only some features need in modules of their own.
+fn shared(cx: &Cx<'_>, tree: &mut FileTree, homes: BTreeMap<Home, Vec<TypeId>>) -> Export {
+    let module = Ident::snake("types");
+    let docs = vec!["Types that several groups of calls share.".to_owned()];
+    let mut file = File::new(cx.names, docs);
+    let (mut always, mut names) = (Vec::new(), Vec::new());
+    let (mut modules, mut exports) = (Code::default(), Code::default());
+    let mut taken = BTreeSet::new();
+    for (home, types) in homes {
+        names.extend(type_names(cx, &types));
+        let Home::Some(set) = home else {
+            always.extend(types);
+            continue;
+        };
+        let part = set_module(cx, &set, &mut taken);
+        let when = When::Any(set);
+        cx.features.line(&when, &mut modules);
+        modules.line(0, &[&"mod ", &part, &";"]);
+        cx.features.line(&when, &mut exports);
+        export(&mut exports, &part, &type_names(cx, &types), false);
+        let docs = vec!["Types that are compiled where a feature needs them.".to_owned()];
+        let units = types.iter().map(|id| unit(cx, *id)).collect();
+        let path = [module.clone(), part];
+        types_file(cx, tree, File::new(cx.names, docs), &path, units);
+    }
+    file.head(modules);
+    file.head(exports);
+    let units = always.iter().map(|id| unit(cx, *id)).collect();
+    types_file(cx, tree, file, std::slice::from_ref(&module), units);
+    Export {
+        whole: names.len() > LISTED || !taken.is_empty(),
+        ..Export::new(module, names)
+    }
+}
+
+/// `of_repos_and_orgs`: the module of the types that these features need.
+fn set_module(cx: &Cx<'_>, set: &BTreeSet<usize>, taken: &mut BTreeSet<Ident>) -> Ident {
+    let name = |group: &usize| match cx.names.groups.get(*group) {
+        Some(group) => group.module.bare().to_owned(),
+        None => "schemas".to_owned(),
+    };
+    let mut words: Vec<String> = set.iter().take(3).map(name).collect();
+    if set.len() > words.len() {
+        words.push("more".to_owned());
+    }
+    let mut module = module_name(&format!("of {}", words.join(" and ")));
+    while !taken.insert(module.clone()) {
+        module = module.with_suffix("_too");
+    }
+    module
+}
+
 /// Where a type stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Home {
     /// With the calls of the one group that reaches it.
     Group(usize),
@@ -72,6 +147,8 @@ enum Home {
     Webhooks,
     /// With the types that several share.
     Shared,
+    /// With the types that these features need, by index.
+    Some(BTreeSet<usize>),
 }
 
 /// Whether a type is the body of a multipart request with files: no value of it is ever made, since its members are
@@ -89,6 +166,17 @@ pub(super) fn is_parts(types: &Arena<Type>, id: TypeId) -> bool {
 
 fn home(cx: &Cx<'_>, id: TypeId) -> Home {
     let facts = &cx.facts[id];
+    if cx.features.any() {
+        return match cx.features.of_type(id) {
+            When::Always => Home::Shared,
+            When::Any(set) if set.len() > 1 => Home::Some(set.clone()),
+            When::Any(set) => match set.first() {
+                Some(group) if *group < cx.api.groups.len() => Home::Group(*group),
+                _ if facts.in_webhooks => Home::Webhooks,
+                _ => Home::Some(set.clone()),
+            },
+        };
+    }
     match facts.groups.iter().collect::<Vec<_>>().as_slice() {
         [one] if !facts.in_errors && !facts.in_webhooks => Home::Group(**one),
         [] if facts.in_webhooks && !facts.in_errors => Home::Webhooks,
@@ -138,14 +226,24 @@ fn group(cx: &Cx<'_>, tree: &mut FileTree, group: &Group, names: &GroupNames, ty
             .collect();
         defined.sort();
         modules.line(0, &[&"mod ", &module, &";"]);
-        export(&mut exports, &module, &defined, group.operations.len());
+        export(
+            &mut exports,
+            &module,
+            &defined,
+            group.operations.len() > LISTED,
+        );
         more_calls(cx, tree, names, module, part);
     }
     let separate = !units.is_empty() && call_lines + type_lines > LIMIT;
     if separate {
         let module = Ident::snake("types");
         modules.line(0, &[&"mod ", &module, &";"]);
-        export(&mut exports, &module, &type_names(cx, types), types.len());
+        export(
+            &mut exports,
+            &module,
+            &type_names(cx, types),
+            types.len() > LISTED,
+        );
         file.knows(types.iter().copied());
     }
     file.head(modules);
@@ -213,11 +311,11 @@ fn split_calls(calls: Vec<Rendered>) -> Vec<Vec<Rendered>> {
     parts
 }
 
-/// `pub use module::{…};`, or all of it where the file has that many.
-pub(super) fn export(code: &mut Code, module: &Ident, names: &[Ident], all: usize) {
+/// `pub use module::{…};`, or all of it.
+pub(super) fn export(code: &mut Code, module: &Ident, names: &[Ident], whole: bool) {
     let mut prefix = Code::default();
     prefix.push(&[&"pub use ", module, &"::"]);
-    if all > LISTED {
+    if whole {
         code.line(0, &[&prefix, &"*;"]);
     } else {
         list_under(code, 0, &prefix, &codes(names));
@@ -272,7 +370,12 @@ pub(super) fn types_file(
     for (module, units) in split_types(cx, units) {
         let types: Vec<TypeId> = units.iter().flat_map(|unit| unit.types.clone()).collect();
         modules.line(0, &[&"mod ", &module, &";"]);
-        export(&mut exports, &module, &type_names(cx, &types), count);
+        export(
+            &mut exports,
+            &module,
+            &type_names(cx, &types),
+            count > LISTED,
+        );
         let mut part = File::new(cx.names, vec!["Types whose names begin alike.".to_owned()]);
         part.units(units);
         let path = [path, &[module]].concat();

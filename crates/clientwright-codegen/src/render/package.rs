@@ -4,14 +4,15 @@ use crate::text::{Code, FilePath, Ident, code_span, literal, markdown, plain, to
 use crate::tree::FileTree;
 
 use super::docs::Lines;
+use super::features::ALL;
 use super::file::list_under;
-use super::modules::{Exports, export};
+use super::modules::{Export, export};
 use super::sample::Sample;
 use super::{Cx, client};
 
-pub(super) fn package(cx: &Cx<'_>, exports: &Exports, tree: &mut FileTree) {
+pub(super) fn package(cx: &Cx<'_>, exports: &[Export], tree: &mut FileTree) {
     let sample = Sample::of(cx);
-    tree.insert(FilePath::fixed("Cargo.toml"), manifest(cx));
+    tree.insert(FilePath::fixed("Cargo.toml"), manifest(cx, &sample));
     tree.insert(FilePath::fixed("README.md"), readme(cx, &sample));
     tree.insert(FilePath::fixed("src/lib.rs"), lib(cx, exports));
     tree.insert(FilePath::example(&sample.name), example(cx, &sample));
@@ -30,12 +31,14 @@ fn summary(cx: &Cx<'_>) -> String {
     }
 }
 
-fn manifest(cx: &Cx<'_>) -> String {
+fn manifest(cx: &Cx<'_>, sample: &Sample) -> String {
     let name = toml_string(&cx.config.package.name);
     let version = toml_string(&cx.config.package.version);
     let description = toml_string(&summary(cx));
     let header = cx.header.replace("//", "#");
     let runtime = &cx.options.runtime_dependency;
+    let (default, by_tag) = by_tag(cx);
+    let example = example_features(cx, sample);
     format!(
         r#"{header}
 [package]
@@ -49,19 +52,55 @@ readme = "README.md"
 categories = ["api-bindings"]
 
 [features]
-default = ["reqwest", "rustls"]
+default = [{default}"reqwest", "rustls"]
 # The default transport.
 reqwest = ["clientwright-runtime/reqwest"]
 # TLS for the default transport by rustls.
 rustls = ["clientwright-runtime/rustls"]
-
+{by_tag}
 [dependencies]
 clientwright-runtime = {runtime}
 
 [dev-dependencies]
 tokio = {{ version = "1", features = ["macros", "rt"] }}
-"#
+{example}"#
     )
+}
+
+/// The features of the groups: what `default` has of them, and their lines.
+fn by_tag(cx: &Cx<'_>) -> (String, String) {
+    if !cx.features.any() {
+        return (String::new(), String::new());
+    }
+    let names = || cx.features.names().iter().map(|name| toml_string(name));
+    let listed: Vec<String> = names().map(|name| format!("    {name},\n")).collect();
+    let mut lines = format!(
+        "# All calls and types. Without the default features, the features below choose some of them.\n{ALL} = [\n{}]\n",
+        listed.concat()
+    );
+    for (index, name) in names().enumerate() {
+        if index == cx.features.schemas() {
+            lines.push_str("# Types of the document that no call uses.\n");
+        }
+        lines.push_str(&format!("{name} = []\n"));
+    }
+    (format!("{}, ", toml_string(ALL)), lines)
+}
+
+/// The feature without which the example has no call, and the one that documentation is built with.
+fn example_features(cx: &Cx<'_>, sample: &Sample) -> String {
+    if !cx.features.any() {
+        return String::new();
+    }
+    let mut text = "\n[package.metadata.docs.rs]\nall-features = true\n".to_owned();
+    if let Some(feature) = sample.group(cx).and_then(|group| cx.features.group(group)) {
+        text.push_str(&format!(
+            "\n[[example]]\nname = {}\nrequired-features = [{}]\n",
+            toml_string(sample.name.bare()),
+            toml_string(feature)
+        ));
+    }
+    text
 }
 
 fn readme(cx: &Cx<'_>, sample: &Sample) -> String {
@@ -87,6 +126,9 @@ fn readme(cx: &Cx<'_>, sample: &Sample) -> String {
     text.push_str(&sample.function(cx).into_string());
     text.push_str("```\n\n");
     text.push_str(NOTES);
+    if cx.features.any() {
+        text.push_str(FEATURES);
+    }
     text
 }
 
@@ -97,6 +139,17 @@ status, headers and the whole body. Errors carry the status, the request id and,
 
 Without the default features there is no transport: give the builder one of your own.
 ";
+
+const FEATURES: &str = "
+Each group of calls is a Cargo feature, and all of them are on by default. A program that needs only some compiles \
+less with `default-features = false` and the features of its groups, `reqwest` and `rustls`. What is left out is no \
+part of the crate then; types that many groups share always are.
+";
+
+/// Names that the root re-exports one by one at most.
+const MANY_NAMES: usize = 2000;
+
+const RUNTIME_CRATE: &str = "clientwright_runtime";
 
 /// What callers need of the runtime, beside the whole of it.
 const RUNTIME: &[&str] = &[
@@ -114,41 +167,33 @@ const RUNTIME: &[&str] = &[
     "Value",
 ];
 
-fn lib(cx: &Cx<'_>, exports: &Exports) -> String {
+fn lib(cx: &Cx<'_>, exports: &[Export]) -> String {
     let mut code = Code::default();
     code.line(0, &[&"#![doc = include_str!(\"../README.md\")]"]);
     code.line(0, &[&"#![forbid(unsafe_code)]"]);
     code.line(0, &[]);
-    let mut modules: Vec<Ident> = cx
-        .names
-        .groups
-        .iter()
-        .map(|group| group.module.clone())
-        .collect();
-    if exports.iter().any(|(module, _)| module.bare() == "types") {
-        modules.push(Ident::snake("types"));
-    }
-    if !cx.api.webhooks.is_empty() {
-        modules.push(cx.names.webhooks.clone());
-    }
-    let private = [Ident::snake("client"), Ident::snake("error")];
-    modules.extend(private.clone());
-    modules.sort();
-    for module in &modules {
+    let private = ["client", "error"].map(Ident::snake);
+    let own = [
+        client::exports(cx),
+        ["api error", "error"].map(Ident::camel).to_vec(),
+    ];
+    let own = private.iter().cloned().zip(own);
+    let mut exports = exports.to_vec();
+    exports.extend(own.map(|(module, names)| Export::new(module, names)));
+    exports.sort_by(|a, b| a.module.cmp(&b.module));
+    for Export { module, when, .. } in &exports {
         let visibility = if private.contains(module) { "" } else { "pub " };
+        cx.features.line(when, &mut code);
         code.line(0, &[&visibility, &"mod ", module, &";"]);
     }
     code.line(0, &[]);
-    let mut exports = exports.clone();
-    exports.push((Ident::snake("client"), client::exports(cx)));
-    exports.push((
-        Ident::snake("error"),
-        vec![Ident::camel("api error"), Ident::camel("error")],
-    ));
-    exports.push((Ident::snake("clientwright_runtime"), Vec::new()));
-    exports.sort();
-    for (module, names) in &exports {
-        if names.is_empty() {
+    exports.push(Export::new(Ident::snake(RUNTIME_CRATE), Vec::new()));
+    exports.retain(|export| !export.names.is_empty() || export.module.bare() == RUNTIME_CRATE);
+    exports.sort_by(|a, b| a.module.cmp(&b.module));
+    // Lists that long would say nothing either.
+    let many = exports.iter().map(|one| one.names.len()).sum::<usize>() > MANY_NAMES;
+    for one in &exports {
+        if one.module.bare() == RUNTIME_CRATE {
             let names: Vec<Code> = RUNTIME.iter().map(|name| Code::of(name)).collect();
             list_under(
                 &mut code,
@@ -157,7 +202,8 @@ fn lib(cx: &Cx<'_>, exports: &Exports) -> String {
                 &names,
             );
         } else {
-            export(&mut code, module, names, names.len());
+            cx.features.line(&one.when, &mut code);
+            export(&mut code, &one.module, &one.names, one.whole || many);
         }
     }
     format!("{}\n{}", cx.header, code.into_string())

@@ -39,6 +39,13 @@ impl Sample {
         Self { name, call }
     }
 
+    /// The group of the call.
+    pub(super) fn group(&self, cx: &Cx<'_>) -> Option<usize> {
+        let id = self.call.as_ref()?.id;
+        let mut groups = cx.api.groups.iter();
+        groups.position(|group| group.operations.contains(&id))
+    }
+
     /// A function for the README.
     pub(super) fn function(&self, cx: &Cx<'_>) -> Code {
         let mut code = Code::default();

@@ -7,18 +7,18 @@ use crate::tree::FileTree;
 use super::Cx;
 use super::docs::Lines;
 use super::file::File;
-use super::modules::{Exports, type_names, types_file, unit};
+use super::modules::{Export, type_names, types_file, unit};
 
 /// Renders the module, where there is one; gives what the crate's root re-exports of it.
-pub(super) fn module(cx: &Cx<'_>, tree: &mut FileTree, types: &[TypeId]) -> Exports {
+pub(super) fn module(cx: &Cx<'_>, tree: &mut FileTree, types: &[TypeId]) -> Option<Export> {
     if cx.api.webhooks.is_empty() {
-        return Exports::new();
+        return None;
     }
     let module = cx.names.webhooks.clone();
     let file = File::new(cx.names, docs(cx).into_lines());
     let units = types.iter().map(|id| unit(cx, *id)).collect();
     types_file(cx, tree, file, std::slice::from_ref(&module), units);
-    vec![(module, type_names(cx, types))]
+    Some(Export::new(module, type_names(cx, types)).when(cx.features.on_schemas()))
 }
 
 fn docs(cx: &Cx<'_>) -> Lines {

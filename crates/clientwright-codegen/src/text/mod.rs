@@ -22,7 +22,7 @@ pub(crate) use file::module_name;
 pub use ident::Ident;
 pub(crate) use inline::code_span;
 pub(crate) use json::{Scalar, scalar};
-pub(crate) use toml::toml_string;
+pub(crate) use toml::{feature_name, toml_string};
 pub(crate) use words::{is_path_prefix, singular, words};
 
 use proc_macro2::Literal;

@@ -1,6 +1,32 @@
-//! TOML values: takes any text, gives one basic string in its quotes.
+//! TOML values: takes any text, gives one basic string in its quotes. Names of Cargo features are made of identifiers.
 
 use std::fmt::Write as _;
+
+use super::Ident;
+
+/// Features that every client has or that Cargo knows, and names of dependencies.
+const TAKEN: &[&str] = &[
+    "all",
+    "clientwright-runtime",
+    "default",
+    "reqwest",
+    "rustls",
+    "schemas",
+    "tokio",
+];
+
+/// The Cargo feature of a module: its name, with hyphens.
+pub(crate) fn feature_name(module: &Ident) -> String {
+    let name = module.bare();
+    let plain = name.trim_start_matches('_');
+    let (before, after) = name.split_at(name.len() - plain.len());
+    let name = format!("{before}{}", after.replace('_', "-"));
+    if TAKEN.contains(&name.as_str()) {
+        name + "-calls"
+    } else {
+        name
+    }
+}
 
 /// A TOML basic string that holds exactly this text, on one line.
 pub(crate) fn toml_string(text: &str) -> String {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::hostile;
-use crate::support::{client, features};
+use crate::support::{THREE_TAGS, client, features};
 
 /// Lints of a crate that may not even warn.
 const LINTS: &str = "\n[lints.rust]\nwarnings = \"deny\"\nmissing_docs = \"deny\"\n\
@@ -37,7 +37,7 @@ fn rendered_crates_compile_without_a_warning() {
                     &dependency,
                 );
                 // One transport less to build; none is used here.
-                text = text.replace("default = [\"reqwest\", \"rustls\"]", "default = []") + LINTS;
+                text = text.replace("\"reqwest\", \"rustls\"]", "]") + LINTS;
             }
             let path = root.join("crates").join(name).join(path.as_str());
             fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
@@ -63,6 +63,21 @@ fn rendered_crates_compile_without_a_warning() {
         "check"
     };
     cargo(&root, &[check, "--offline", "--workspace", "--all-targets"]);
+    for features in [
+        "",
+        "books",
+        "films",
+        "reqwest-calls",
+        "schemas",
+        "books,films",
+    ] {
+        let package = format!("{THREE_TAGS}-client");
+        let chosen = ["--no-default-features", "--features", features];
+        cargo(
+            &root,
+            &[&[check, "--offline", "-p", &package][..], &chosen].concat(),
+        );
+    }
     cargo(&root, &["doc", "--offline", "--workspace", "--no-deps"]);
     for name in with_values() {
         let package = format!("{name}-client");

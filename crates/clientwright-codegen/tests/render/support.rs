@@ -8,8 +8,9 @@ use clientwright_spec::{Diagnostics, Input, ReadOptions, Sources};
 pub(crate) fn client(name: &str, document: &str, settings: &str) -> Result<FileTree, String> {
     let mut sources = Sources::default();
     let mut diagnostics = Diagnostics::default();
+    let features = if name == THREE_TAGS { "by-tag" } else { "none" };
     let settings = format!(
-        "crate: {{name: {name}-client, version: 0.1.0}}\n\
+        "crate: {{name: {name}-client, version: 0.1.0, features: {features}}}\n\
          documents: [{{file: openapi.yaml, source: none, retrieved: \"2026-01-01\", kind: hand-written}}]\n\
          {settings}"
     );
@@ -38,6 +39,9 @@ pub(crate) fn client(name: &str, document: &str, settings: &str) -> Result<FileT
         _ => Err(clientwright_spec::render(&sources, &diagnostics)),
     }
 }
+
+/// The client whose groups are Cargo features.
+pub(crate) const THREE_TAGS: &str = "three-tags";
 
 /// The documents of `tests/features` with their names, and the settings that some need.
 pub(crate) fn features() -> Vec<(String, String, &'static str)> {
