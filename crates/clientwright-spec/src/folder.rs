@@ -4,9 +4,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::ids::{self, Ids};
 use crate::pointer::{self, Target};
 use crate::version::{self, Dialect};
-use crate::{Diagnostics, Files, Limits, Node, Sources, parse};
+use crate::{Diagnostics, Files, Limits, Node, Severity, Sources, Span, parse};
 
 /// What is known of the files around the documents.
 pub(crate) struct Folder<'a> {
@@ -21,6 +22,10 @@ pub(crate) struct Folder<'a> {
     inputs: BTreeMap<String, Dialect>,
     /// What each file holds that was asked for, or why there is nothing.
     trees: BTreeMap<String, Result<Node, String>>,
+    /// What schemas call themselves.
+    pub(crate) ids: Ids,
+    /// Whether the documents may have such names.
+    named: bool,
 }
 
 impl<'a> Folder<'a> {
@@ -32,11 +37,14 @@ impl<'a> Folder<'a> {
             read: BTreeMap::new(),
             inputs: BTreeMap::new(),
             trees: BTreeMap::new(),
+            ids: Ids::default(),
+            named: false,
         }
     }
 
     /// Notes a document, or its overlay, that stands at a path.
-    pub(crate) fn add_input(&mut self, file: u32, path: &str, dialect: Dialect) {
+    pub(crate) fn add_input(&mut self, file: u32, path: &str, dialect: Dialect, named: bool) {
+        self.named |= named && dialect != Dialect::V20;
         self.read.insert(file, (path.to_owned(), dialect));
         self.inputs.insert(path.to_owned(), dialect);
     }
@@ -44,6 +52,30 @@ impl<'a> Folder<'a> {
     /// The dialect in which the document at a path was written; `None` where it is not one of those that are merged.
     pub(crate) fn input(&self, path: &str) -> Option<Dialect> {
         self.inputs.get(path).copied()
+    }
+
+    /// Gathers what the schemas of the documents call themselves.
+    pub(crate) fn index(&mut self, root: &Node) {
+        if self.named
+            && let Some(path) = self.inputs.keys().next()
+        {
+            self.ids.index(root, path);
+        }
+    }
+
+    /// The path that stands for the document as a whole.
+    pub(crate) fn main(&self) -> Option<&str> {
+        let mut inputs = self.inputs.iter();
+        let converted = |(_, dialect): &(&String, &Dialect)| **dialect == Dialect::V20;
+        let first = inputs.clone().find(|input| !converted(input));
+        first
+            .or_else(|| inputs.next())
+            .map(|(path, _)| path.as_str())
+    }
+
+    /// Whether another file was read.
+    pub(crate) fn has_loaded(&self) -> bool {
+        !self.trees.is_empty()
     }
 
     /// The path of a file that is read already.
@@ -56,10 +88,47 @@ impl<'a> Folder<'a> {
         self.read.get(&file).map(|(_, dialect)| *dialect)
     }
 
+    /// The path and the fragment that a reference means, given where it stands: by what schemas call themselves, or by
+    /// file.
+    pub(crate) fn meant(&self, text: &str, place: Span) -> Option<(String, String)> {
+        self.ids
+            .find(place)
+            .or_else(|| self.locate(text, place.file))
+    }
+
+    /// Reads the file that a reference names, so that it is known whether there is one.
+    pub(crate) fn prepare(
+        &mut self,
+        text: &str,
+        from: u32,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) {
+        // A name that holds `#` or `%` can be told from an encoded one by what is there.
+        if text.starts_with('#') || !text.contains(['#', '%']) {
+            return;
+        }
+        let Some(base) = self.path(from).map(str::to_owned) else {
+            return;
+        };
+        for path in pointer::spellings(text, &base) {
+            if self.input(&path).is_none() && !self.trees.contains_key(&path) {
+                let tree = self.load(&path, from, sources, diagnostics);
+                self.trees.insert(path, tree);
+            }
+        }
+    }
+
     /// The path and the fragment that a reference names which stands in a file.
     pub(crate) fn locate(&self, text: &str, file: u32) -> Option<(String, String)> {
         let base = self.path(file)?;
+        let there = |path: &String| self.trees.get(path).is_some_and(Result::is_ok);
+        let odd = || {
+            let mut odd = pointer::spellings(text, base).into_iter();
+            Some((odd.find(there)?, String::new()))
+        };
         match pointer::target(text, base) {
+            Target::File(path, _) if !there(&path) && odd().is_some() => odd(),
             Target::Here(fragment) => Some((base.to_owned(), fragment)),
             Target::File(path, fragment) => Some((path, fragment)),
             Target::Outside | Target::Malformed => None,
@@ -74,16 +143,61 @@ impl<'a> Folder<'a> {
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) -> Option<Node> {
-        if !self.trees.contains_key(path) {
-            let tree = self.load(path, from, sources, diagnostics);
-            self.trees.insert(path.to_owned(), tree);
-        }
-        let tree = self.trees.get(path)?.as_ref().ok()?;
+        let tree = self.tree(path, from, sources, diagnostics)?;
         let tokens = pointer::tokens(fragment)?;
         tokens
             .iter()
             .try_fold(tree, |node, token| pointer::child(node, token))
             .cloned()
+    }
+
+    fn tree(
+        &mut self,
+        path: &str,
+        from: u32,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<&Node> {
+        if !self.trees.contains_key(path) {
+            let tree = self.load(path, from, sources, diagnostics);
+            self.trees.insert(path.to_owned(), tree);
+        }
+        self.trees.get(path)?.as_ref().ok()
+    }
+
+    /// The reference that stands on the way to a place, where the way does not lead on without it, and the rest of the
+    /// way.
+    pub(crate) fn through(
+        &mut self,
+        (path, fragment): (&str, &str),
+        from: u32,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<(Node, String)> {
+        let mut node = self.tree(path, from, sources, diagnostics)?;
+        let tokens = pointer::tokens(fragment)?;
+        for (index, token) in tokens.iter().enumerate() {
+            let Some(child) = pointer::child(node, token) else {
+                let reference = node.get("$ref")?.clone();
+                let rest = tokens[index..]
+                    .iter()
+                    .fold(String::new(), |rest, token| pointer::push(&rest, token));
+                return Some((reference, rest));
+            };
+            node = child;
+        }
+        None
+    }
+
+    /// The text of a file that holds words for people.
+    pub(crate) fn prose(&self, path: &str) -> Option<String> {
+        let prose = [".md", ".markdown", ".txt", ".html"];
+        let lower = path.to_ascii_lowercase();
+        if prose.iter().any(|end| lower.ends_with(end)) {
+            self.files.load(path).ok()
+        } else {
+            None
+        }
     }
 
     /// Why a file that was asked for gave nothing.
@@ -100,12 +214,28 @@ impl<'a> Folder<'a> {
     ) -> Result<Node, String> {
         let text = self.files.load(path)?;
         let file = sources.add(format!("{}{path}", self.prefix), text.as_str());
-        let tree = parse::parse(file, &text, self.limits, diagnostics)
-            .ok_or_else(|| "cannot be read".to_owned());
+        // A file that cannot be read costs what refers to it, and not the document.
+        let mut found = Diagnostics::default();
+        let tree = parse::parse(file, &text, self.limits, &mut found).ok_or_else(|| {
+            let error = found.iter().find(|one| one.severity == Severity::Error);
+            match error {
+                Some(error) => format!(
+                    "cannot be read (line {}: {})",
+                    error.span.line, error.message
+                ),
+                None => "cannot be read".to_owned(),
+            }
+        });
         // A file that says nothing of its own is written as the one that refers to it.
         let said = tree.as_ref().ok().and_then(version::said);
         let dialect = said.or_else(|| self.dialect(from)).unwrap_or(Dialect::V30);
         self.read.insert(file, (path.to_owned(), dialect));
+        if let Ok(tree) = &tree {
+            diagnostics.append(found);
+            if ids::worth_a_look(&text) {
+                self.ids.index(tree, path);
+            }
+        }
         tree
     }
 }

@@ -41,12 +41,15 @@
 //! assert_eq!(name.origin.pointer, "/components/schemas/Pet/properties/name");
 //! ```
 
+mod alike;
+mod bundle;
 pub mod codes;
 mod convert;
 mod crosscheck;
 mod diagnostics;
 mod document;
 mod folder;
+mod ids;
 mod kind;
 mod merge;
 mod normalise;

@@ -123,30 +123,55 @@ pub(crate) fn target(reference: &str, base: &str) -> Target {
             Target::Here(fragment)
         };
     }
-    if path.starts_with(['/', '\\']) || path.contains(['\\', '\0', '?']) {
-        return Target::Outside;
+    match resolve(&path, base) {
+        Some(path) => Target::File(path, fragment),
+        None => Target::Outside,
     }
-    let first = path.split('/').next().unwrap_or_default();
-    if first.contains(':') {
-        return Target::Outside;
+}
+
+/// Paths that a reference may mean by the letter, where its file's name holds `#` or `%`.
+pub(crate) fn spellings(reference: &str, base: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    if let Some((path, fragment)) = reference.split_once('#') {
+        if !path.is_empty() && !fragment.is_empty() && !fragment.starts_with('/') {
+            out.extend(percent_decode(reference).and_then(|path| resolve(&path, base)));
+        }
+        if path.contains('%') && fragment.is_empty() {
+            out.extend(resolve(path, base));
+        }
+    } else if reference.contains('%') {
+        out.extend(resolve(reference, base));
     }
-    let mut segments: Vec<&str> = base.split('/').collect();
-    segments.pop();
+    out
+}
+
+/// A path relative to the folder, given one that is relative to a file in it. A leading slash is the folder's root, and
+/// the separators of Windows are read as others are.
+fn resolve(path: &str, base: &str) -> Option<String> {
+    let path = path.replace('\\', "/");
+    if path.starts_with("//") || path.contains(['\0', '?']) {
+        return None;
+    }
+    if path.split('/').next().unwrap_or_default().contains(':') {
+        return None;
+    }
+    let mut segments: Vec<&str> = if path.starts_with('/') {
+        Vec::new()
+    } else {
+        let mut folders: Vec<&str> = base.split('/').collect();
+        folders.pop();
+        folders
+    };
     for segment in path.split('/') {
         match segment {
             "" | "." => {}
             ".." => {
-                if segments.pop().is_none() {
-                    return Target::Outside;
-                }
+                segments.pop()?;
             }
             segment => segments.push(segment),
         }
     }
-    if segments.is_empty() {
-        return Target::Outside;
-    }
-    Target::File(segments.join("/"), fragment)
+    (!segments.is_empty()).then(|| segments.join("/"))
 }
 
 #[cfg(test)]
@@ -169,6 +194,9 @@ mod tests {
         check("../y.yaml", "sub/x.yaml", &file("y.yaml", ""));
         check("deep/../y.yaml", "sub/x.yaml", &file("sub/y.yaml", ""));
         check("a%20b.yaml#", "x.yaml", &file("a b.yaml", ""));
+        check("/y.yaml", "sub/x.yaml", &file("y.yaml", ""));
+        check("/etc/passwd", "sub/x.yaml", &file("etc/passwd", ""));
+        check("..\\y.yaml", "sub/x.yaml", &file("y.yaml", ""));
     }
 
     #[test]
@@ -178,7 +206,7 @@ mod tests {
             "https://example.com/x.yaml#/a",
             "file:///etc/passwd",
             "//host/x.yaml",
-            "/etc/passwd",
+            "\\\\host\\x.yaml",
             "../x.yaml",
             "%2e%2e/x.yaml",
             "a/../../x.yaml",

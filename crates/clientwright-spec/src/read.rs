@@ -6,8 +6,8 @@ use std::fmt;
 use crate::folder::Folder;
 use crate::version::{Dialect, Version};
 use crate::{
-    Diagnostics, Document, Limits, Node, Sources, Span, codes, merge, normalise, overlay, parse,
-    resolve, swagger, validate, version,
+    Diagnostics, Document, Limits, Node, Sources, Span, codes, ids, merge, normalise, overlay,
+    parse, resolve, swagger, validate, version,
 };
 
 /// One document of a provider.
@@ -161,10 +161,11 @@ fn document(
             overlay::apply(root, &changes, limits, diagnostics);
         }
     }
+    let named = ids::worth_a_look(&input.text);
     let mut root = root?;
     let version = version::of(&root, diagnostics)?;
     for file in &own {
-        folder.add_input(*file, input.path(), version.dialect);
+        folder.add_input(*file, input.path(), version.dialect, named);
     }
     if version.dialect != Dialect::V20 {
         validate::document(&root, version.dialect, flaws);

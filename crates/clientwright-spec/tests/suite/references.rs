@@ -156,3 +156,149 @@ paths:
         &[("a.yaml", "$ref: b.yaml\n"), ("b.yaml", "$ref: a.yaml\n")],
     );
 }
+
+#[test]
+fn one_schema_on_several_ways() {
+    check(
+        "references_on_several_ways",
+        "
+paths:
+  /pets: {$ref: 'paths/pets.yaml'}
+  /animals: {$ref: 'paths/pets.yaml'}
+  /owners:
+    get:
+      operationId: owners
+      responses:
+        '200': {description: Fine., content: {application/json: {schema: {$ref: 'paths/pets.yaml#/get/responses/200/content/application~1json/schema'}}}}
+components:
+  schemas:
+    Pet: {$ref: 'schemas/index.yaml#/Pet'}
+    Alias: {$ref: 'schemas/Pet.yaml'}
+    Status: {$ref: 'schemas/Pet.yaml#/properties/status'}
+    Through: {$ref: 'schemas/index.yaml#/Pet/properties/status'}
+    Windows: {type: array, items: {$ref: '.\\schemas\\Pet.yaml'}}
+    Absolute: {type: array, items: {$ref: '/schemas/Pet.yaml'}}
+    Encoded: {type: array, items: {$ref: 'schemas/a%20b.yaml'}}
+    Hash: {type: array, items: {$ref: 'schemas/a#b.yaml'}}
+    Folder: {type: array, items: {$ref: 'schemas/cat/index.yaml'}}
+",
+        &[
+            (
+                "paths/pets.yaml",
+                "get:
+  operationId: list
+  responses:
+    '200':
+      description: Pets.
+      content: {application/json: {schema: {type: object, properties: {items: {type: array, items: {$ref: ../schemas/index.yaml#/Pet}}}}}}
+",
+            ),
+            ("schemas/index.yaml", "Pet: {$ref: ./Pet.yaml}\nBack: {$ref: '../openapi.yaml#/components/schemas/Pet'}\n"),
+            (
+                "schemas/Pet.yaml",
+                "type: object
+properties:
+  status: {type: string, enum: [here, gone]}
+  again: {$ref: 'index.yaml#/Back'}
+",
+            ),
+            ("schemas/a b.yaml", "type: object\nproperties: {a: {type: string}}\n"),
+            ("schemas/a#b.yaml", "type: object\nproperties: {b: {type: string}}\n"),
+            ("schemas/cat/index.yaml", "type: object\nproperties: {c: {type: string}}\n"),
+        ],
+    );
+}
+
+#[test]
+fn where_openapi_has_none() {
+    check(
+        "references_where_openapi_has_none",
+        "
+tags:
+  - {name: a, description: {$ref: texts/a.md}}
+paths:
+  /a:
+    $ref: '#/paths/~1b'
+    put: {operationId: put, responses: {'204': {description: Put.}}}
+  /b:
+    summary: {$ref: 'texts.yaml#/summary'}
+    get: {operationId: {$ref: 'texts.yaml#/id'}, responses: {$ref: 'parts.yaml#/responses'}}
+  /c:
+    get: {operationId: c, parameters: {$ref: 'parts.yaml#/parameters'}, responses: {'200': {$ref: '#/x-responses/Fine'}}}
+x-responses:
+  Fine: {description: Fine., content: {application/json: {schema: {$ref: 'parts.yaml#/schemas/A'}}}}
+x-properties: {d: {type: string}}
+components:
+  schemas: {$ref: 'parts.yaml#/schemas'}
+  parameters:
+    Local: {name: l, in: query, schema: {type: object, properties: {$ref: '#/x-properties'}}}
+",
+        &[
+            ("texts/a.md", "# All of a\n"),
+            ("texts.yaml", "summary: In short.\nid: given\n"),
+            (
+                "parts.yaml",
+                "responses: {'200': {description: Fine., content: {application/json: {schema: {$ref: '#/schemas/A'}}}}}
+parameters: [{name: q, in: query, schema: {type: string, enum: {$ref: '#/values'}}}]
+values: [a, b]
+schemas:
+  A: {type: object, properties: {$ref: '#/members'}}
+  B: {type: object, required: {$ref: '#/values'}, properties: {a: {$ref: '#/schemas/A'}}}
+members: {a: {type: string}}
+",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn by_the_names_of_schemas() {
+    check(
+        "references_by_names",
+        "
+components:
+  schemas:
+    Anchored: {$anchor: anchored, type: object, properties: {a: {type: string}}}
+    ByAnchor: {type: array, items: {$ref: '#anchored'}}
+    Tree:
+      $id: https://schemas.example/tree
+      type: object
+      properties: {children: {type: array, items: {$ref: '#'}}, leaf: {$ref: '#/$defs/Leaf'}, other: {$ref: '#/components/schemas/ByAnchor'}}
+      $defs: {Leaf: {$id: leaf, $anchor: top, type: object, properties: {b: {type: integer}}}}
+    ById: {type: array, items: {$ref: 'https://schemas.example/leaf'}}
+    ByIdAndAnchor: {type: array, items: {$ref: 'https://schemas.example/leaf#top'}}
+    ByIdAndPlace: {type: array, items: {$ref: 'https://schemas.example/tree#/properties/leaf'}}
+    Once: {$dynamicAnchor: once, type: object, properties: {inner: {$dynamicRef: '#once'}}}
+    Twice: {$dynamicAnchor: twice, type: object, properties: {inner: {$dynamicRef: '#twice'}}}
+    Other: {$dynamicAnchor: twice, $ref: '#/components/schemas/Twice'}
+    Recursive: {$recursiveAnchor: true, type: object, properties: {inner: {$recursiveRef: '#'}}}
+    InFile: {$ref: file.yaml}
+    Remote: {$ref: 'https://schemas.example/nowhere'}
+    NoAnchor: {$ref: '#nowhere'}
+",
+        &[(
+            "file.yaml",
+            "$id: https://schemas.example/file
+type: object
+properties: {x: {$ref: '#x'}, leaf: {$ref: leaf}}
+$defs: {X: {$anchor: x, type: object, properties: {y: {type: string}}}}
+",
+        )],
+    );
+}
+
+#[test]
+fn to_files_that_cannot_be_read() {
+    check(
+        "references_to_files_that_cannot_be_read",
+        "
+paths:
+  /a: {$ref: broken.yaml}
+  /b: {get: {operationId: b, responses: {'200': {$ref: 'twice.json'}}}}
+",
+        &[
+            ("broken.yaml", "get: {\n"),
+            ("twice.json", "{\"a\": 1, \"a\": 2}"),
+        ],
+    );
+}
