@@ -151,6 +151,12 @@ impl Plans<'_> {
             facts.push("No item twice.".to_owned());
         }
         facts.extend(constraint("pattern").map(|text| format!("Pattern: {}.", code(&text))));
+        let names = schemas().find_map(|schema| schema.constraints.get("propertyNames"));
+        facts.extend(
+            names
+                .or_else(|| view.constraints.get("propertyNames"))
+                .and_then(keys),
+        );
         let default = schemas().find_map(|schema| schema.default.as_ref());
         if let Some(default) = default.filter(|node| node.value != Value::Null) {
             facts.push(format!(
@@ -163,6 +169,17 @@ impl Plans<'_> {
         ));
         facts
     }
+}
+
+/// What `propertyNames` says of the keys of a map.
+fn keys(names: &Node) -> Option<String> {
+    let listed = names.get("enum").and_then(Node::as_array);
+    if let Some(listed) = listed.filter(|listed| !listed.is_empty()) {
+        let listed: Vec<String> = listed.iter().map(|node| code(&plain(node))).collect();
+        return Some(format!("Keys: {}.", listed.join(", ")));
+    }
+    let pattern = names.get("pattern").and_then(Node::as_str)?;
+    Some(format!("Pattern of the keys: {}.", code(pattern)))
 }
 
 /// `x-confidence`, in words.

@@ -6,6 +6,7 @@
 
 mod body;
 mod cycles;
+mod keywords;
 mod operation;
 mod parameter;
 mod path;
@@ -18,7 +19,7 @@ mod webhook;
 pub(crate) use body::is_json;
 pub use parameter::forbidden_name;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use indexmap::IndexMap;
 
@@ -46,6 +47,7 @@ pub(crate) fn normalise(
         schemas: Vec::new(),
         ids: BTreeMap::new(),
         queue: VecDeque::new(),
+        conditional: BTreeSet::new(),
         webhooks: Vec::new(),
     };
     let top = At {
@@ -151,6 +153,8 @@ struct Cx<'a> {
     schemas: Vec<Schema>,
     ids: BTreeMap<String, SchemaId>,
     queue: VecDeque<(SchemaId, At<'a>)>,
+    /// Members of `allOf`, by place, whose conditions are read with the whole.
+    conditional: BTreeSet<String>,
     webhooks: Vec<Webhook>,
 }
 

@@ -6,7 +6,9 @@ use super::{At, Cx};
 use crate::convert::ANNOTATIONS;
 use crate::pointer;
 use crate::resolve::find;
-use crate::{Additional, Discriminator, Node, Origin, Primitive, Schema, SchemaId, Value, codes};
+use crate::{
+    Additional, Discriminator, Node, Origin, Primitive, Schema, SchemaId, Span, Value, codes,
+};
 
 /// Keywords that bound a value without changing its type.
 const CONSTRAINTS: [&str; 13] = [
@@ -90,8 +92,8 @@ impl<'a> Cx<'a> {
                 )
                 .help("wrap the reference: `allOf: [{$ref: …}]`");
         }
-        if let Some(patterns) = at.get("patternProperties") {
-            self.pattern_properties(&patterns, schema);
+        if reference.is_none() || self.is_31 {
+            self.shaping(at, schema);
         }
         finish(at, schema);
     }
@@ -153,50 +155,7 @@ impl<'a> Cx<'a> {
             key if key.starts_with("x-") => {
                 schema.extensions.insert(key.to_owned(), at.node.clone());
             }
-            _ => self.rare(key, at),
-        }
-    }
-
-    fn rare(&mut self, key: &str, at: &At<'a>) {
-        match key {
-            "not"
-            | "if"
-            | "then"
-            | "else"
-            | "contains"
-            | "minContains"
-            | "maxContains"
-            | "propertyNames"
-            | "dependentRequired"
-            | "dependentSchemas"
-            | "dependencies"
-            | "unevaluatedProperties"
-            | "unevaluatedItems" => {
-                self.left_out(
-                    codes::UNCHECKED,
-                    at,
-                    &format!("`{key}` only narrows what is accepted; it is not looked at"),
-                );
-            }
-            "prefixItems" | "additionalItems" | "$dynamicRef" | "$recursiveRef"
-            | "contentSchema" => {
-                self.diagnostics.warning(
-                    codes::UNSUPPORTED,
-                    at.key,
-                    format!("`{key}` is not supported; this part is typed loosely"),
-                );
-            }
-            // `patternProperties` is looked at in the end, when `additionalProperties` is known.
-            "patternProperties" | "externalDocs" | "xml" | "$comment" | "$schema" | "$id"
-            | "id" | "$anchor" | "$dynamicAnchor" | "$defs" | "definitions" | "$vocabulary"
-            | "summary" => {}
-            _ => {
-                self.diagnostics.note(
-                    codes::UNKNOWN_KEYWORD,
-                    at.key,
-                    format!("`{key}` is no keyword of a schema and is ignored"),
-                );
-            }
+            _ => self.rare(key, at, schema),
         }
     }
 
@@ -236,43 +195,66 @@ impl<'a> Cx<'a> {
         let single = std::slice::from_ref(at.node);
         let names = at.node.as_array().unwrap_or(single);
         for name in names {
-            let primitive = match name.as_str() {
-                Some("object") => Primitive::Object,
-                Some("array") => Primitive::Array,
-                Some("string") => Primitive::String,
-                Some("number") => Primitive::Number,
-                Some("integer") => Primitive::Integer,
-                Some("boolean") => Primitive::Boolean,
-                Some("null") => {
+            let written = name.as_str();
+            let read = match &name.value {
+                // YAML reads `null` without quotes as nothing.
+                Value::Null => Some("null"),
+                _ => written.and_then(|text| self.type_name(text, name.span, schema)),
+            };
+            let primitive = match (read, written) {
+                (Some("null"), _) => {
                     schema.nullable = true;
                     // `never` beside `nullable`: null and nothing else.
                     schema.never |= names.len() == 1;
                     continue;
                 }
-                Some(other) => {
-                    self.diagnostics
-                        .warning(
-                            codes::UNKNOWN_VALUE,
-                            name.span,
-                            format!("`{other}` is no type of JSON; any value is accepted"),
-                        )
-                        .help("patch it in overlay.yaml");
-                    continue;
-                }
-                None => {
+                (Some(read), _) => primitive(read),
+                (None, Some(_)) => None,
+                (None, None) => {
                     let at = At {
                         node: name,
                         pointer: at.pointer.clone(),
                         key: at.key,
                     };
                     self.wrong_type(&at, "type", "the name of a type");
-                    continue;
+                    None
                 }
             };
+            let Some(primitive) = primitive else { continue };
             if !schema.types.contains(&primitive) {
                 schema.types.push(primitive);
             }
         }
+    }
+
+    /// The name of a type as JSON Schema has it; other languages' names are read as what they are there.
+    fn type_name(&mut self, text: &str, place: Span, schema: &mut Schema) -> Option<&'static str> {
+        const NAMES: [&str; 7] = [
+            "object", "array", "string", "number", "integer", "boolean", "null",
+        ];
+        if let Some(name) = NAMES.iter().find(|name| **name == text) {
+            return Some(name);
+        }
+        let found = foreign_type(text);
+        let (message, name) = match found {
+            Some((name, format)) => {
+                if let Some(format) = format {
+                    schema.format.get_or_insert_with(|| format.to_owned());
+                }
+                (
+                    format!("`{text}` is no type of JSON; it is read as `{name}`"),
+                    Some(name),
+                )
+            }
+            None => (
+                format!("`{text}` is no type of JSON; any value is accepted"),
+                None,
+            ),
+        };
+        self.diagnostics
+            .warning(codes::UNKNOWN_VALUE, place, message)
+            .help("patch it in overlay.yaml");
+        name
     }
 
     fn nullable(&mut self, at: &At<'a>, schema: &mut Schema) {
@@ -365,13 +347,8 @@ impl<'a> Cx<'a> {
     }
 
     fn items(&mut self, at: &At<'a>, schema: &mut Schema) {
-        if at.node.as_array().is_some() {
-            self.diagnostics.warning(
-                codes::UNSUPPORTED,
-                at.key,
-                "a list of item schemas is not supported; the items are typed loosely",
-            );
-        } else {
+        // A list of schemas is a tuple; `false` closes one.
+        if at.node.as_array().is_none() && at.node.as_bool() != Some(false) {
             schema.items = Some(self.schema(at.clone()));
         }
     }
@@ -389,27 +366,6 @@ impl<'a> Cx<'a> {
         }
     }
 
-    /// One pattern for all other members is a map; several are more than a type can say.
-    fn pattern_properties(&mut self, at: &At<'a>, schema: &mut Schema) {
-        let mut members = at.members();
-        let additional = match (members.next(), members.next()) {
-            (None, _) => return,
-            (Some((_, only)), None) => self.additional(&only),
-            _ => Additional::Any,
-        };
-        self.diagnostics.note(
-            codes::UNCHECKED,
-            at.key,
-            "the patterns of member names are not looked at",
-        );
-        if matches!(
-            schema.additional,
-            Additional::Unspecified | Additional::Forbidden
-        ) {
-            schema.additional = additional;
-        }
-    }
-
     /// Members of `oneOf` or `anyOf` without those that only accept null.
     fn choices(&mut self, key: &str, at: &At<'a>, schema: &mut Schema) -> Vec<SchemaId> {
         let mut out = Vec::new();
@@ -423,7 +379,7 @@ impl<'a> Cx<'a> {
         out
     }
 
-    fn is_null(&self, node: &'a Node) -> bool {
+    pub(super) fn is_null(&self, node: &'a Node) -> bool {
         let mut node = node;
         for _ in 0..super::HOPS {
             let Some(reference) = node.get("$ref") else {
@@ -525,6 +481,48 @@ fn finish(at: &At<'_>, schema: &mut Schema) {
     } else if let Some(primitive) = common_type(schema) {
         schema.types.push(primitive);
     }
+}
+
+/// A type by its name in JSON Schema.
+pub(super) fn primitive(name: &str) -> Option<Primitive> {
+    Some(match name {
+        "object" => Primitive::Object,
+        "array" => Primitive::Array,
+        "string" => Primitive::String,
+        "number" => Primitive::Number,
+        "integer" => Primitive::Integer,
+        "boolean" => Primitive::Boolean,
+        _ => return None,
+    })
+}
+
+/// What a type's name of another language means here, with the format that it implies.
+fn foreign_type(text: &str) -> Option<(&'static str, Option<&'static str>)> {
+    let folded: String = text
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    Some(match folded.as_str() {
+        "object" | "map" | "dict" | "hash" | "struct" => ("object", None),
+        "array" | "list" => ("array", None),
+        "string" | "str" | "text" | "char" | "varchar" => ("string", None),
+        "date" => ("string", Some("date")),
+        "datetime" | "timestamp" | "instant" => ("string", Some("date-time")),
+        "uuid" | "guid" => ("string", Some("uuid")),
+        "uri" | "url" => ("string", Some("uri")),
+        "email" => ("string", Some("email")),
+        "file" | "binary" => ("string", Some("binary")),
+        "number" | "numeric" | "decimal" | "bigdecimal" => ("number", None),
+        "float" => ("number", Some("float")),
+        "double" => ("number", Some("double")),
+        "integer" | "int" | "short" | "bigint" | "biginteger" => ("integer", None),
+        "int32" => ("integer", Some("int32")),
+        "long" | "int64" => ("integer", Some("int64")),
+        "boolean" | "bool" => ("boolean", None),
+        "null" | "nil" | "none" => ("null", None),
+        _ => return None,
+    })
 }
 
 fn is_annotation(key: &str) -> bool {

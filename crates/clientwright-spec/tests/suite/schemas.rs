@@ -226,3 +226,91 @@ Either: {oneOf: [{$ref: '#/components/schemas/Either'}, {type: string}]}
 ",
     );
 }
+
+#[test]
+fn tuples_are_lists() {
+    check(
+        "tuples",
+        "3.1.0",
+        "
+Pair: {type: array, prefixItems: [{type: string}, {type: integer}], items: false}
+Point: {type: array, prefixItems: [{type: number}, {type: number}], minItems: 2, maxItems: 2}
+Open: {prefixItems: [{type: string}, {type: 'null'}], items: {$ref: '#/components/schemas/Pair'}}
+Older: {type: array, items: [{type: string}, {type: integer}], additionalItems: {type: boolean}}
+Closed: {type: array, items: false}
+Rest: {type: array, unevaluatedItems: {type: string}}
+None: {type: array, prefixItems: []}
+",
+    );
+}
+
+#[test]
+fn patterns_of_names_are_maps() {
+    check(
+        "patterns",
+        "3.1.0",
+        "
+One: {type: object, patternProperties: {'^x-': {type: string}}, additionalProperties: false}
+Same: {patternProperties: {'^a': {type: string, description: One.}, '^b': {type: string}}}
+Several: {patternProperties: {'^a': {type: string}, '^b': {type: integer}}, additionalProperties: {type: boolean}}
+Beside: {properties: {a: {type: string}}, patternProperties: {'^b': {}, '^c': false}}
+None: {properties: {a: {type: string}}, patternProperties: {'^c': false}}
+Left: {properties: {a: {type: string}}, unevaluatedProperties: {type: integer}}
+Shut: {properties: {a: {type: string}}, unevaluatedProperties: false}
+Names: {type: object, additionalProperties: {type: integer}, propertyNames: {$ref: '#/components/schemas/Name'}}
+Name: {type: string, enum: [en, de]}
+Wrong: {patternProperties: [], propertyNames: 5, unevaluatedProperties: 'no'}
+",
+    );
+}
+
+#[test]
+fn what_conditions_add_is_optional() {
+    check(
+        "conditions",
+        "3.1.0",
+        "
+Simple:
+  type: object
+  required: [kind]
+  properties: {kind: {type: string}}
+  if: {properties: {kind: {const: card}, country: {const: US}}}
+  then: {properties: {kind: {const: card}, number: {type: string}, code: {type: string}}, required: [number]}
+  else: {properties: {iban: {type: string}, code: {type: integer}}}
+Inside:
+  allOf:
+    - {$ref: '#/components/schemas/Base'}
+    - {if: {properties: {kind: {const: a}}}, then: {$ref: '#/components/schemas/A'}}
+    - {if: {properties: {kind: {const: b}}}, then: {properties: {b: {type: integer}, kind: {const: b}}}}
+Base: {type: object, properties: {kind: {type: string}}}
+A: {type: object, properties: {a: {type: string}}}
+Dependent:
+  properties: {card: {type: string}}
+  dependentRequired: {card: [address]}
+  dependentSchemas: {card: {properties: {address: {type: string}}}}
+  dependencies: {name: [surname], surname: {properties: {title: {type: string}}}}
+Narrow: {type: string, not: {const: x}, contains: {}, if: {minLength: 5}, then: {pattern: '^a'}}
+Text: {type: string, contentMediaType: application/json, contentSchema: {type: object}}
+",
+    );
+}
+
+#[test]
+fn names_of_types_in_other_languages() {
+    check(
+        "foreign_types",
+        "3.0.3",
+        "
+A: {type: String}
+B: {type: int}
+C: {type: long, format: odd}
+D: {type: bool}
+E: {type: [Float, nil]}
+F: {type: datetime}
+G: {type: file}
+H: {type: any}
+I: {type: [string, null]}
+J: {type: null}
+",
+    );
+}
