@@ -47,8 +47,6 @@ enum Task {
     /// One document of a corpus, in a process of its own.
     #[command(hide = true)]
     CorpusDocument(corpus::worker::Arguments),
-    /// Tries the types of documents with instances.
-    Truth(truth::command::Arguments),
     /// Fails when a crate depends on one that the layout does not allow.
     Layering,
 }
@@ -69,7 +67,6 @@ fn main() -> ExitCode {
         Task::Contract { providers } => contract::run(&providers),
         Task::Corpus(arguments) => corpus::run(&arguments),
         Task::CorpusDocument(arguments) => corpus::worker::run(&arguments),
-        Task::Truth(arguments) => truth::command::run(&arguments),
         Task::Layering => layering::run(),
     };
     finish(result)

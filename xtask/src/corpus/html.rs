@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::report::{Compiled, DocumentReport, Finding, Outcome, Report, Totals};
+use crate::truth::{Sum, Truth};
 
 /// How many places of one reason are listed.
 const PLACES: usize = 12;
@@ -69,6 +70,7 @@ fn cards(totals: &Totals) -> Markup {
                     }
                 }
             }
+            @if totals.truth.documents > 0 { (instances(&totals.truth)) }
             div.card {
                 span { "operations left out" }
                 b { (number(totals.left_out)) }
@@ -83,6 +85,22 @@ fn cards(totals: &Totals) -> Markup {
                 span { "generated in" }
                 b { (seconds(totals.wall_millis)) }
                 i.soft { (number(totals.lines)) " lines, " (number(totals.types)) " types" }
+            }
+        }
+    }
+}
+
+/// Instances that came back as they were sent.
+fn instances(sum: &Sum) -> Markup {
+    let all = sum.all();
+    let class = if sum.failed() == 0 { "good" } else { "bad" };
+    html! {
+        div.card {
+            span { "instances read and written unchanged" }
+            b { (format!("{:.2}", share(all.equal, all.tried))) }
+            i class=(class) {
+                "of 1,000; " (number(all.tried)) " tried, " (number(sum.failed())) " differ, "
+                (number(sum.limits)) " at limits; " (format!("{:.0}", share(all.strict, all.tried))) " strictly"
             }
         }
     }
@@ -211,7 +229,7 @@ fn part(count: usize, most: usize) -> String {
 }
 
 /// The columns behind the path, with their widths.
-const COLUMNS: [(&str, u32); 9] = [
+const COLUMNS: [(&str, u32); 10] = [
     ("", 88),
     ("size", 82),
     ("operations", 92),
@@ -221,6 +239,7 @@ const COLUMNS: [(&str, u32); 9] = [
     ("lines", 82),
     ("time", 82),
     ("check", 82),
+    ("instances", 86),
 ];
 
 fn documents(report: &Report) -> Markup {
@@ -286,6 +305,13 @@ fn kinds_of(document: &DocumentReport) -> Vec<&'static str> {
     if document.output.untyped.iter().any(|place| place.given_up) {
         kinds.push("given-up");
     }
+    if document
+        .truth
+        .as_ref()
+        .is_some_and(|truth| truth.failed() > 0)
+    {
+        kinds.push("instances-differ");
+    }
     kinds
 }
 
@@ -325,8 +351,25 @@ fn row(document: &DocumentReport, most: &Most) -> Markup {
                 (bar(output.lines, most.lines, "bar size", &number(output.lines)))
                 (bar(clip(document.millis), clip(most.millis), "bar", &seconds(document.millis)))
                 (bar(clip(user.unwrap_or(0)), clip(most.check), "bar", &user.map_or_else(|| "–".to_owned(), seconds)))
+                (tried(document))
             }
             @if let Some(more) = more { tr.more hidden { td colspan=(COLUMNS.len() + 1) { (more) } } }
+        }
+    }
+}
+
+/// How many instances came back, and how many did not.
+fn tried(document: &DocumentReport) -> Markup {
+    let truth = document
+        .truth
+        .as_ref()
+        .filter(|truth| truth.skipped.is_none());
+    let equal = truth.map_or(0, |truth| truth.made.equal + truth.examples.equal);
+    let failed = truth.map_or(0, Truth::failed);
+    html! {
+        td data-v=(equal) {
+            @if truth.is_some() { (number(equal)) } @else { "–" }
+            @if failed > 0 { " " span.bad title="not equal" { (number(failed)) } }
         }
     }
 }
@@ -362,6 +405,7 @@ fn more(document: &DocumentReport) -> Option<Markup> {
         && output.untyped.is_empty()
         && output.left_out.is_empty()
         && document.defect.is_none()
+        && document.truth.as_ref().is_none_or(is_true)
         && clean;
     (!nothing).then(|| {
         html! {
@@ -377,6 +421,7 @@ fn more(document: &DocumentReport) -> Option<Markup> {
                 div.block { b.bad { "Why it is refused" } (findings(&document.errors)) }
             }
             @if let Some(compiled) = &document.compiled { (messages(compiled)) }
+            @if let Some(truth) = &document.truth { (differences(truth)) }
             @if !output.left_out.is_empty() {
                 div.block {
                     b { "Operations left out" }
@@ -394,6 +439,39 @@ fn more(document: &DocumentReport) -> Option<Markup> {
             }
         }
     })
+}
+
+fn is_true(truth: &Truth) -> bool {
+    truth.kinds.is_empty() && truth.unmade.is_empty() && truth.skipped.is_none()
+}
+
+/// Instances that did not come back as they were sent.
+fn differences(truth: &Truth) -> Markup {
+    html! {
+        @if let Some(reason) = &truth.skipped {
+            div.block { b.warn { "No instances tried" } " " (reason) }
+        }
+        @if !truth.kinds.is_empty() {
+            div.block {
+                b.bad { "Instances that did not come back" }
+                @for (kind, count) in &truth.kinds { " " (kind) " " (number(*count)) ";" }
+                ul { @for failure in truth.failures.iter().take(PLACES) {
+                    li {
+                        code { (failure.component) } " " (failure.detail)
+                        pre.mono { (failure.instance) }
+                    }
+                } }
+            }
+        }
+        @if !truth.unmade.is_empty() {
+            div.block {
+                b { "Components without an instance" }
+                ul { @for unmade in truth.unmade.iter().take(PLACES) {
+                    li { code { (unmade.component) } " " span.soft { (unmade.reason) } }
+                } }
+            }
+        }
+    }
 }
 
 fn findings(findings: &[Finding]) -> Markup {

@@ -11,7 +11,8 @@ mod report;
 mod run;
 mod state;
 mod table;
-pub mod walk;
+mod truth;
+mod walk;
 pub mod worker;
 
 use std::error::Error;
@@ -29,6 +30,7 @@ use self::names::Names;
 use self::report::{DocumentReport, Outcome, Report, Totals};
 use self::run::Generator;
 use self::state::State;
+use self::truth::Prover;
 use self::walk::Found;
 
 /// The profile of `xtask/Cargo.toml` that this is built with.
@@ -53,6 +55,9 @@ pub struct Arguments {
     /// Runs clippy over them too.
     #[arg(long, requires = "compile")]
     clippy: bool,
+    /// Tries the types of the components with instances that an independent validator accepts.
+    #[arg(long)]
+    truth: bool,
     /// How many documents at a time.
     #[arg(long)]
     jobs: Option<usize>,
@@ -134,6 +139,21 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
         };
         compiler.all(chosen(&documents, &mut reports, sample))?;
     }
+    if arguments.truth {
+        let compiler = compile::version(&crate::root())?;
+        let parts = [generator.version.as_str(), &compiler];
+        let prover = Prover {
+            place: truth::place(
+                generator.root.clone(),
+                scratch.path().join("truth"),
+                folder.join("truth-build"),
+            ),
+            state: State::new(folder.join("truth"))?,
+            version: state::hash(parts.map(str::as_bytes)),
+            fresh: arguments.fresh,
+        };
+        prover.all(&mut reports)?;
+    }
     let mut totals = Totals::of(&reports);
     totals.resumed = resumed;
     totals.wall_millis = u64::try_from(wall.as_millis())?;
@@ -152,7 +172,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
         println!("not as expected: {surprise}");
     }
     let totals = &report.totals;
-    let sound = totals.defects == 0 && totals.compiled == totals.compiled_clean;
+    let sound = totals.defects == 0
+        && totals.compiled == totals.compiled_clean
+        && totals.truth.failed() == 0;
     Ok(if sound && surprises.is_empty() {
         ExitCode::SUCCESS
     } else {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::truth::{Sum, Truth};
+
 /// What became of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -61,6 +63,9 @@ pub struct DocumentReport {
     pub peak_kib: u64,
     /// How the compiler took it.
     pub compiled: Option<Compiled>,
+    /// What became of instances.
+    #[serde(default)]
+    pub truth: Option<Truth>,
 }
 
 /// What was generated.
@@ -166,6 +171,7 @@ impl DocumentReport {
             cpu_millis: 0,
             peak_kib: 0,
             compiled: None,
+            truth: None,
         }
     }
 }
@@ -205,6 +211,8 @@ pub struct Totals {
     pub compile_errors: usize,
     pub compile_warnings: usize,
     pub compile_user_millis: u64,
+    /// What became of instances.
+    pub truth: Sum,
     /// Sum of what the documents took, each alone.
     pub millis: u64,
     /// How long this run took to generate, and how many documents it took over from an earlier one.
@@ -250,6 +258,9 @@ impl Totals {
         }
         for (code, warnings) in &document.warnings {
             *self.warnings.entry(code.clone()).or_default() += warnings.count;
+        }
+        if let Some(truth) = &document.truth {
+            self.truth.add(truth);
         }
         if let Some(compiled) = &document.compiled {
             self.compiled += 1;

@@ -1,6 +1,7 @@
 //! The end of a run as text.
 
 use super::report::{DocumentReport, Outcome, Report};
+use crate::truth::{Sum, Truth};
 
 /// How many of the slowest and largest are named.
 const NAMED: usize = 8;
@@ -52,6 +53,19 @@ pub fn print(report: &Report) {
             ))
         },
     );
+    section(
+        "instances that did not come back",
+        documents.iter().filter(|d| {
+            d.truth
+                .as_ref()
+                .is_some_and(|t| t.failed() > 0 || t.skipped.is_some())
+        }),
+        |d| {
+            d.truth
+                .as_ref()
+                .map_or_else(String::new, |t| clipped(&failures(t)))
+        },
+    );
     section("slowest", most(documents, |d| d.millis), |d| {
         format!(
             "{:>6} ms {:>5} MiB  {:>7} KiB in",
@@ -78,6 +92,44 @@ pub fn print(report: &Report) {
         },
     );
     figures(report);
+}
+
+fn failures(truth: &Truth) -> String {
+    if let Some(reason) = &truth.skipped {
+        return format!("not tried: {}", reason.replace('\n', " "));
+    }
+    let kinds = truth
+        .kinds
+        .iter()
+        .map(|(kind, count)| format!("{count} {kind}"));
+    let kinds: Vec<String> = kinds.collect();
+    let first = truth.failures.first();
+    let first = first.map_or_else(String::new, |it| format!("{}: {}", it.component, it.detail));
+    format!("{}; {first}", kinds.join(", "))
+}
+
+fn truth(sum: &Sum) {
+    println!(
+        "instances   {} of {} made for {} types of {} documents equal ({} strictly), {} of {} examples ({} strictly)",
+        sum.made.equal,
+        sum.made.tried,
+        sum.types,
+        sum.documents,
+        sum.made.strict,
+        sum.examples.equal,
+        sum.examples.tried,
+        sum.examples.strict
+    );
+    println!(
+        "            {} at documented limits, {} not equal; {} components without an instance, {} examples against their schema",
+        sum.limits,
+        sum.failed(),
+        sum.unmade,
+        sum.bad_examples
+    );
+    for (kind, count) in &sum.kinds {
+        println!("            {count:>6} {kind}");
+    }
 }
 
 fn most(
@@ -144,6 +196,9 @@ fn figures(report: &Report) {
             totals.compile_warnings,
             seconds(totals.compile_user_millis)
         );
+    }
+    if totals.truth.documents > 0 {
+        truth(&totals.truth);
     }
     println!("defects     {} panics or deaths", totals.defects);
 }

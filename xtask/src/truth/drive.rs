@@ -120,6 +120,9 @@ impl Workspace {
             "[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n[profile.dev]\ndebug = 0\nopt-level = 0\n"
         );
         fs::write(self.folder.join("Cargo.toml"), workspace)?;
+        // The packages that this repository is tested with.
+        let lock = crate::root().join("Cargo.lock");
+        fs::copy(lock, self.folder.join("Cargo.lock"))?;
         let mut manifest = format!(
             "[package]\nname = {RUNNER:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
              clientwright-runtime = {{ path = {runtime:?}, default-features = false }}\n\
@@ -188,15 +191,22 @@ impl Workspace {
         let names: Vec<String> = packages
             .iter()
             .map(|package| package.name.replace('-', "_"))
-            .chain([RUNNER.to_owned(), RUNNER.replace('-', "_")])
+            .chain([RUNNER.replace('-', "_")])
             .collect();
-        for entry in fs::read_dir(self.target.join("debug/deps"))? {
-            let entry = entry?;
-            let file = entry.file_name().to_string_lossy().into_owned();
-            let stem = file.strip_prefix("lib").unwrap_or(&file);
-            let stem = stem.rsplit_once('-').map_or(stem, |(stem, _)| stem);
-            if names.iter().any(|name| name == stem) {
-                fs::remove_file(entry.path())?;
+        for folder in ["debug/deps", "debug/.fingerprint"] {
+            for entry in fs::read_dir(self.target.join(folder))? {
+                let entry = entry?;
+                let file = entry.file_name().to_string_lossy().replace('-', "_");
+                let stem = file.strip_prefix("lib").unwrap_or(&file);
+                let stem = stem.rsplit_once('_').map_or(stem, |(stem, _)| stem);
+                if !names.iter().any(|name| name == stem) {
+                    continue;
+                }
+                if entry.file_type()?.is_dir() {
+                    fs::remove_dir_all(entry.path())?;
+                } else {
+                    fs::remove_file(entry.path())?;
+                }
             }
         }
         Ok(())

@@ -6,7 +6,6 @@
 //! The generated crates are built into one program for each batch ([`drive`]); what comes back is compared member by
 //! member ([`equal`]).
 
-pub mod command;
 mod dialect;
 mod discriminator;
 mod drive;
@@ -19,6 +18,8 @@ mod number;
 mod prepare;
 mod report;
 mod source;
+#[cfg(test)]
+mod tests;
 mod text;
 mod verdict;
 
@@ -30,7 +31,7 @@ use clientwright::{Format, Generated, Mode, Provider};
 
 use self::drive::{Package, Workspace};
 use self::prepare::{Prepared, prepare};
-pub use self::report::{Count, Truth};
+pub use self::report::{Sum, Truth};
 
 /// A document to be tried.
 #[derive(Debug, Clone)]

@@ -94,6 +94,12 @@ impl Truth {
         limits.filter_map(|kind| self.kinds.get(*kind)).sum()
     }
 
+    /// Failures that are defects.
+    pub fn failed(&self) -> usize {
+        let all = self.kinds.values().sum::<usize>();
+        all - self.limits()
+    }
+
     /// Counts a failure, and keeps it while there are few.
     pub fn fail(&mut self, failure: Failure) {
         let same = self.kinds.entry(failure.kind.clone()).or_default();
@@ -107,5 +113,61 @@ impl Truth {
         if few && self.failures.len() < KEPT {
             self.failures.push(failure);
         }
+    }
+}
+
+/// What became of all documents.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Sum {
+    /// Documents whose types were tried.
+    pub documents: usize,
+    /// Documents that should have been.
+    pub skipped: usize,
+    /// Types of components.
+    pub types: usize,
+    /// Instances that were made.
+    pub made: Count,
+    /// Examples of the documents.
+    pub examples: Count,
+    /// Failures that are documented limits.
+    pub limits: usize,
+    /// Examples that the validator rejects.
+    pub bad_examples: usize,
+    /// Components without instances.
+    pub unmade: usize,
+    /// Failures by kind.
+    pub kinds: BTreeMap<String, usize>,
+}
+
+impl Sum {
+    /// Adds a document.
+    pub fn add(&mut self, truth: &Truth) {
+        if truth.skipped.is_some() {
+            self.skipped += 1;
+            return;
+        }
+        self.documents += 1;
+        self.types += truth.types;
+        self.made.add(truth.made);
+        self.examples.add(truth.examples);
+        self.limits += truth.limits();
+        self.bad_examples += truth.bad_examples;
+        self.unmade += truth.unmade.len();
+        for (kind, count) in &truth.kinds {
+            *self.kinds.entry(kind.clone()).or_default() += count;
+        }
+    }
+
+    /// All instances.
+    pub fn all(&self) -> Count {
+        let mut all = self.made;
+        all.add(self.examples);
+        all
+    }
+
+    /// Failures that are defects.
+    pub fn failed(&self) -> usize {
+        let all = self.all();
+        all.tried - all.equal - self.limits
     }
 }
