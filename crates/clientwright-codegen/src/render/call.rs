@@ -8,7 +8,7 @@ use clientwright_spec::{Location, Status};
 
 use crate::model::{BodyKind, CallShape, Input, Operation, OperationId, Presence, Target, Ty};
 use crate::name::CallNames;
-use crate::text::{Code, Ident, code_span, item_of, literal};
+use crate::text::{Code, Ident, code_span, item_of, literal, plain};
 
 use super::Cx;
 use super::docs::{Lines, endpoint};
@@ -111,11 +111,25 @@ impl<'a> One<'a> {
                 #name { call }
             }
         };
+        let deprecated = self.deprecated();
         quote! {
             #docs
+            #deprecated
             #many
             pub fn #method(&self, #(#parameters),*) -> #name { #body }
         }
+    }
+
+    /// The compiler tells callers of a method what its docs say.
+    fn deprecated(&self) -> Option<TokenStream> {
+        let docs = &self.operation.docs;
+        let reason = docs
+            .facts
+            .iter()
+            .find_map(|fact| fact.strip_prefix("Deprecated: "))
+            .map(|reason| literal(&plain(reason)));
+        let note = reason.map(|reason| quote!(= #reason));
+        docs.deprecated.then(|| quote!(#[deprecated #note]))
     }
 
     fn method_docs(&self) -> Lines {

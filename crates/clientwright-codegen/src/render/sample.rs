@@ -189,7 +189,8 @@ fn candidates<'a>(cx: &'a Cx<'_>) -> impl Iterator<Item = Chosen> + 'a {
     groups.flat_map(move |(group, names)| {
         group.operations.iter().filter_map(move |&id| {
             let (shape, calls) = (&cx.calls[id], &cx.names[id]);
-            if shape.body_argument {
+            // The compiler would warn of a call that is deprecated.
+            if shape.body_argument || cx.api.operations[id].docs.deprecated {
                 return None;
             }
             let arguments: Option<Vec<Code>> = shape

@@ -13,8 +13,7 @@ impl<'a> Cx<'a> {
         for key in ["webhooks", "x-webhooks"] {
             for (name, item) in self.map(top, key) {
                 // An extension among the names (`x-speakeasy-ignore`) is no event, whatever it holds.
-                if name.starts_with("x-") && !item.members().any(|(key, _)| METHODS.contains(&key))
-                {
+                if name.starts_with("x-") && !has_methods(&item) {
                     continue;
                 }
                 self.requests_of(name, item, None);
@@ -48,6 +47,16 @@ impl<'a> Cx<'a> {
         let Some(item) = self.deref(item, "webhook") else {
             return;
         };
+        // Before OpenAPI 3.1 some wrote webhooks as callbacks: below an expression that says where they go.
+        if !has_methods(&item) {
+            let inner: Vec<At<'a>> = item.members().map(|(_, inner)| inner).collect();
+            if inner.iter().any(has_methods) {
+                for inner in inner.into_iter().filter(has_methods) {
+                    self.requests_of(name, inner, callback_of);
+                }
+                return;
+            }
+        }
         let mut any = false;
         for (method, at) in item.members().filter(|(key, _)| METHODS.contains(key)) {
             any = true;
@@ -122,4 +131,9 @@ impl<'a> Cx<'a> {
         }
         headers
     }
+}
+
+/// Whether an object holds operations.
+fn has_methods(at: &At<'_>) -> bool {
+    at.members().any(|(key, _)| METHODS.contains(&key))
 }

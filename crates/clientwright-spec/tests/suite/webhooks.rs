@@ -61,6 +61,8 @@ webhooks:
   wrong: 5
 x-webhooks:
   x-ignored: true
+  as callback:
+    '{$request.body#/url}': {post: {requestBody: {content: {application/json: {schema: {type: string}}}}}}
   old: {post: {requestBody: {content: {application/json: {schema: {type: object}}}}}}
 paths:
   /a:

@@ -341,7 +341,7 @@ impl Check<'_> {
 /// The sentence of the docs that says how to go through the pages.
 pub(in crate::lower) fn sentence(paging: &Paging, operation: &Operation) -> String {
     let input = |input: &PageInput| match input {
-        PageInput::Parameter(index) => format!("`{}`", operation.parameters[*index].name),
+        PageInput::Parameter(index) => format!("`{}`", operation.parameters[*index].words()),
         PageInput::Body(pointer) => format!("`{pointer}` of the body"),
     };
     let place = |pointer: &str| match pointer {

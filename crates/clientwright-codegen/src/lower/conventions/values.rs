@@ -97,7 +97,16 @@ fn read(node: &Node, texts: &[&str], docs: bool) -> Result<Vec<ValueNote>, Probl
             return by_value(pairs.ok_or(Problem::Form)?, texts, docs, notes);
         }
         if items.len() != texts.len() {
-            return Err(Problem::Length(items.len()));
+            // A list that has fallen behind still tells which value it means where it names them.
+            let named = items
+                .iter()
+                .map(|item| Some((item.get("name")?.as_str()?, item)));
+            let known = |(name, _): &(&str, &Node)| texts.contains(name);
+            let pairs: Option<Vec<(&str, &Node)>> = named.collect();
+            return match pairs.filter(|pairs| pairs.iter().any(known)) {
+                Some(pairs) => by_value(pairs, texts, docs, notes),
+                None => Err(Problem::Length(items.len())),
+            };
         }
         for ((note, item), text) in notes.iter_mut().zip(items).zip(texts) {
             *note = one(item, text, docs).ok_or(Problem::Form)?;
