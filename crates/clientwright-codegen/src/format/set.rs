@@ -79,10 +79,73 @@ impl Setter<'_> {
         self.out.rfind('\n').map_or(0, |index| index + 1)
     }
 
-    /// Adds tokens to the open line, which must have room for them and for `tail` more.
+    /// Adds tokens to the open line, which must have room for them and for `tail` more, unless nothing could be broken.
     fn line(&mut self, from: usize, to: usize, tail: usize) -> Option<()> {
         flat(self.tokens, from, to, &mut self.out)?;
-        (self.out.len() - self.line_start() + tail <= MARGIN).then_some(())
+        let fits = self.out.len() - self.line_start() + tail <= MARGIN;
+        let solid = || {
+            (from..to).all(|at| match self.tokens.kind(at) {
+                Kind::Word | Kind::Literal => true,
+                Kind::Mark { .. } => !matches!(self.tokens.text(at), "<" | "." | "+"),
+                Kind::Open(_) | Kind::Close(_) => false,
+            })
+        };
+        (fits || solid()).then_some(())
+    }
+
+    /// Adds a type, and what names it before, to the open line: as a line, or broken behind the first `<`.
+    fn ty(&mut self, from: usize, to: usize, level: usize, tail: usize) -> Option<()> {
+        let kept = self.out.len();
+        if self.line(from, to, tail).is_some() {
+            return Some(());
+        }
+        self.out.truncate(kept);
+        let tokens = self.tokens;
+        let open = (from..to).find(|at| tokens.is(*at, "<"))?;
+        let close = to - 1;
+        // The first to open is the last to close, or there are two lists side by side.
+        let mut depth = 0_usize;
+        for at in open..close {
+            match tokens.text(at) {
+                "<" => depth += 1,
+                ">" => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                return None;
+            }
+        }
+        if !tokens.is(close, ">") || level > DEEP {
+            return None;
+        }
+        flat(tokens, from, open, &mut self.out)?;
+        self.out.push('<');
+        self.parts(open + 1, close, level, Self::ty)?;
+        self.out.push('>');
+        Some(())
+    }
+
+    /// Parts that commas part, each on lines of its own, a level deeper than what closes behind them.
+    fn parts(
+        &mut self,
+        from: usize,
+        to: usize,
+        level: usize,
+        part: impl Fn(&mut Self, usize, usize, usize, usize) -> Option<()>,
+    ) -> Option<()> {
+        self.out.push('\n');
+        let mut at = from;
+        while at < to {
+            let end = self.part_end(at, to);
+            self.indent(level + STEP);
+            // The last comma comes with the line break, and needs no room.
+            let tail = usize::from(end + 1 < to);
+            part(self, at, end, level + STEP, tail)?;
+            self.out.push_str(",\n");
+            at = end + 1;
+        }
+        self.indent(level);
+        Some(())
     }
 
     fn item(&mut self, from: usize, end: usize) -> Option<()> {
@@ -166,6 +229,15 @@ impl Setter<'_> {
             self.out.push(match escaped {
                 '"' | '\\' | '\'' => escaped,
                 't' => '\t',
+                'u' => {
+                    let (digits, behind) = after.strip_prefix("u{")?.split_once('}')?;
+                    rest = behind;
+                    let scalar = u32::from_str_radix(digits, 16)
+                        .ok()
+                        .and_then(char::from_u32)?;
+                    self.out.push(scalar);
+                    continue;
+                }
                 _ => return None,
             });
             rest = &after[escaped.len_utf8()..];
@@ -223,16 +295,26 @@ impl Setter<'_> {
     fn field(&mut self, from: usize, to: usize) -> Option<()> {
         let start = self.attributes(from, STEP)?;
         self.indent(STEP);
-        self.line(start, to, 1)
+        self.ty(start, to, STEP, 1)
     }
 
     fn variant(&mut self, from: usize, to: usize) -> Option<()> {
         let start = self.attributes(from, STEP)?;
-        let known = to == start + 1
-            || (self.tokens.kind(start + 1) == Kind::Open(Delimiter::Parenthesis)
-                && self.tokens.mate(start + 1) + 1 == to);
+        let open = start + 1;
+        let holds = self.tokens.kind(open) == Kind::Open(Delimiter::Parenthesis);
+        if to != open && !(holds && self.tokens.mate(open) + 1 == to) {
+            return None;
+        }
         self.indent(STEP);
-        self.line(start, to, 1).filter(|()| known)
+        let kept = self.out.len();
+        if self.line(start, to, 1).is_none() {
+            self.out.truncate(kept);
+            flat(self.tokens, start, open, &mut self.out)?;
+            self.out.push('(');
+            self.parts(open + 1, to - 1, STEP, Self::ty)?;
+            self.out.push(')');
+        }
+        Some(())
     }
 
     /// The functions of an `impl` block, a blank line between them.
@@ -305,21 +387,12 @@ impl Setter<'_> {
     fn broken_signature(&mut self, from: usize, open: usize, braces: usize) -> Option<()> {
         let close = self.tokens.mate(open);
         flat(self.tokens, from, open, &mut self.out)?;
-        self.out.push_str("(\n");
-        let mut at = open + 1;
-        while at < close {
-            let end = self.part_end(at, close);
-            let last = end + 1 >= close;
-            self.indent(2 * STEP);
-            self.line(at, end, usize::from(!last))?;
-            self.out.push_str(",\n");
-            at = end + 1;
-        }
-        self.indent(STEP);
+        self.out.push('(');
+        self.parts(open + 1, close, STEP, Self::ty)?;
         self.out.push(')');
         if braces > close + 1 {
             self.out.push_str(" -> ");
-            self.line(close + 3, braces, 2)?;
+            self.ty(close + 3, braces, STEP, 2)?;
         }
         Some(())
     }
@@ -345,12 +418,55 @@ impl Setter<'_> {
                     self.out.push_str(" = ");
                     self.value(equals + 1, end, level, tail)?;
                 } else {
-                    self.value(at, end, level, tail)?;
+                    self.statement(at, end, level, tail)?;
                 }
             }
             self.out.push_str(if tail == 1 { ";\n" } else { "\n" });
             at = end + 1;
         }
+        Some(())
+    }
+
+    /// A value that a line begins with: what is called on `self.call` goes to a line of its own where it does not fit.
+    fn statement(&mut self, from: usize, to: usize, level: usize, tail: usize) -> Option<()> {
+        let kept = self.out.len();
+        if self.value(from, to, level, tail).is_some() {
+            return Some(());
+        }
+        self.out.truncate(kept);
+        let tokens = self.tokens;
+        let open = from + 5;
+        let chain = tokens.is(from, "self")
+            && tokens.is(from + 1, ".")
+            && tokens.is(from + 3, ".")
+            && tokens.kind(open) == Kind::Open(Delimiter::Parenthesis);
+        if !chain || tokens.mate(open) + 1 != to {
+            return None;
+        }
+        flat(tokens, from, from + 3, &mut self.out)?;
+        self.out.push('\n');
+        self.indent(level + STEP);
+        let kept = self.out.len();
+        if self.line(from + 3, to, tail).is_some() {
+            return Some(());
+        }
+        self.out.truncate(kept);
+        flat(tokens, from + 3, open, &mut self.out)?;
+        self.arguments(open, level + STEP)
+    }
+
+    /// The arguments of a call, each on lines of its own.
+    fn arguments(&mut self, open: usize, level: usize) -> Option<()> {
+        let close = self.tokens.mate(open);
+        let alone = self.part_end(open + 1, close) == close;
+        let block = matches!(self.tokens.kind(open + 1), Kind::Open(_))
+            || self.tokens.kind(close - 1) == Kind::Close(Delimiter::Brace);
+        if alone && block {
+            return None;
+        }
+        self.out.push('(');
+        self.parts(open + 1, close, level, Self::value)?;
+        self.out.push(')');
         Some(())
     }
 
@@ -391,7 +507,18 @@ impl Setter<'_> {
             })?,
             _ => return None,
         };
+        let path =
+            (from..last).all(|at| matches!(tokens.kind(at), Kind::Word) || tokens.is(at, ":"));
         match tokens.kind(last) {
+            Kind::Open(Delimiter::Parenthesis) => {
+                let short =
+                    last == from + 3 && tokens.is(from + 1, ".") && tokens.text(from).len() <= STEP;
+                if last == from || !(path || short) {
+                    return None;
+                }
+                flat(tokens, from, last, &mut self.out)?;
+                return self.arguments(last, level);
+            }
             Kind::Open(Delimiter::Brace) => {
                 let path = (from..last)
                     .all(|at| matches!(tokens.kind(at), Kind::Word) || tokens.is(at, ":"));
@@ -420,7 +547,8 @@ impl Setter<'_> {
                 self.out.push_str(": ");
                 self.value(at + 2, end, level + STEP, tail)?;
             } else if rest {
-                self.line(at, end, 0)?;
+                self.out.push_str("..");
+                self.value(at + 2, end, level + STEP, 0)?;
             } else {
                 self.value(at, end, level + STEP, tail)?;
             }
