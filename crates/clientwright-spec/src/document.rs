@@ -5,7 +5,7 @@
 
 use indexmap::{IndexMap, IndexSet};
 
-use crate::{Node, Span};
+use crate::{Node, Rare, Span};
 
 /// Where a node of the document stands.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -404,11 +404,11 @@ pub struct Schema {
     /// `const`, or an `enum` of one value.
     pub constant: Option<Node>,
     /// Bounds, lengths, `pattern` and the like, as written: keyword and source text. Documented, not enforced.
-    pub constraints: IndexMap<String, Node>,
+    pub constraints: Rare<IndexMap<String, Node>>,
     /// `properties`.
-    pub properties: IndexMap<String, SchemaId>,
+    pub properties: Rare<IndexMap<String, SchemaId>>,
     /// `required`.
-    pub required: IndexSet<String>,
+    pub required: Rare<IndexSet<String>>,
     /// `additionalProperties`.
     pub additional: Additional,
     /// `items`.
@@ -424,7 +424,7 @@ pub struct Schema {
     /// A typed hole: why this schema could not be read (a dangling or remote reference). Already reported.
     pub hole: Option<String>,
     /// `x-` extensions.
-    pub extensions: IndexMap<String, Node>,
+    pub extensions: Rare<IndexMap<String, Node>>,
 }
 
 /// `additionalProperties`.
@@ -446,5 +446,5 @@ pub struct Discriminator {
     /// `propertyName`.
     pub property: String,
     /// `mapping`: value to schema.
-    pub mapping: IndexMap<String, SchemaId>,
+    pub mapping: Rare<IndexMap<String, SchemaId>>,
 }

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use crate::Span;
+use crate::{Rare, Span};
 
 /// A node of a source file.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,7 +31,7 @@ pub enum Value {
 }
 
 /// A mapping, with the place of each key.
-pub type Map = IndexMap<String, Entry>;
+pub type Map = Rare<IndexMap<String, Entry>>;
 
 /// A value of a mapping, with its key's place.
 #[derive(Debug, Clone, PartialEq)]

@@ -355,7 +355,7 @@ impl<'a> Plans<'a> {
         value: impl Fn(&&str) -> Option<T>,
     ) -> Vec<PlannedValue<T>> {
         let schemas = view.parts.iter().rev();
-        let extensions = schemas.map(|id| &self.document()[*id].extensions);
+        let extensions = schemas.map(|id| &*self.document()[*id].extensions);
         let notes = conventions::notes(extensions, texts, sink);
         let mut out: Vec<PlannedValue<T>> = Vec::with_capacity(texts.len());
         let mut seen = HashSet::new();

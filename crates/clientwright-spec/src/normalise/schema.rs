@@ -7,7 +7,7 @@ use crate::convert::ANNOTATIONS;
 use crate::pointer;
 use crate::resolve::find;
 use crate::{
-    Additional, Discriminator, Node, Origin, Primitive, Schema, SchemaId, Span, Value, codes,
+    Additional, Discriminator, Node, Origin, Primitive, Rare, Schema, SchemaId, Span, Value, codes,
 };
 
 /// Keywords that bound a value without changing its type.
@@ -138,7 +138,7 @@ impl<'a> Cx<'a> {
                     schema.properties.insert(name.to_owned(), id);
                 }
             }
-            "required" => schema.required = self.required(at),
+            "required" => schema.required = self.required(at).into(),
             "items" => self.items(at, schema),
             "additionalProperties" => schema.additional = self.additional(at),
             "allOf" => {
@@ -453,7 +453,10 @@ impl<'a> Cx<'a> {
                 }
             }
         }
-        Some(Discriminator { property, mapping })
+        Some(Discriminator {
+            property,
+            mapping: mapping.into(),
+        })
     }
 }
 
@@ -583,9 +586,9 @@ fn blank(origin: Origin) -> Schema {
         content_encoding: None,
         values: None,
         constant: None,
-        constraints: IndexMap::new(),
-        properties: IndexMap::new(),
-        required: IndexSet::new(),
+        constraints: Rare::new(),
+        properties: Rare::new(),
+        required: Rare::new(),
         additional: Additional::Unspecified,
         items: None,
         all_of: Vec::new(),
@@ -593,6 +596,6 @@ fn blank(origin: Origin) -> Schema {
         any_of: Vec::new(),
         discriminator: None,
         hole: None,
-        extensions: IndexMap::new(),
+        extensions: Rare::new(),
     }
 }

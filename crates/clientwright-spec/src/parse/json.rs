@@ -178,6 +178,7 @@ impl Reader<'_> {
                 Some(b',') => self.pos += 1,
                 Some(b']') => {
                     self.pos += 1;
+                    items.shrink_to_fit();
                     return Ok(items);
                 }
                 _ => return Err(self.syntax("`,` or `]` is expected here")),
@@ -222,6 +223,7 @@ impl Reader<'_> {
                 Some(b',') => self.pos += 1,
                 Some(b'}') => {
                     self.pos += 1;
+                    map.trim();
                     return Ok(map);
                 }
                 _ => return Err(self.syntax("`,` or `}` is expected here")),
@@ -243,6 +245,7 @@ impl Reader<'_> {
             match self.peek() {
                 Some(b'"') => {
                     self.pos += 1;
+                    out.shrink_to_fit();
                     return Ok(out);
                 }
                 Some(b'\\') => out.push(self.escape()?),

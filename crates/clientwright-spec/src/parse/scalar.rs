@@ -19,6 +19,10 @@ fn number(text: &str) -> Option<String> {
     if is_json_number(text) {
         return Some(text.to_owned());
     }
+    // Most plain scalars are words.
+    if !text.starts_with(['+', '-', '.']) && !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let sign = if text.starts_with('-') { "-" } else { "" };
     let (mantissa, exponent) = match unsigned.find(['e', 'E']) {

@@ -148,16 +148,23 @@ impl Builder<'_> {
             Event::Scalar(text, style, anchor, tag) => {
                 self.count(span)?;
                 let forced = tag.as_ref().and_then(|tag| tag.core_suffix());
-                let value = match (style, forced) {
-                    (_, Some("str")) => Value::String(text.clone().into_owned()),
-                    (_, Some("null" | "bool" | "int" | "float")) | (ScalarStyle::Plain, _) => {
-                        scalar::resolve(&text)
-                    }
-                    _ => Value::String(text.clone().into_owned()),
+                let plain = style == ScalarStyle::Plain;
+                let typed = match forced {
+                    Some("str") => false,
+                    Some("null" | "bool" | "int" | "float") => true,
+                    _ => plain,
                 };
                 if let Some(tag) = tag.filter(|tag| tag.core_suffix().is_none()) {
                     self.foreign_tag(span, &tag.original());
                 }
+                if anchor == 0 && self.awaits_key() {
+                    return self.key(text.into_owned(), span, plain);
+                }
+                let value = if typed {
+                    scalar::resolve(&text)
+                } else {
+                    Value::String(text.clone().into_owned())
+                };
                 let node = Node { span, value };
                 if anchor != 0 {
                     self.anchors.insert(
@@ -169,8 +176,11 @@ impl Builder<'_> {
                         },
                     );
                 }
-                let plain = style == ScalarStyle::Plain;
-                return self.scalar(node, text.into_owned(), plain);
+                return if self.awaits_key() {
+                    self.key(text.into_owned(), span, plain)
+                } else {
+                    self.attach(node)
+                };
             }
             Event::SequenceStart(_, anchor, tag) => {
                 if let Some(tag) = tag.filter(|tag| tag.core_suffix().is_none()) {
@@ -223,7 +233,7 @@ impl Builder<'_> {
 
     fn open(&mut self, span: Span) -> Option<()> {
         self.count(span)?;
-        if matches!(self.stack.last(), Some(Frame::Mapping { key: None, .. })) {
+        if self.awaits_key() {
             self.diagnostics
                 .error(codes::KEY, span, "a key must be a scalar, not a collection");
             return None;
@@ -236,15 +246,16 @@ impl Builder<'_> {
         Some(())
     }
 
-    fn scalar(&mut self, node: Node, text: String, plain: bool) -> Option<()> {
-        if let Some(Frame::Mapping {
-            key: key @ None, ..
-        }) = self.stack.last_mut()
-        {
-            *key = Some((text, node.span, plain));
-            return Some(());
+    /// Whether the next scalar is a mapping's key.
+    fn awaits_key(&self) -> bool {
+        matches!(self.stack.last(), Some(Frame::Mapping { key: None, .. }))
+    }
+
+    fn key(&mut self, text: String, span: Span, plain: bool) -> Option<()> {
+        if let Some(Frame::Mapping { key, .. }) = self.stack.last_mut() {
+            *key = Some((text, span, plain));
         }
-        self.attach(node)
+        Some(())
     }
 
     fn close(&mut self, end: Span) -> Option<()> {
@@ -252,8 +263,11 @@ impl Builder<'_> {
             Frame::Sequence {
                 start,
                 anchor,
-                items,
-            } => (start, anchor, Value::Array(items)),
+                mut items,
+            } => {
+                items.shrink_to_fit();
+                (start, anchor, Value::Array(items))
+            }
             Frame::Mapping {
                 start,
                 anchor,
@@ -264,6 +278,7 @@ impl Builder<'_> {
                 for merge in merges {
                     self.merge(&mut map, merge);
                 }
+                map.trim();
                 (start, anchor, Value::Object(map))
             }
         };
@@ -335,7 +350,7 @@ impl Builder<'_> {
             return None;
         }
         let node = anchored.node.clone();
-        if matches!(self.stack.last(), Some(Frame::Mapping { key: None, .. })) {
+        if self.awaits_key() {
             let text = match &node.value {
                 Value::String(text) | Value::Number(text) => text.clone(),
                 Value::Bool(value) => value.to_string(),
@@ -349,14 +364,7 @@ impl Builder<'_> {
                     return None;
                 }
             };
-            return self.scalar(
-                Node {
-                    span,
-                    value: node.value,
-                },
-                text,
-                false,
-            );
+            return self.key(text, span, false);
         }
         self.attach(node)
     }
