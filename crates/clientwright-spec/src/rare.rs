@@ -118,6 +118,7 @@ impl<T: Blank + IntoIterator> IntoIterator for Rare<T> {
     }
 }
 
+#[expect(clippy::into_iter_without_iter, reason = "the collection has its own")]
 impl<'a, T: Blank> IntoIterator for &'a Rare<T>
 where
     &'a T: IntoIterator,
@@ -130,6 +131,7 @@ where
     }
 }
 
+#[expect(clippy::into_iter_without_iter, reason = "the collection has its own")]
 impl<'a, T: Blank> IntoIterator for &'a mut Rare<T>
 where
     &'a mut T: IntoIterator,

@@ -209,7 +209,8 @@ impl Provider {
     /// When the documents or `client.yaml` do not stand.
     pub fn generate(&self, options: &Options) -> Result<Generated, Error> {
         let (mut sources, mut diagnostics) = (self.sources.clone(), self.diagnostics.clone());
-        let read = self.read(&mut sources, &mut diagnostics)?;
+        // The tree has done its part, and is as large as everything that follows.
+        let Read { document, .. } = self.read(&mut sources, &mut diagnostics)?;
         let render = RenderOptions {
             runtime_dependency: options.runtime_dependency.clone(),
             command: options.command.clone(),
@@ -217,7 +218,7 @@ impl Provider {
         let (mut config, places) = match &self.config {
             Some(config) => config.clone(),
             None => (
-                Config::plain(&read.document.title, &self.inputs[0].path),
+                Config::plain(&document.title, &self.inputs[0].path),
                 config::no_places(),
             ),
         };
@@ -225,13 +226,9 @@ impl Provider {
             config::package_name(package, &mut diagnostics);
             config.package.name.clone_from(package);
         }
-        let generated = clientwright_codegen::generate(
-            &read.document,
-            &config,
-            &places,
-            &render,
-            &mut diagnostics,
-        );
+        let generated =
+            clientwright_codegen::generate(&document, &config, &places, &render, &mut diagnostics);
+        drop(document);
         let findings = Findings::new(&sources, &diagnostics);
         match generated {
             Some(generated) if !diagnostics.has_errors() => Ok(Generated {

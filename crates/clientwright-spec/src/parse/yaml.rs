@@ -158,7 +158,8 @@ impl Builder<'_> {
                     self.foreign_tag(span, &tag.original());
                 }
                 if anchor == 0 && self.awaits_key() {
-                    return self.key(text.into_owned(), span, plain);
+                    self.key(text.into_owned(), span, plain);
+                    return Some(());
                 }
                 let value = if typed {
                     scalar::resolve(&text)
@@ -176,11 +177,10 @@ impl Builder<'_> {
                         },
                     );
                 }
-                return if self.awaits_key() {
-                    self.key(text.into_owned(), span, plain)
-                } else {
-                    self.attach(node)
-                };
+                if !self.awaits_key() {
+                    return self.attach(node);
+                }
+                self.key(text.into_owned(), span, plain);
             }
             Event::SequenceStart(_, anchor, tag) => {
                 if let Some(tag) = tag.filter(|tag| tag.core_suffix().is_none()) {
@@ -251,11 +251,10 @@ impl Builder<'_> {
         matches!(self.stack.last(), Some(Frame::Mapping { key: None, .. }))
     }
 
-    fn key(&mut self, text: String, span: Span, plain: bool) -> Option<()> {
+    fn key(&mut self, text: String, span: Span, plain: bool) {
         if let Some(Frame::Mapping { key, .. }) = self.stack.last_mut() {
             *key = Some((text, span, plain));
         }
-        Some(())
     }
 
     fn close(&mut self, end: Span) -> Option<()> {
@@ -364,7 +363,8 @@ impl Builder<'_> {
                     return None;
                 }
             };
-            return self.key(text, span, false);
+            self.key(text, span, false);
+            return Some(());
         }
         self.attach(node)
     }
