@@ -93,7 +93,7 @@ impl<'a> Bundler<'a> {
             self.contents(&mut components.node, Kind::Components);
             for (section, place) in sections {
                 let members = components.node.get(section).and_then(Node::as_object);
-                for name in members.into_iter().flat_map(indexmap::IndexMap::keys) {
+                for name in members.into_iter().flat_map(|members| members.keys()) {
                     let place = (place.0.clone(), pointer::push(&place.1, name), place.2);
                     self.names.insert(place, name.clone());
                 }

@@ -239,10 +239,7 @@ impl<'a> Cx<'a> {
 
     /// What is said of a keyword that is not looked at, or not in all it says.
     pub(super) fn rare(&mut self, key: &str, at: &At<'a>, schema: &mut Schema) {
-        let empty = at
-            .node
-            .as_object()
-            .is_some_and(indexmap::IndexMap::is_empty);
+        let empty = at.node.as_object().is_some_and(|map| map.is_empty());
         match key {
             "then" | "else" | "dependentSchemas" if !empty => {
                 self.diagnostics
