@@ -265,6 +265,7 @@ pub(crate) fn named(ty: &Ty) -> Option<TypeId> {
         | Ty::NullableItem(inner)
         | Ty::Map(inner)
         | Ty::NullableMap(inner)
+        | Ty::Nullable(inner)
         | Ty::Secret(inner) => named(inner),
         _ => None,
     }
@@ -274,7 +275,7 @@ pub(crate) fn named(ty: &Ty) -> Option<TypeId> {
 fn held(ty: &Ty) -> Option<TypeId> {
     match ty {
         Ty::Named(id) => Some(*id),
-        Ty::Secret(inner) => held(inner),
+        Ty::Secret(inner) | Ty::Nullable(inner) => held(inner),
         _ => None,
     }
 }
@@ -424,7 +425,7 @@ fn size(ty: &Ty, known: &dyn Fn(TypeId) -> u32) -> u32 {
         Ty::String | Ty::List(_) | Ty::NullableItem(_) | Ty::Base64 | Ty::Number => 24,
         Ty::Value | Ty::Bytes => 32,
         Ty::Map(_) | Ty::NullableMap(_) => 48,
-        Ty::Secret(inner) => size(inner, known),
+        Ty::Secret(inner) | Ty::Nullable(inner) => size(inner, known),
     }
 }
 
@@ -434,7 +435,7 @@ fn equal(types: &Arena<Type>) -> Vec<bool> {
         match ty {
             Ty::Named(id) => equal[id.index()],
             Ty::String | Ty::Bool | Ty::I32 | Ty::I64 | Ty::U64 => true,
-            Ty::List(inner) | Ty::NullableItem(inner) => plain(inner, equal),
+            Ty::List(inner) | Ty::NullableItem(inner) | Ty::Nullable(inner) => plain(inner, equal),
             _ => false,
         }
     }

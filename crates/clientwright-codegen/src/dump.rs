@@ -357,6 +357,7 @@ impl Dump<'_> {
             Ty::NullableItem(inner) => format!("[{} | null]", self.ty(inner)),
             Ty::Map(inner) => format!("{{{}}}", self.ty(inner)),
             Ty::NullableMap(inner) => format!("{{{} | null}}", self.ty(inner)),
+            Ty::Nullable(inner) => format!("{} | null", self.ty(inner)),
             Ty::Value => "any".to_owned(),
             Ty::Base64 => "base64".to_owned(),
             Ty::Bytes => "bytes".to_owned(),

@@ -365,6 +365,8 @@ pub enum Ty {
     Map(Box<Ty>),
     /// String-keyed map whose values may be null.
     NullableMap(Box<Ty>),
+    /// A value of the inner type or null, where no presence says so: bodies, members without a name.
+    Nullable(Box<Ty>),
     /// Any JSON value.
     Value,
     /// Base64 text in JSON (`format: byte`, `contentEncoding: base64`).

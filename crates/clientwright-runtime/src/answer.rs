@@ -64,7 +64,7 @@ impl Answer {
         decoded.map_err(|error| self.misfit(error))
     }
 
-    /// Decodes the body; `None` for an answer without one.
+    /// Decodes the body; `None` for an answer without one, and for null.
     ///
     /// # Errors
     /// As [`Answer::json`].
@@ -72,7 +72,7 @@ impl Answer {
         if self.is_empty() {
             Ok(None)
         } else {
-            self.json().map(Some)
+            self.json()
         }
     }
 

@@ -607,7 +607,8 @@ fn without_a_tokio_runtime_a_call_is_an_error() {
     let client = builder.build().expect("a client");
     let mut sending = Call::new(&client, &PING).send();
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    let std::task::Poll::Ready(Err(error)) = std::pin::Pin::new(&mut sending).poll(&mut context) else {
+    let std::task::Poll::Ready(Err(error)) = std::pin::Pin::new(&mut sending).poll(&mut context)
+    else {
         panic!("an error at once");
     };
     assert_eq!(error.kind(), ErrorKind::Build);

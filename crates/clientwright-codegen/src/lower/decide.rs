@@ -98,6 +98,16 @@ impl Plans<'_> {
         let discriminator = open.discriminator.as_ref();
         let tag = discriminator.map(|discriminator| discriminator.property.as_str());
         let told = self.tell(&group, tag, open.any, sink);
+        let mut lists = Vec::with_capacity(group.len());
+        for leaf in &group {
+            // One list needs no other word.
+            let one = group.len() == 1;
+            lists.push(if one {
+                None
+            } else {
+                self.list_name(leaf, sink)
+            });
+        }
         let first = members.len();
         let place = |leaf: &usize| {
             let place = told.order.iter().position(|other| other == leaf);
@@ -107,7 +117,10 @@ impl Plans<'_> {
             let leaf = &group[index];
             let conditions = told.conditions[index].clone();
             MemberPlan {
-                name: name(leaf, kind, &conditions),
+                name: match &lists[index] {
+                    Some(name) => name.clone(),
+                    None => name(leaf, &group, kind, &conditions),
+                },
                 body: MemberBody::Schema(leaf.resolved.clone()),
                 kind,
                 items: told.items[index].clone(),
@@ -132,6 +145,21 @@ impl Plans<'_> {
         let body = MemberBody::Views(views);
         members.push(MemberPlan::plain(name, body, kind));
         None
+    }
+
+    /// A list without a name is called after its items.
+    fn list_name(&mut self, leaf: &Leaf, sink: &mut Sink<'_>) -> Option<String> {
+        if !leaf.is_list() || leaf.name.is_some() {
+            return None;
+        }
+        let item = *leaf.view.items.first()?;
+        let kinds = self.kinds(&leaf.view.items, 0, sink).solid().list();
+        let word = |kinds: &[Kind]| match kinds {
+            [only] => Some(kind_name(*only).to_owned()),
+            _ => None,
+        };
+        let name = self.name(item, sink).or_else(|| word(&kinds))?;
+        Some(format!("{name} list"))
     }
 
     /// Members of one kind of JSON other than objects and lists, as one.
@@ -249,7 +277,7 @@ fn member_of(kind: Kind, merged: Merged) -> MemberPlan {
 }
 
 /// Words for a member: the value that its discriminator has, its own name, else what it is told by.
-fn name(leaf: &Leaf, kind: Kind, conditions: &[Condition]) -> String {
+fn name(leaf: &Leaf, group: &[Leaf], kind: Kind, conditions: &[Condition]) -> String {
     let word = |text: &String| text.trim_matches('"').to_owned();
     if let [tag] = leaf.tags.as_slice() {
         return word(tag);
@@ -260,7 +288,20 @@ fn name(leaf: &Leaf, kind: Kind, conditions: &[Condition]) -> String {
         let key = first.paths.first().and_then(|path| path.last());
         first.values.first().map(word).or_else(|| key.cloned())
     };
+    // Its first member that no other has is the best that is left to call it by.
+    let alone = || {
+        let mut keys = leaf.view.properties.keys();
+        let others = |key: &String| {
+            let with = group
+                .iter()
+                .filter(|other| other.view.properties.contains_key(key));
+            with.count()
+        };
+        keys.find(|key| group.len() > 1 && others(key) == 1)
+            .map(|key| format!("with {key}"))
+    };
     own.or_else(told)
+        .or_else(alone)
         .unwrap_or_else(|| kind_name(kind).to_owned())
 }
 

@@ -244,7 +244,7 @@ fn step<'t>(types: &'t Arena<Type>, ty: &'t Ty, token: &str) -> Option<&'t Ty> {
         Ty::Value => Some(ty),
         Ty::List(inner) | Ty::NullableItem(inner) => token.parse::<u32>().ok().map(|_| &**inner),
         Ty::Map(inner) | Ty::NullableMap(inner) => Some(inner),
-        Ty::Secret(inner) => step(types, inner, token),
+        Ty::Secret(inner) | Ty::Nullable(inner) => step(types, inner, token),
         Ty::Named(id) => named_step(types, *id, token),
         _ => None,
     }

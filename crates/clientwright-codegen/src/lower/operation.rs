@@ -262,7 +262,7 @@ fn answer(
                 let lowered = types.lower(&[schema], &place);
                 let ty = types.secret(&lowered, None);
                 if lowered.nullable {
-                    types.untyped(&lowered.resolved, reason::NULL_BODY)
+                    Ty::Nullable(Box::new(ty))
                 } else {
                     ty
                 }
@@ -310,12 +310,8 @@ fn error_type(errors: &Errors, index: usize, types: &mut Types<'_, '_>) -> Ty {
         &[error.schema],
         &Place::new(&[word, "error"], Direction::Response),
     );
-    let ty = types.secret(&lowered, None);
-    if lowered.nullable {
-        types.untyped(&lowered.resolved, reason::NULL_BODY)
-    } else {
-        ty
-    }
+    // An error body that is null says nothing; its bytes stay.
+    types.secret(&lowered, None)
 }
 
 /// The variants of the client's error type.

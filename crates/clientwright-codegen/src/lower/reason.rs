@@ -48,7 +48,3 @@ pub(super) const CHOICES: Reason = given_up("several choices at once");
 pub(super) const NO_MEMBERS: Reason = given_up("a union without members");
 /// Values of several types.
 pub(super) const ENUM: Reason = given_up("enum of several types");
-/// A body that may be null.
-pub(super) const NULL_BODY: Reason = given_up("a body that may be null");
-/// Members without a name whose values may be null.
-pub(super) const NULL_REST: Reason = given_up("further members that may be null");

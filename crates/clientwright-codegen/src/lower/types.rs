@@ -155,6 +155,17 @@ impl<'a, 'd> Types<'a, 'd> {
                 nullable: nullable || inner.nullable,
                 trail,
             };
+            // A component whose choices come to one inline schema lends it its name.
+            if let (Some(name), None) = (self.component(&resolved.key), self.component(&inner.key))
+            {
+                self.components.insert(resolved.key[0].id);
+                let renamed = self.plans.config.types.get(name);
+                let place = Place {
+                    words: vec![renamed.map_or(name, String::as_str).to_owned()],
+                    ..place.clone()
+                };
+                return self.lower_resolved(inner, &place);
+            }
             return self.lower_resolved(inner, place);
         }
         let mut constant = None;
@@ -510,7 +521,7 @@ impl<'a, 'd> Types<'a, 'd> {
             let inner = self.lower(&view.additional, &place.below("value"));
             let ty = self.secret(&inner, None);
             Some(if inner.nullable {
-                self.untyped(&inner.resolved, reason::NULL_REST)
+                Ty::Nullable(Box::new(ty))
             } else {
                 ty
             })

@@ -363,7 +363,7 @@ impl Plans<'_> {
     }
 
     /// The component's name of a member, or its title.
-    fn name(&self, member: SchemaId, sink: &mut Sink<'_>) -> Option<String> {
+    pub(super) fn name(&self, member: SchemaId, sink: &mut Sink<'_>) -> Option<String> {
         let trail = self.resolve(&[member], sink).trail;
         let schemas = || trail.iter().map(|id| &self.document()[*id]);
         let name = schemas().find_map(|schema| schema.name.clone());

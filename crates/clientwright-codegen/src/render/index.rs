@@ -47,6 +47,7 @@ fn path(api: &Api, names: &Names, ty: &Ty) -> Option<String> {
         Ty::NullableItem(item) => format!("Vec<Option<{}>>", inner(item)?),
         Ty::Map(value) => format!("crate::runtime::Map<{}>", inner(value)?),
         Ty::NullableMap(value) => format!("crate::runtime::Map<Option<{}>>", inner(value)?),
+        Ty::Nullable(value) => format!("Option<{}>", inner(value)?),
         Ty::Secret(value) => format!("crate::runtime::Secret<{}>", inner(value)?),
     })
 }

@@ -93,6 +93,10 @@ impl Cx<'_> {
                 let inner = self.ty(inner, uses);
                 quote!(Map<Option<#inner>>)
             }
+            Ty::Nullable(inner) => {
+                let inner = self.ty(inner, uses);
+                quote!(Option<#inner>)
+            }
             Ty::Secret(inner) => {
                 runtime("Secret");
                 let inner = self.ty(inner, uses);

@@ -60,10 +60,18 @@ impl Shaper<'_, '_> {
                 None => {}
             }
         }
-        Returns::One {
-            content,
-            pointer: None,
-            optional,
+        match content {
+            // Null says as much as no body.
+            Content::Json(Ty::Nullable(inner)) => Returns::One {
+                content: Content::Json(*inner),
+                pointer: None,
+                optional: true,
+            },
+            content => Returns::One {
+                content,
+                pointer: None,
+                optional,
+            },
         }
     }
 
@@ -105,6 +113,10 @@ pub(super) fn at(api: &Api, ty: &Ty, pointer: &str) -> Option<(Ty, bool)> {
     for token in pointer.strip_prefix('/')?.split('/') {
         let name = token.replace("~1", "/").replace("~0", "~");
         let mut named = ty;
+        if let Ty::Nullable(inner) = named {
+            nullable = true;
+            named = inner;
+        }
         while let Ty::Named(id) = named
             && let Shape::Alias(inner) = &api.types[*id].shape
         {

@@ -69,11 +69,11 @@ fn what_two_members_claim_is_neither() {
 fn lists_are_told_by_their_items() {
     let vector = |json| thing(json).vector;
     assert!(
-        matches!(vector(r#"{"vector":[0.5,1.5]}"#), Some(Vector::List(list)) if list.len() == 2)
+        matches!(vector(r#"{"vector":[0.5,1.5]}"#), Some(Vector::NumberList(list)) if list.len() == 2)
     );
     assert!(matches!(
         vector(r#"{"vector":[[0.5]]}"#),
-        Some(Vector::List2(_))
+        Some(Vector::ListList(_))
     ));
     assert!(matches!(
         vector(r#"{"vector":{"indices":[1]}}"#),
@@ -82,11 +82,11 @@ fn lists_are_told_by_their_items() {
     let lists = |json| thing(json).lists;
     assert!(matches!(
         lists(r#"{"lists":[{"legal":"l"}]}"#),
-        Some(ThingLists::Legal(_))
+        Some(ThingLists::CompanyList(_))
     ));
     assert!(matches!(
         lists(r#"{"lists":[{"first":"f"}]}"#),
-        Some(ThingLists::First(_))
+        Some(ThingLists::PersonList(_))
     ));
     assert!(matches!(
         lists(r#"{"lists":[1]}"#),
