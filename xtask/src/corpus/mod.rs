@@ -3,6 +3,7 @@
 //! Each document has a process of its own, so that none stops the run; results are kept by the hash of what they depend
 //! on, so that a run that was cut off goes on where it was.
 
+mod agree;
 mod compile;
 mod html;
 mod measure;
@@ -25,6 +26,7 @@ use clap::Args;
 
 pub use self::measure::{FOLDER as MEASURE, wrapped};
 
+use self::agree::Marks;
 use self::compile::{Compiler, Job};
 use self::names::Names;
 use self::report::{DocumentReport, Outcome, Report, Totals};
@@ -49,6 +51,10 @@ pub struct Arguments {
     /// Only the documents that this file lists, and fails where one is not as it says there.
     #[arg(long)]
     names: Option<PathBuf>,
+    /// A table with the columns `path` and `expect`: how often we agree with it where an independent validator does.
+    /// Fails below 99 of 100.
+    #[arg(long)]
+    expect: Option<PathBuf>,
     /// Compiles so many of the crates, always the same ones, or `all`.
     #[arg(long)]
     compile: Option<Sample>,
@@ -108,6 +114,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
         Some(file) => Some(Names::read(file, &mut documents)?),
         None => None,
     };
+    let marks = match &arguments.expect {
+        Some(file) => Some(Marks::read(file, &root, &mut documents)?),
+        None => None,
+    };
     if !arguments.only.is_empty() {
         let wanted = |found: &Found| arguments.only.iter().any(|only| found.path.contains(only));
         documents.retain(wanted);
@@ -157,7 +167,12 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     let mut totals = Totals::of(&reports);
     totals.resumed = resumed;
     totals.wall_millis = u64::try_from(wall.as_millis())?;
+    let agreement = match &marks {
+        Some(marks) => Some(marks.agreement(&generator.root, &reports)?),
+        None => None,
+    };
     let report = Report {
+        agreement,
         command: std::env::args().skip(1).collect::<Vec<_>>().join(" "),
         totals,
         documents: reports,
@@ -167,6 +182,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
         write(&path.with_extension("html"), &html::page(&report))?;
     }
     table::print(&report);
+    let agreed = report.agreement.as_ref().is_none_or(|agreement| {
+        agreement.print();
+        agreement.holds()
+    });
     let surprises = names.map_or_else(Vec::new, |names| names.surprises(&report.documents));
     for surprise in &surprises {
         println!("not as expected: {surprise}");
@@ -175,7 +194,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     let sound = totals.defects == 0
         && totals.compiled == totals.compiled_clean
         && totals.truth.failed() == 0;
-    Ok(if sound && surprises.is_empty() {
+    Ok(if sound && agreed && surprises.is_empty() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE

@@ -182,6 +182,8 @@ pub struct Report {
     /// The command's arguments.
     pub command: String,
     pub totals: Totals,
+    /// How often we judge marked documents as others do, where it was asked for.
+    pub agreement: Option<super::agree::Agreement>,
     pub documents: Vec<DocumentReport>,
 }
 
