@@ -141,12 +141,14 @@ fn path_parameter(name: &str, slot: &Slot) -> Result<String, Error> {
 
 fn query(call: &Call, grants: &Grants) -> String {
     let mut out = Vec::new();
+    let whole = |slot: &Slot| slot.style.whole(slot.value.json());
+    let whole = call.query.iter().filter_map(whole);
     for (name, style, json) in call.operation.query_constants {
         if !call.query.iter().any(|slot| slot.name == *name) {
             pairs(name, *style, json, (Place::Query, Nulls::Omitted), &mut out);
         }
     }
-    for Slot { name, style, value } in &call.query {
+    for Slot { name, style, value } in call.query.iter().filter(|slot| !slot.style.is_whole()) {
         pairs(
             name,
             *style,
@@ -156,7 +158,8 @@ fn query(call: &Call, grants: &Grants) -> String {
         );
     }
     out.extend(grants.query.iter().cloned());
-    body::join(&out)
+    let pairs = Some(body::join(&out)).filter(|pairs| !pairs.is_empty());
+    whole.chain(pairs).collect::<Vec<_>>().join("&")
 }
 
 /// Client-wide headers, overlaid by the operation's, the call's and the credentials; what the user sets by hand wins.

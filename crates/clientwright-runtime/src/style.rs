@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::text::{self, Kind};
 
@@ -28,6 +28,8 @@ enum Shape {
     Label,
     Matrix,
     Json,
+    WholeJson,
+    WholeText,
 }
 
 impl Style {
@@ -57,6 +59,11 @@ impl Style {
     /// The value as JSON, for parameters with `content: application/json`.
     pub const JSON: Self = Self::of(Shape::Json, false);
 
+    /// The value as JSON is the whole query string: `?%7B%22a%22%3A1%7D`.
+    pub const WHOLE_JSON: Self = Self::of(Shape::WholeJson, false);
+    /// The value is the whole query string: `?blue`.
+    pub const WHOLE_TEXT: Self = Self::of(Shape::WholeText, false);
+
     const fn of(shape: Shape, explode: bool) -> Self {
         Self {
             shape,
@@ -80,7 +87,24 @@ impl Style {
         }
     }
 
-    /// The same style with `allowReserved`: what RFC 3986 reserves is left as it is, save what would end the value.
+    /// The text that is the whole query string, where this style makes one of a value.
+    pub(crate) fn whole(self, json: &str) -> Option<String> {
+        let text = match (self.shape, text::kind(json)) {
+            (Shape::WholeJson | Shape::WholeText, Kind::Null) => return None,
+            (Shape::WholeText, Kind::Scalar) => text::scalar(json),
+            (Shape::WholeJson | Shape::WholeText, _) => Cow::Borrowed(json),
+            _ => return None,
+        };
+        Some(encode(&text, Place::Query, self.reserved).into_owned())
+    }
+
+    /// Whether this style makes the whole query string of a value.
+    pub(crate) fn is_whole(self) -> bool {
+        matches!(self.shape, Shape::WholeJson | Shape::WholeText)
+    }
+
+    /// The same style with `allowReserved`: what RFC 3986 reserves is left as it is, save what would end the value; in a cookie,
+    /// all that a cookie may hold.
     pub const fn allow_reserved(self) -> Self {
         Self {
             reserved: true,
@@ -134,12 +158,16 @@ const RESERVED_PATH: &AsciiSet = &RESERVED_QUERY
     .remove(b'&')
     .remove(b'+');
 
+/// What a cookie may not hold as it is, by RFC 6265: blanks, quotes, commas, semicolons, backslashes and all that is not ASCII.
+const COOKIE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b',').add(b';').add(b'\\');
+
 /// Encodes data for a place.
 pub(crate) fn encode(data: &str, place: Place, reserved: bool) -> Cow<'_, str> {
     let set = match place {
         Place::Raw => return Cow::Borrowed(data),
         Place::Path if reserved => RESERVED_PATH,
         Place::Query | Place::Form if reserved => RESERVED_QUERY,
+        Place::Cookie if reserved => COOKIE,
         _ => UNRESERVED,
     };
     let encoded = Cow::from(utf8_percent_encode(data, set));

@@ -180,6 +180,20 @@ async fn query_styles() {
 }
 
 #[tokio::test]
+async fn whole_query_strings() {
+    query(Style::WHOLE_JSON, r#"{"a":1}"#, "%7B%22a%22%3A1%7D").await;
+    query(Style::WHOLE_JSON, r#""a b""#, "%22a%20b%22").await;
+    query(Style::WHOLE_TEXT, r#""a b&c=d""#, "a%20b%26c%3Dd").await;
+    query(Style::WHOLE_TEXT, "null", "").await;
+    let target = sent(&GET, |call| {
+        call.query("whole", Style::WHOLE_TEXT, &"a");
+        call.extra_query("b", &"c");
+    });
+    let target = target.await.expect("a request").target;
+    assert!(target.ends_with("?a&b=c"), "{target}");
+}
+
+#[tokio::test]
 async fn items_that_hold_their_separator_are_refused() {
     for (style, json) in [
         (Style::SPACE, r#"["a b","c"]"#),
@@ -284,6 +298,11 @@ async fn cookie_styles() {
     cookie(Style::FORM_COMMA, OBJECT, Some("color=R,100,G,200,B,150")).await;
     cookie(Style::FORM, r#""a; b=c""#, Some("color=a%3B%20b%3Dc")).await;
     cookie(Style::FORM, "null", None).await;
+    let whole = Style::FORM.allow_reserved();
+    cookie(whole, r#""a=b%/x""#, Some("color=a=b%/x")).await;
+    // What would begin another cookie, or another header, is never left as it is.
+    let hostile = "\"a; b\\r\\nc,\\\"\"";
+    cookie(whole, hostile, Some("color=a%3B%20b%0D%0Ac%2C%22")).await;
 }
 
 #[tokio::test]

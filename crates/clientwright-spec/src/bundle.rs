@@ -445,12 +445,17 @@ impl<'a> Bundler<'a> {
         else {
             return;
         };
-        let Some(Value::Object(mapping)) =
-            map.get_mut("mapping").map(|entry| &mut entry.node.value)
-        else {
-            return;
-        };
-        for entry in mapping.values_mut() {
+        let mut entries: Vec<&mut crate::Entry> = Vec::new();
+        for (key, entry) in map.iter_mut() {
+            if key == "defaultMapping" {
+                entries.push(entry);
+            } else if key == "mapping"
+                && let Value::Object(mapping) = &mut entry.node.value
+            {
+                entries.extend(mapping.values_mut());
+            }
+        }
+        for entry in entries {
             let Some(text) = entry.node.as_str().map(str::to_owned) else {
                 continue;
             };

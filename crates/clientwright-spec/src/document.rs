@@ -77,6 +77,8 @@ impl std::ops::Index<SchemaId> for Document {
 pub struct Tag {
     /// Its name, as operations give it.
     pub name: String,
+    /// Its summary.
+    pub summary: Option<String>,
     /// Its description.
     pub description: Option<String>,
 }
@@ -93,6 +95,8 @@ pub struct ServerList {
 pub struct Server {
     /// Where it stands.
     pub origin: Origin,
+    /// Its name.
+    pub name: Option<String>,
     /// The URL template, without a trailing slash.
     pub url: String,
     /// Its description.
@@ -207,6 +211,10 @@ pub enum StyleKind {
     Matrix,
     /// `content: application/json`: the value as JSON text.
     Json,
+    /// The value as JSON text is the whole query string, without a name.
+    WholeJson,
+    /// The value is the whole query string, without a name.
+    WholeText,
 }
 
 /// Style and explode together, defaults filled in.
@@ -265,6 +273,8 @@ pub struct Media {
     pub name: String,
     /// Its schema.
     pub schema: Option<SchemaId>,
+    /// `itemSchema`: that of each item, where the body is a sequence such as lines of JSON or server-sent events.
+    pub item_schema: Option<SchemaId>,
     /// `encoding`, by property.
     pub encoding: IndexMap<String, Encoding>,
 }
@@ -320,6 +330,8 @@ pub struct SecurityScheme {
     pub origin: Origin,
     /// Its description.
     pub description: Option<String>,
+    /// `deprecated`.
+    pub deprecated: bool,
     /// What it is.
     pub kind: SecurityKind,
 }
@@ -447,4 +459,6 @@ pub struct Discriminator {
     pub property: String,
     /// `mapping`: value to schema.
     pub mapping: Rare<IndexMap<String, SchemaId>>,
+    /// `defaultMapping`: the schema where the property is missing or its value is mapped to none.
+    pub default: Option<SchemaId>,
 }

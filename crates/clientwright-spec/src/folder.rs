@@ -20,6 +20,8 @@ pub(crate) struct Folder<'a> {
     read: BTreeMap<u32, (String, Dialect)>,
     /// Paths of the documents that are merged, with the dialect that each was written in.
     inputs: BTreeMap<String, Dialect>,
+    /// `$self` of documents: the URI under which other files know them, with its path.
+    selves: Vec<(String, String)>,
     /// What each file holds that was asked for, or why there is nothing.
     trees: BTreeMap<String, Result<Node, String>>,
     /// What schemas call themselves.
@@ -36,6 +38,7 @@ impl<'a> Folder<'a> {
             prefix,
             read: BTreeMap::new(),
             inputs: BTreeMap::new(),
+            selves: Vec::new(),
             trees: BTreeMap::new(),
             ids: Ids::default(),
             named: false,
@@ -47,6 +50,31 @@ impl<'a> Folder<'a> {
         self.named |= named && dialect != Dialect::V20;
         self.read.insert(file, (path.to_owned(), dialect));
         self.inputs.insert(path.to_owned(), dialect);
+    }
+
+    /// Notes that a document is known elsewhere under a URI.
+    pub(crate) fn add_self(&mut self, uri: &str, path: &str) {
+        if uri.contains("://") {
+            let uri = uri.split('#').next().unwrap_or_default();
+            self.selves.push((uri.to_owned(), path.to_owned()));
+        }
+    }
+
+    /// What a URI means here: a document whose `$self` it is, or a file that stands to it as the URI does to `$self`.
+    fn known_as(&self, text: &str) -> Option<(String, String)> {
+        self.selves.iter().find_map(|(uri, path)| {
+            let folder = &uri[..=uri.rfind('/')?];
+            let relative = text.strip_prefix(folder)?;
+            let own = uri.strip_prefix(folder)?;
+            let (file, fragment) = relative.split_once('#').unwrap_or((relative, ""));
+            if file == own {
+                return Some((path.clone(), pointer::percent_decode(fragment)?));
+            }
+            match pointer::target(relative, path) {
+                Target::File(path, fragment) => Some((path, fragment)),
+                _ => None,
+            }
+        })
     }
 
     /// The dialect in which the document at a path was written; `None` where it is not one of those that are merged.
@@ -122,6 +150,9 @@ impl<'a> Folder<'a> {
     /// The path and the fragment that a reference names which stands in a file.
     pub(crate) fn locate(&self, text: &str, file: u32) -> Option<(String, String)> {
         let base = self.path(file)?;
+        if let Some(known) = self.known_as(text) {
+            return Some(known);
+        }
         let there = |path: &String| self.trees.get(path).is_some_and(Result::is_ok);
         let odd = || {
             let mut odd = pointer::spellings(text, base).into_iter();

@@ -3,7 +3,7 @@
 //! A walk over a tree needs it to tell a schema's keyword from a property of that name, and a reference from an
 //! example that looks like one.
 
-use crate::{Node, Value};
+use crate::{Map, Node, Value};
 
 /// The objects of the specification that a walk tells apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,13 +33,13 @@ pub(crate) enum Shape {
     Map(Kind),
 }
 
-/// The methods of a path item.
-pub(crate) const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+/// The methods that have a field of their own in a path item; `query` came with 3.2.
+pub(crate) const METHODS: [&str; 9] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
 ];
 
 /// The sections of `components`, with what they hold.
-pub(crate) const SECTIONS: [(&str, Kind); 10] = [
+pub(crate) const SECTIONS: [(&str, Kind); 11] = [
     ("schemas", Kind::Schema),
     ("responses", Kind::Response),
     ("parameters", Kind::Parameter),
@@ -50,6 +50,7 @@ pub(crate) const SECTIONS: [(&str, Kind); 10] = [
     ("links", Kind::Link),
     ("callbacks", Kind::Callback),
     ("pathItems", Kind::PathItem),
+    ("mediaTypes", Kind::MediaType),
 ];
 
 impl Kind {
@@ -75,18 +76,22 @@ impl Kind {
             }
             (Self::PathItem | Self::Operation, "parameters") => List(Self::Parameter),
             (Self::PathItem, method) if METHODS.contains(&method) => One(Self::Operation),
+            (Self::PathItem, "additionalOperations") => Map(Self::Operation),
             (Self::Operation, "requestBody") => One(Self::RequestBody),
             (Self::Operation, "responses") => Map(Self::Response),
             (Self::Operation, "callbacks") => Map(Self::Callback),
             (Self::Callback, _) => One(Self::PathItem),
-            (Self::Parameter | Self::Header | Self::MediaType, "schema") => One(Self::Schema),
+            (Self::Parameter | Self::Header | Self::MediaType, "schema")
+            | (Self::MediaType, "itemSchema") => One(Self::Schema),
             (Self::Parameter | Self::Header | Self::RequestBody | Self::Response, "content") => {
                 Map(Self::MediaType)
             }
             (Self::Parameter | Self::Header | Self::MediaType, "examples") => Map(Self::Example),
             (Self::Response | Self::Encoding, "headers") => Map(Self::Header),
             (Self::Response, "links") => Map(Self::Link),
-            (Self::MediaType, "encoding") => Map(Self::Encoding),
+            (Self::MediaType | Self::Encoding, "encoding") => Map(Self::Encoding),
+            (Self::MediaType | Self::Encoding, "prefixEncoding") => List(Self::Encoding),
+            (Self::MediaType | Self::Encoding, "itemEncoding") => One(Self::Encoding),
             (Self::Schema, key) => return schema_child(key),
             _ => return None,
         })
@@ -113,6 +118,33 @@ fn schema_child(key: &str) -> Option<Shape> {
         | "unevaluatedProperties" => Shape::One(Kind::Schema),
         _ => return None,
     })
+}
+
+/// The operations of a path item, to be changed: those with a field of their own, and the additional ones.
+pub(crate) fn operations_mut(item: &mut Map) -> Vec<&mut Map> {
+    let mut out = Vec::new();
+    for (key, entry) in item.iter_mut() {
+        let Value::Object(map) = &mut entry.node.value else {
+            continue;
+        };
+        if METHODS.contains(&key.as_str()) {
+            out.push(map);
+        } else if key == "additionalOperations" {
+            out.extend(
+                map.values_mut()
+                    .filter_map(|entry| match &mut entry.node.value {
+                        Value::Object(map) => Some(map),
+                        _ => None,
+                    }),
+            );
+        }
+    }
+    out
+}
+
+/// Whether a key of a path item holds operations.
+pub(crate) fn holds_operations(key: &str) -> bool {
+    METHODS.contains(&key) || key == "additionalOperations"
 }
 
 /// Levels below which a walk does not go; a parsed tree is far from it, one that includes itself is not.

@@ -6,7 +6,7 @@
 
 use indexmap::map::Entry as Slot;
 
-use crate::kind::{Kind, METHODS, SECTIONS, Shape};
+use crate::kind::{Kind, METHODS, SECTIONS, Shape, holds_operations, operations_mut};
 use crate::version::Version;
 use crate::{Diagnostics, Entry, Map, Node, Span, Value, codes, convert};
 
@@ -88,7 +88,7 @@ fn push_down_root(root: &mut Node, key: &str) {
         let Some(item) = object(&mut item.node) else {
             continue;
         };
-        if item.contains_key("$ref") && !item.keys().any(|key| METHODS.contains(&key.as_str())) {
+        if item.contains_key("$ref") && !item.keys().any(|key| holds_operations(key)) {
             // The operations stand elsewhere; the level above them is the nearest that can say it.
             if key == "servers" {
                 item.entry(key.to_owned()).or_insert_with(|| entry.clone());
@@ -98,15 +98,10 @@ fn push_down_root(root: &mut Node, key: &str) {
         if key == "servers" && item.contains_key(key) {
             continue;
         }
-        for (_, member) in item
-            .iter_mut()
-            .filter(|(name, _)| METHODS.contains(&name.as_str()))
-        {
-            if let Some(operation) = object(&mut member.node) {
-                operation
-                    .entry(key.to_owned())
-                    .or_insert_with(|| entry.clone());
-            }
+        for operation in operations_mut(item) {
+            operation
+                .entry(key.to_owned())
+                .or_insert_with(|| entry.clone());
         }
     }
 }
@@ -247,18 +242,44 @@ fn path_item(path: &str, into: &mut Entry, mut from: Entry, diagnostics: &mut Di
         match target.entry(key) {
             Slot::Vacant(slot) => drop(slot.insert(member)),
             Slot::Occupied(known) if METHODS.contains(&known.key().as_str()) => {
-                let message = format!(
-                    "`{} {path}` is defined in two documents",
-                    known.key().to_uppercase()
+                let method = known.key().to_uppercase();
+                twice(
+                    &format!("{method} {path}"),
+                    known.get(),
+                    &member,
+                    diagnostics,
                 );
-                diagnostics
-                    .error(codes::OPERATION_CONFLICT, member.key, message)
-                    .label(known.get().key, "the other definition")
-                    .help("remove one of them in overlay.yaml");
+            }
+            Slot::Occupied(mut known) if known.key() == "additionalOperations" => {
+                let (Some(known), Value::Object(members)) =
+                    (object(&mut known.get_mut().node), member.node.value)
+                else {
+                    continue;
+                };
+                for (method, member) in members {
+                    match known.entry(method) {
+                        Slot::Vacant(slot) => drop(slot.insert(member)),
+                        Slot::Occupied(known) => {
+                            let what = format!("{} {path}", known.key());
+                            twice(&what, known.get(), &member, diagnostics);
+                        }
+                    }
+                }
             }
             Slot::Occupied(_) => {}
         }
     }
+}
+
+fn twice(what: &str, known: &Entry, member: &Entry, diagnostics: &mut Diagnostics) {
+    diagnostics
+        .error(
+            codes::OPERATION_CONFLICT,
+            member.key,
+            format!("`{what}` is defined in two documents"),
+        )
+        .label(known.key, "the other definition")
+        .help("remove one of them in overlay.yaml");
 }
 
 fn push_down_item(item: &mut Node, key: &str) {
@@ -266,13 +287,7 @@ fn push_down_item(item: &mut Node, key: &str) {
     let Some(entry) = map.shift_remove(key) else {
         return;
     };
-    for (_, operation) in map
-        .iter_mut()
-        .filter(|(name, _)| METHODS.contains(&name.as_str()))
-    {
-        let Some(operation) = object(&mut operation.node) else {
-            continue;
-        };
+    for operation in operations_mut(map) {
         match operation.entry(key.to_owned()) {
             Slot::Vacant(slot) => drop(slot.insert(entry.clone())),
             Slot::Occupied(mut own) if key == "parameters" => {

@@ -167,6 +167,9 @@ fn document(
     for file in &own {
         folder.add_input(*file, input.path(), version.dialect, named);
     }
+    if let Some(uri) = root.get("$self").and_then(Node::as_str) {
+        folder.add_self(uri, input.path());
+    }
     if version.dialect != Dialect::V20 {
         validate::document(&root, version.dialect, flaws);
         return Some((root, version));

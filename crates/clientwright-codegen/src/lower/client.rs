@@ -139,7 +139,9 @@ fn server(server: &SpecServer, config: &Config) -> Server {
         docs: docs(None, variable.description.as_deref()),
     });
     Server {
-        name: named.unwrap_or_else(|| server_word(server.description.as_deref(), &server.url)),
+        name: named
+            .or_else(|| server.name.clone().filter(|name| !name.trim().is_empty()))
+            .unwrap_or_else(|| server_word(server.description.as_deref(), &server.url)),
         url: server.url.clone(),
         docs: docs(None, server.description.as_deref()),
         variables: variables.collect(),
@@ -233,7 +235,10 @@ impl<'a> Schemes<'a> {
                     method: config.and_then(|config| config.method.clone()),
                     empty_password: config.is_some_and(|config| config.password.is_some()),
                     kind,
-                    docs: docs(None, scheme.description.as_deref()),
+                    docs: Docs {
+                        deprecated: scheme.deprecated,
+                        ..docs(None, scheme.description.as_deref())
+                    },
                 });
             } else if !matches!(scheme.kind, SecurityKind::MutualTls) {
                 let message = format!(
@@ -348,7 +353,9 @@ pub(super) fn group(
         .tags
         .iter()
         .find(|tag| is_group(&tag.name, &ident, config));
-    let docs = tag.map_or_else(Docs::default, |tag| docs(None, tag.description.as_deref()));
+    let docs = tag.map_or_else(Docs::default, |tag| {
+        docs(tag.summary.as_deref(), tag.description.as_deref())
+    });
     groups.push(Group {
         name,
         docs,

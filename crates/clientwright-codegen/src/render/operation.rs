@@ -236,6 +236,8 @@ pub(super) fn style(cx: &Cx<'_>, style: Style, uses: &mut Uses) -> TokenStream {
         (StyleKind::Matrix, false) => quote!(MATRIX),
         (StyleKind::Matrix, true) => quote!(MATRIX_EXPLODE),
         (StyleKind::Json, _) => quote!(JSON),
+        (StyleKind::WholeJson, _) => quote!(WHOLE_JSON),
+        (StyleKind::WholeText, _) => quote!(WHOLE_TEXT),
     };
     if style.allow_reserved {
         quote!(#of::#name.allow_reserved())

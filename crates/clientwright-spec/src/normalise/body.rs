@@ -3,7 +3,9 @@
 use indexmap::IndexMap;
 
 use super::{At, Cx};
-use crate::{Body, Encoding, Header, Location, Media, Response, Status, Style, StyleKind, codes};
+use crate::{
+    Body, Encoding, Header, Location, Media, Response, SchemaId, Status, Style, StyleKind, codes,
+};
 
 impl<'a> Cx<'a> {
     pub(super) fn body(&mut self, at: At<'a>) -> Option<Body> {
@@ -51,6 +53,7 @@ impl<'a> Cx<'a> {
                 continue;
             };
             let schema = media.get("schema").map(|schema| self.schema(schema));
+            let item_schema = self.item_schema(&media);
             let mut encoding = IndexMap::new();
             for (property, member) in self.map(&media, "encoding") {
                 encoding.insert(property.to_owned(), self.encoding(&member));
@@ -59,10 +62,35 @@ impl<'a> Cx<'a> {
                 origin: media.origin(),
                 name,
                 schema,
+                item_schema,
                 encoding,
             });
         }
         out
+    }
+
+    /// `itemSchema`, and what else only sequences have.
+    fn item_schema(&mut self, media: &At<'a>) -> Option<SchemaId> {
+        for key in ["prefixEncoding", "itemEncoding"] {
+            if let Some(member) = media.get(key) {
+                self.diagnostics.warning(
+                    codes::UNSUPPORTED,
+                    member.key,
+                    format!(
+                        "`{key}`: parts without a name are not supported; the body is typed loosely"
+                    ),
+                );
+            }
+        }
+        let item = media.get("itemSchema")?;
+        self.diagnostics
+            .warning(
+                codes::UNSUPPORTED,
+                item.key,
+                "the items of a sequence are not read one by one; it comes and goes as a whole",
+            )
+            .help("decode each item from the bytes of the whole");
+        Some(self.schema(item))
     }
 
     fn encoding(&mut self, at: &At<'a>) -> Encoding {
@@ -139,6 +167,7 @@ impl<'a> Cx<'a> {
             );
         }
         let description = self.text(at, "description");
+        let description = description.or_else(|| self.text(at, "summary"));
         let mut headers = IndexMap::new();
         for (name, member) in self.map(at, "headers") {
             if name.eq_ignore_ascii_case("content-type") {
@@ -199,11 +228,21 @@ pub(super) fn default_style(location: Location) -> StyleKind {
 }
 
 impl<'a> Cx<'a> {
+    /// `style: cookie` is `form`, with what a cookie may hold left as it is.
+    fn cookie(&mut self, at: &At<'a>) -> Style {
+        Style {
+            kind: StyleKind::Form,
+            explode: self.flag(at, "explode").unwrap_or(true),
+            allow_reserved: true,
+        }
+    }
+
     /// `style`, `explode` and `allowReserved`, with the defaults of the specification.
     pub(super) fn style(&mut self, at: &At<'a>, location: Location) -> Style {
         let named = self.text(at, "style");
         let kind = match (named.as_deref(), location) {
             (Some("form"), Location::Query | Location::Cookie) => StyleKind::Form,
+            (Some("cookie"), Location::Cookie) => return self.cookie(at),
             (Some("spaceDelimited"), Location::Query) => StyleKind::SpaceDelimited,
             (Some("pipeDelimited"), Location::Query) => StyleKind::PipeDelimited,
             (Some("deepObject"), Location::Query) => StyleKind::DeepObject,

@@ -72,6 +72,7 @@ pub(crate) fn normalise(
             if !document.tags.iter().any(|known| known.name == *tag) {
                 document.tags.push(Tag {
                     name: tag.clone(),
+                    summary: None,
                     description: None,
                 });
             }
@@ -320,7 +321,12 @@ impl<'a> Cx<'a> {
                 continue;
             }
             let description = self.text(&item, "description");
-            tags.push(Tag { name, description });
+            let summary = self.text(&item, "summary");
+            tags.push(Tag {
+                name,
+                summary,
+                description,
+            });
         }
         tags
     }

@@ -40,13 +40,8 @@ impl<'a> Cx<'a> {
             let Some(item) = self.path_item(path, &item) else {
                 continue;
             };
-            shared.given.extend(METHODS.iter().filter_map(|method| {
-                item.node
-                    .get(method)?
-                    .get("operationId")?
-                    .as_str()
-                    .filter(|id| !id.is_empty())
-            }));
+            let ids = methods(&item).filter_map(|(_, at)| at.node.get("operationId")?.as_str());
+            shared.given.extend(ids.filter(|id| !id.is_empty()));
             items.push((path, item));
         }
         for (path, item) in items {
@@ -68,13 +63,6 @@ impl<'a> Cx<'a> {
                 key,
                 "what stands beside the reference of a path is left out",
             );
-        }
-        for key in ["query", "additionalOperations"] {
-            if let Some(member) = target.get(key) {
-                let message = format!("`{key}` is of OpenAPI 3.2; what it holds is left out");
-                self.diagnostics
-                    .warning(codes::UNSUPPORTED, member.key, message);
-            }
         }
         Some(At { key, ..target })
     }
@@ -102,6 +90,14 @@ impl<'a> Cx<'a> {
             item,
         };
         for (method, at) in methods(item) {
+            if !is_token(method) {
+                self.diagnostics
+                    .warning(codes::UNKNOWN_VALUE, at.key, "this is no name of a method")
+                    .help("a method is of letters, digits and `-`");
+                let reason = "its method is none";
+                self.leave_out(path.key, method, &at, reason, shared, document);
+                continue;
+            }
             if !self.is_operation(method, &at) {
                 if at.node.value != Value::Null {
                     let reason = "it is no mapping";
@@ -153,7 +149,7 @@ impl<'a> Cx<'a> {
         document.left_out.push(LeftOut {
             origin: at.origin(),
             id: self.operation_id(path, method, at, shared).0,
-            method: method.to_ascii_uppercase(),
+            method: on_the_wire(method),
             path: path.to_owned(),
             reason: reason.to_owned(),
         });
@@ -185,7 +181,7 @@ impl<'a> Cx<'a> {
             origin: at.origin(),
             id,
             id_is_made,
-            method: method.to_ascii_uppercase(),
+            method: on_the_wire(method),
             path: sent,
             tags,
             summary: self
@@ -232,7 +228,7 @@ impl<'a> Cx<'a> {
                 .warning(codes::OPERATION_ID, place, format!("`{id}` is the id of another operation too; this one is named after its path"))
                 .help("give it an id of its own in overlay.yaml");
         }
-        let mut made = method.to_owned();
+        let mut made = method.to_ascii_lowercase();
         for word in path
             .split(|c: char| !c.is_alphanumeric())
             .filter(|word| !word.is_empty())
@@ -266,7 +262,27 @@ impl<'a> Cx<'a> {
     }
 }
 
-/// The members of a path item that are operations.
-fn methods<'a>(item: &At<'a>) -> impl Iterator<Item = (&'a str, At<'a>)> + use<'a> {
-    item.members().filter(|(key, _)| METHODS.contains(key))
+/// The operations of a path item with their methods: those with a field of their own, and the additional ones.
+pub(super) fn methods<'a>(item: &At<'a>) -> impl Iterator<Item = (&'a str, At<'a>)> + use<'a> {
+    item.members().flat_map(|(key, at)| {
+        let more = (key == "additionalOperations").then(|| at.members());
+        let one = METHODS.contains(&key).then_some((key, at));
+        one.into_iter().chain(more.into_iter().flatten())
+    })
+}
+
+/// Whether a method may stand in a request.
+fn is_token(method: &str) -> bool {
+    let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    !method.is_empty() && method.chars().all(token)
+}
+
+/// A method as it is sent. Of those with a field of their own the field's name is in small letters; others are written
+/// as they are meant, case counts.
+pub(super) fn on_the_wire(method: &str) -> String {
+    if METHODS.contains(&method) {
+        method.to_ascii_uppercase()
+    } else {
+        method.to_owned()
+    }
 }

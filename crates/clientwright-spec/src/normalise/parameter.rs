@@ -147,7 +147,8 @@ impl<'a> Cx<'a> {
         let folded = text.as_deref().map(|text| text.trim().to_ascii_lowercase());
         match folded.as_deref() {
             Some("path") => Some(Location::Path),
-            Some("query") => Some(Location::Query),
+            // The whole of it; its style says so.
+            Some("query" | "querystring") => Some(Location::Query),
             Some("header") => Some(Location::Header),
             Some("cookie") => Some(Location::Cookie),
             _ => {
@@ -178,7 +179,23 @@ impl<'a> Cx<'a> {
         let media = at
             .get("content")
             .and_then(|content| content.members().next());
+        let whole = at.get("in").and_then(|at| at.node.as_str()) == Some("querystring");
         match media {
+            media if whole => {
+                let name = media.map_or_else(String::new, |(name, _)| name.to_ascii_lowercase());
+                let form = name.starts_with("application/x-www-form-urlencoded");
+                let kind = match name.as_str() {
+                    // The members of an object are pairs of their own.
+                    _ if form || name.is_empty() => StyleKind::Form,
+                    name if is_json(name) => StyleKind::WholeJson,
+                    _ => StyleKind::WholeText,
+                };
+                Style {
+                    kind,
+                    explode: kind == StyleKind::Form,
+                    allow_reserved: false,
+                }
+            }
             Some((name, _)) if is_json(&name.to_ascii_lowercase()) => Style {
                 kind: StyleKind::Json,
                 explode: false,

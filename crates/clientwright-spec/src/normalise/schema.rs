@@ -429,34 +429,46 @@ impl<'a> Cx<'a> {
                 self.wrong_type(&member, "an entry of `mapping`", "a string");
                 continue;
             };
-            let fragment = match text.strip_prefix('#') {
-                Some(fragment) => pointer::percent_decode(fragment),
-                None => Some(pointer::push("/components/schemas", text)),
-            };
-            match fragment.and_then(|fragment| find(self.root, &fragment)) {
-                Some((node, pointer)) => {
-                    let target = At {
-                        node,
-                        pointer,
-                        key: node.span,
-                    };
-                    mapping.insert(value.to_owned(), self.schema(target));
-                }
-                None => {
-                    self.diagnostics
-                        .warning(
-                            codes::DANGLING,
-                            member.node.span,
-                            format!("`{text}` names no schema; the entry is ignored"),
-                        )
-                        .help("name a schema of `components.schemas`, or patch it in overlay.yaml");
-                }
+            if let Some(id) = self.named(text, &member) {
+                mapping.insert(value.to_owned(), id);
             }
         }
+        let default = at.get("defaultMapping");
+        let default = default.and_then(|member| {
+            let text = member.node.as_str()?;
+            self.left_out(
+                codes::UNCHECKED,
+                &member,
+                "values that are mapped to no schema are kept as they are, whatever the default",
+            );
+            self.named(text, &member)
+        });
         Some(Discriminator {
             property,
             mapping: mapping.into(),
+            default,
         })
+    }
+
+    /// The schema that a mapping names, by its name or by a reference.
+    fn named(&mut self, text: &str, member: &At<'a>) -> Option<SchemaId> {
+        let fragment = match text.strip_prefix('#') {
+            Some(fragment) => pointer::percent_decode(fragment),
+            None => Some(pointer::push("/components/schemas", text)),
+        };
+        let found = fragment.and_then(|fragment| find(self.root, &fragment));
+        if let Some((node, pointer)) = found {
+            let key = node.span;
+            return Some(self.schema(At { node, pointer, key }));
+        }
+        self.diagnostics
+            .warning(
+                codes::DANGLING,
+                member.node.span,
+                format!("`{text}` names no schema; the entry is ignored"),
+            )
+            .help("name a schema of `components.schemas`, or patch it in overlay.yaml");
+        None
     }
 }
 

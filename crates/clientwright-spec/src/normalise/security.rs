@@ -19,11 +19,13 @@ impl<'a> Cx<'a> {
                 continue;
             };
             let description = self.text(&at, "description");
+            let deprecated = self.flag(&at, "deprecated").unwrap_or(false);
             out.insert(
                 name.to_owned(),
                 SecurityScheme {
                     origin: at.origin(),
                     description,
+                    deprecated,
                     kind,
                 },
             );

@@ -101,10 +101,12 @@ impl<'a> Cx<'a> {
                     "what is sent to this server is not encrypted",
                 );
             }
+            let name = self.text(&item, "name");
             let description = self.text(&item, "description");
             let url = url.trim().trim_end_matches('/').to_owned();
             out.push(Server {
                 origin: item.origin(),
+                name,
                 url,
                 description,
                 variables,

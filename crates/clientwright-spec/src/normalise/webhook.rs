@@ -3,8 +3,8 @@
 //! Takes `webhooks` (`x-webhooks` before OpenAPI 3.1) and the `callbacks` of operations, gives the body of each. What a
 //! receiver answers, and where its parameters go, is the business of its own server: a note says that they are left out.
 
+use super::operation::{methods, on_the_wire};
 use super::{At, Cx};
-use crate::kind::METHODS;
 use crate::{Webhook, codes};
 
 impl<'a> Cx<'a> {
@@ -58,7 +58,7 @@ impl<'a> Cx<'a> {
             }
         }
         let mut any = false;
-        for (method, at) in item.members().filter(|(key, _)| METHODS.contains(key)) {
+        for (method, at) in methods(&item) {
             any = true;
             if at.node.as_object().is_none() {
                 self.wrong_type(&at, method, "a mapping");
@@ -88,7 +88,7 @@ impl<'a> Cx<'a> {
             origin: at.origin(),
             name: name.to_owned(),
             callback_of: callback_of.map(str::to_owned),
-            method: method.to_ascii_uppercase(),
+            method: on_the_wire(method),
             tags: self.strings(at, "tags"),
             summary: words(self, "summary"),
             description: words(self, "description"),
@@ -135,5 +135,5 @@ impl<'a> Cx<'a> {
 
 /// Whether an object holds operations.
 fn has_methods(at: &At<'_>) -> bool {
-    at.members().any(|(key, _)| METHODS.contains(&key))
+    methods(at).next().is_some()
 }

@@ -203,3 +203,22 @@ fn versions_that_are_not_read() {
         .join("\n");
     insta::assert_snapshot!("versions", snapshot);
 }
+
+#[test]
+fn additional_operations() {
+    let document = |name: &str, servers: &str, method: &str| Input {
+        name: name.into(),
+        text: format!(
+            "openapi: 3.2.0\ninfo: {{title: T, version: '1'}}\nservers: [{{url: '{servers}'}}]\npaths:\n  /a: {{additionalOperations: {{{method}: {{responses: {{'204': {{}}}}}}, SAME: {{responses: {{'204': {{}}}}}}}}}}\n"
+        ),
+        ..Input::default()
+    };
+    let inputs = [
+        document("a.yaml", "https://a.example.com", "LINK"),
+        document("b.yaml", "https://b.example.com", "UNLINK"),
+    ];
+    insta::assert_snapshot!(
+        "merge_additional_operations",
+        report(&inputs, &[], |read| to_yaml(&read.effective))
+    );
+}

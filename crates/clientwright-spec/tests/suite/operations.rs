@@ -347,3 +347,52 @@ paths:
 ",
     );
 }
+
+#[test]
+fn what_3_2_adds() {
+    let text = "
+openapi: 3.2.0
+$self: https://example.com/apis/openapi.yaml
+info: {title: T, version: '1.0'}
+tags: [{name: a, summary: 'A, in short.', parent: b, kind: nav}, {name: b}]
+servers: [{url: 'https://api.example.com', name: production}]
+paths:
+  /a:
+    parameters: [{name: id, in: query, schema: {type: string}}]
+    query:
+      requestBody: {content: {application/json: {schema: {type: object}}}}
+      responses: {200: {summary: In short.}}
+    additionalOperations:
+      LINK: {operationId: link, responses: {204: {description: Nothing.}}}
+      copy: {responses: {204: {description: Nothing.}}}
+      'A B': {responses: {204: {description: Nothing.}}}
+  /b:
+    get:
+      parameters: [{name: filter, in: querystring, content: {application/json: {schema: {type: object}}}}]
+      responses: {200: {description: Lines., content: {application/jsonl: {itemSchema: {$ref: '#/components/schemas/A'}}}}}
+    put:
+      parameters:
+        - {name: text, in: querystring, content: {text/plain: {schema: {type: string}}}}
+        - {name: crumb, in: cookie, style: cookie, schema: {type: string}}
+      responses: {200: {description: By name., content: {application/json: {$ref: '#/components/mediaTypes/A'}}}}
+    post:
+      parameters:
+        - name: form
+          in: querystring
+          content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {q: {type: string}}}}}
+      responses: {200: {description: Parts., content: {multipart/mixed: {itemSchema: {type: string}, itemEncoding: {contentType: text/plain}}}}}
+components:
+  mediaTypes: {A: {schema: {$ref: 'https://example.com/apis/openapi.yaml#/components/schemas/A'}}}
+  schemas:
+    A:
+      type: object
+      discriminator: {propertyName: kind, defaultMapping: Other}
+      properties: {kind: {type: string}, beside: {$ref: 'https://example.com/apis/beside.yaml#/B'}}
+    Other: {allOf: [{$ref: '#/components/schemas/A'}]}
+  securitySchemes:
+    old: {type: oauth2, deprecated: true, oauth2MetadataUrl: 'https://example.com', flows: {deviceAuthorization: {deviceAuthorizationUrl: 'https://example.com/d', tokenUrl: 'https://example.com/t', scopes: {}}}}
+";
+    let files = [("beside.yaml", "B: {type: integer}\n")];
+    let shown = report(&document(text), &files, |read| describe(&read.document));
+    insta::assert_snapshot!("what_3_2_adds", shown);
+}

@@ -175,6 +175,9 @@ fn medias(out: &mut String, document: &Document, content: &[Media]) {
             .schema
             .map_or_else(|| "-".to_owned(), |id| inline(document, id));
         let _ = write!(out, "    {} {schema}", media.name);
+        if let Some(item) = media.item_schema {
+            let _ = write!(out, " each {}", inline(document, item));
+        }
         for (property, encoding) in &media.encoding {
             let _ = write!(
                 out,
