@@ -54,7 +54,7 @@ fn space<'a>(lines: impl Iterator<Item = &'a str>) -> String {
     out
 }
 
-/// Whether a line ends an item that a blank line follows.
+/// Whether a line ends an item that a blank line follows; docs may end in anything.
 fn ends_item(line: &str) -> bool {
-    line == "}" || line == "};" || (line.ends_with(';') && !line.starts_with(' '))
+    line == "}" || line == "};" || (line.ends_with(';') && !line.starts_with([' ', '/']))
 }

@@ -90,11 +90,18 @@ fn same(a: &[String], b: &[String]) -> bool {
     a.iter().map(singular).eq(b.iter().map(singular))
 }
 
-/// The words of a path, those of its variables among them: all, and without a version in front.
-fn path_words(operation: &Operation) -> [Vec<String>; 2] {
+/// The words of a path, those of its variables among them: all, without a version in front, and with every variable
+/// as an id.
+fn path_words(operation: &Operation) -> [Vec<String>; 3] {
     let segments = operation.path.split('/').filter(|one| !one.is_empty());
     let trimmed: Vec<&str> = segments.skip_while(|one| is_path_prefix(one)).collect();
-    [lower(&operation.path), lower(&trimmed.join(" "))]
+    let id = |one: &&str| if one.starts_with('{') { "id" } else { one }.to_owned();
+    let ids: Vec<String> = trimmed.iter().map(id).collect();
+    [
+        lower(&operation.path),
+        lower(&trimmed.join(" ")),
+        lower(&ids.join(" ")),
+    ]
 }
 
 /// Whether an id is nothing but method and path.
@@ -303,8 +310,8 @@ fn verb(operation: &Operation, item: bool, last: Option<&Vec<String>>) -> &'stat
         ("GET", _) => "get",
         ("POST", false) if plural => "create",
         ("POST", _) => "post",
-        ("PUT", true) => "replace",
-        ("PUT", false) => "put",
+        // Few mean the whole by it, as they should.
+        ("PUT", _) => "put",
         ("PATCH", true) => "update",
         ("PATCH", false) => "patch",
         ("DELETE", _) => "delete",
@@ -422,12 +429,17 @@ mod tests {
                 "internal",
                 "list_auth_rights",
             ),
+            (
+                "GET /files/{file_id}/notes as get_files_id_notes",
+                "files",
+                "list_notes",
+            ),
             // No id at all.
             ("GET /users", "users", "list"),
             ("POST /users", "users", "create"),
             ("GET /api/v1/users/{id}", "users", "get"),
             ("PATCH /users/{id}", "users", "update"),
-            ("PUT /users/{id}", "users", "replace"),
+            ("PUT /users/{id}", "users", "put"),
             ("DELETE /users/{id}", "users", "delete"),
             ("GET /users/{id}/orders", "users", "list_orders"),
             ("GET /users/{id}/orders/{order}", "users", "get_order"),
