@@ -45,3 +45,17 @@ pub const STALE: Code = Code("CW0702");
 pub const CONFIG_VALUE: Code = Code("CW0703");
 /// A pointer in `client.yaml` that leads nowhere.
 pub const POINTER: Code = Code("CW0704");
+
+/// What to do about a note that says nothing of its own.
+pub(crate) fn way_out(code: Code) -> &'static str {
+    match code {
+        UNTAGGED => "give it a tag in overlay.yaml, or a `group` in client.yaml",
+        MEDIA_TYPES => "choose another with `media_type` in client.yaml",
+        SCHEME => "set the header by hand, or describe the scheme as `apiKey` in overlay.yaml",
+        ERROR_BODY | STATUS_BODY => "give the response a JSON schema in overlay.yaml",
+        SKIPPED => "take the extension out in overlay.yaml to have it generated",
+        WEBHOOK => "give the request a JSON body in overlay.yaml",
+        ONE_GROUP => "name groups in client.yaml",
+        _ => "patch it in overlay.yaml",
+    }
+}

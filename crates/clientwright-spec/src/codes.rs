@@ -84,3 +84,40 @@ pub const UNKNOWN_VALUE: Code = Code("CW0516");
 pub const OTHER_VERSION: Code = Code("CW0517");
 /// `openapiv3` refuses this part; it is read all the same.
 pub const CROSSCHECK: Code = Code("CW0518");
+
+/// What to do about a finding that says nothing of its own.
+pub(crate) fn way_out(code: Code) -> &'static str {
+    match code {
+        SYNTAX => "correct the text here; what stands behind it is not read",
+        LIMIT => "take out what is repeated without end, or split the file",
+        DUPLICATE_KEY | DUPLICATE_PARAMETER => "remove one of the two",
+        ALIAS => "write out what the alias stands for",
+        KEY => "write the key as one word, in quotes where it needs them",
+        DOCUMENT_COUNT => "put one document into the file",
+        TAG => "remove the tag, or quote the value",
+        OVERLAY | OVERLAY_ACTION => {
+            "an overlay has `overlay`, `info` and `actions`, and an action a `target` and `update`, `copy` or `remove`"
+        }
+        OVERLAY_TARGET => "write the target as JSONPath: `$.paths['/pets'].get`",
+        OVERLAY_STALE => "drop the action, or mend its target",
+        OVERLAY_REASON => "say in `description` why the action is there",
+        COMPONENT_CONFLICT | OPERATION_CONFLICT | MERGE => {
+            "make both equal in overlay.yaml, or rename one"
+        }
+        DANGLING | REMOTE | REFERENCE => {
+            "put what is missing beside the document, or patch the reference in overlay.yaml"
+        }
+        REFERENCE_CYCLE => "point one of the references at a definition",
+        REFERENCE_SIBLINGS => "say it where the reference leads to",
+        UNKNOWN_KEYWORD => "an extension begins with `x-`",
+        UNCHECKED => "check it in code of your own where it matters",
+        UNSUPPORTED => "describe it in another way in overlay.yaml, or do without",
+        LEFT_OUT => "nothing is to be done where you do not need it",
+        MISSING => "add it in overlay.yaml",
+        SERVER_URL => "patch it in overlay.yaml, or let callers set the base URL",
+        SERVER_INSECURE => "say `https://` in overlay.yaml where the server speaks it",
+        OTHER_VERSION => "write it as the document's own version does",
+        CROSSCHECK => "nothing is to be done; another reader may stumble here",
+        _ => "patch it in overlay.yaml",
+    }
+}

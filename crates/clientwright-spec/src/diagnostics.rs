@@ -52,7 +52,7 @@ pub struct Diagnostic {
     pub message: String,
     /// Other places that matter, each with a word on why.
     pub labels: Vec<(Span, String)>,
-    /// What to do.
+    /// What to do; a general word where the finding has none of its own.
     pub help: Option<String>,
 }
 
@@ -169,7 +169,7 @@ impl Diagnostics {
             span,
             message,
             labels: Vec::new(),
-            help: None,
+            help: Some(crate::codes::way_out(code).to_owned()),
         });
         &mut self.list[index]
     }

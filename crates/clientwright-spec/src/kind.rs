@@ -81,7 +81,16 @@ impl Kind {
             (Self::Operation, "responses") => Map(Self::Response),
             (Self::Operation, "callbacks") => Map(Self::Callback),
             (Self::Callback, _) => One(Self::PathItem),
-            (Self::Parameter | Self::Header | Self::MediaType, "schema")
+            // A body and an answer have a schema only by mistake.
+            (
+                Self::Parameter
+                | Self::Header
+                | Self::MediaType
+                | Self::RequestBody
+                | Self::Response,
+                "schema",
+            )
+            | (Self::Parameter | Self::Header, "items")
             | (Self::MediaType, "itemSchema") => One(Self::Schema),
             (Self::Parameter | Self::Header | Self::RequestBody | Self::Response, "content") => {
                 Map(Self::MediaType)

@@ -111,7 +111,9 @@ impl<'a> Sink<'a> {
 
     pub(super) fn note(&mut self, code: Code, span: Span, message: String) {
         if self.fresh(code, span, &message) {
-            self.diagnostics.note(code, span, message);
+            self.diagnostics
+                .note(code, span, message)
+                .help(codes::way_out(code));
         }
     }
 }

@@ -12,7 +12,10 @@ impl<'a> Cx<'a> {
         let at = self.deref(at, "request body")?;
         let required = self.flag(&at, "required").unwrap_or(false);
         let description = self.text(&at, "description");
-        let content = self.content(&at);
+        let mut content = self.content(&at);
+        if content.is_empty() {
+            content.extend(self.misplaced_body(&at, "a request body"));
+        }
         if content.is_empty() {
             self.diagnostics.warning(
                 codes::MISSING,
@@ -52,7 +55,7 @@ impl<'a> Cx<'a> {
             let Some(media) = self.deref(member, "media type") else {
                 continue;
             };
-            let schema = media.get("schema").map(|schema| self.schema(schema));
+            let schema = self.schema_of_media(&media);
             let item_schema = self.item_schema(&media);
             let mut encoding = IndexMap::new();
             for (property, member) in self.map(&media, "encoding") {
@@ -191,7 +194,10 @@ impl<'a> Cx<'a> {
                 },
             );
         }
-        let content = self.content(at);
+        let mut content = self.content(at);
+        if content.is_empty() {
+            content.extend(self.misplaced_body(at, "a response"));
+        }
         Response {
             origin: at.origin(),
             status,
@@ -203,7 +209,8 @@ impl<'a> Cx<'a> {
 }
 
 fn status(key: &str) -> Option<Status> {
-    if key == "default" {
+    let key = key.trim();
+    if key.eq_ignore_ascii_case("default") {
         return Some(Status::Default);
     }
     match key.as_bytes() {

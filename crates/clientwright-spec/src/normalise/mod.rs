@@ -7,6 +7,7 @@
 mod body;
 mod cycles;
 mod keywords;
+mod misplaced;
 mod operation;
 mod parameter;
 mod path;
@@ -244,11 +245,13 @@ impl<'a> Cx<'a> {
             if let Some(target) = self.follow(&reference) {
                 at = target;
             } else {
-                self.diagnostics.warning(
-                    codes::LEFT_OUT,
-                    first,
-                    format!("this {what} is left out: its reference leads nowhere"),
-                );
+                self.diagnostics
+                    .warning(
+                        codes::LEFT_OUT,
+                        first,
+                        format!("this {what} is left out: its reference leads nowhere"),
+                    )
+                    .help("mend the reference, or describe the part in overlay.yaml");
                 return None;
             }
         }

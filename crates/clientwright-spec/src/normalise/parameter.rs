@@ -35,7 +35,12 @@ impl<'a> Cx<'a> {
     pub(super) fn parameters(&mut self, at: &At<'a>) -> Given {
         let mut given = Given::default();
         for member in self.list(at, "parameters") {
-            let Some(at) = self.deref(member, "parameter") else {
+            let found = if self.refers_to_schema(&member) {
+                Some(member)
+            } else {
+                self.deref(member, "parameter")
+            };
+            let Some(at) = found else {
                 given.incomplete = true;
                 continue;
             };
@@ -227,6 +232,11 @@ impl<'a> Cx<'a> {
             .and_then(|content| content.members().next());
         if let Some(schema) = media.as_ref().and_then(|(_, media)| media.get("schema")) {
             return self.schema(schema);
+        }
+        if media.is_none()
+            && let Some(schema) = self.misplaced_schema(at)
+        {
+            return schema;
         }
         if media.is_none() {
             self.diagnostics

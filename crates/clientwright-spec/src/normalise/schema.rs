@@ -46,6 +46,18 @@ impl<'a> Cx<'a> {
         id
     }
 
+    /// The schema that some keywords of an object make.
+    pub(super) fn schema_from(&mut self, at: &At<'a>, keywords: &[&str]) -> SchemaId {
+        let id = self.blank(at.origin());
+        let mut schema = blank(at.origin());
+        for (key, member) in at.members().filter(|(key, _)| keywords.contains(key)) {
+            self.keyword(key, &member, &mut schema);
+        }
+        finish(at, &mut schema);
+        self.schemas[id.0 as usize] = schema;
+        id
+    }
+
     /// Reads all schemas that are asked for, and those that they ask for.
     pub(super) fn work(&mut self) {
         while let Some((id, at)) = self.queue.pop_front() {

@@ -10,6 +10,9 @@ use indexmap::map::Entry as Slot;
 use super::scalar;
 use crate::{Diagnostics, Entry, Limits, Map, Node, Span, Value, codes};
 
+/// How many bytes are read again for lines with an indentation of their own: a text starts over for each.
+const AGAIN: usize = 64 << 20;
+
 pub(super) fn read(
     file: u32,
     text: &str,
@@ -17,6 +20,91 @@ pub(super) fn read(
     limits: &Limits,
     diagnostics: &mut Diagnostics,
 ) -> Option<Node> {
+    // Most readers take continued lines of a quoted text wherever they begin, since their indentation is no content.
+    // This parser does not: such a line is moved to the right, and its places are moved back.
+    let most = AGAIN / text.len().max(256 << 10);
+    let mut source = Shifted::default();
+    loop {
+        let shift = (!source.lines.is_empty()).then_some(&source);
+        let mut found = Diagnostics::default();
+        match attempt(file, (text, base), shift, limits, &mut found) {
+            Ok(node) => {
+                diagnostics.append(found);
+                return node;
+            }
+            Err((_, at)) if source.lines.len() < most && source.indent(text, at) => {}
+            Err((message, at)) => {
+                diagnostics.error(codes::SYNTAX, at, message);
+                return None;
+            }
+        }
+    }
+}
+
+/// A text with some lines moved to the right.
+#[derive(Default)]
+struct Shifted {
+    text: String,
+    /// Where the lines begin that are moved, in the text as it was.
+    lines: Vec<usize>,
+}
+
+/// How far a line is moved: further than a document nests.
+const SHIFT: usize = 512;
+
+impl Shifted {
+    /// Moves the line that holds a place; says whether it was not moved before.
+    fn indent(&mut self, text: &str, at: Span) -> bool {
+        let before = &text.as_bytes()[..(at.start as usize).min(text.len())];
+        let start = before
+            .iter()
+            .rposition(|byte| matches!(byte, b'\n' | b'\r'))
+            .map_or(0, |at| at + 1);
+        let Err(index) = self.lines.binary_search(&start) else {
+            return false;
+        };
+        self.lines.insert(index, start);
+        let mut out = String::with_capacity(text.len() + self.lines.len() * SHIFT);
+        let mut done = 0;
+        for line in &self.lines {
+            out.push_str(&text[done..*line]);
+            out.extend(std::iter::repeat_n(' ', SHIFT));
+            done = *line;
+        }
+        out.push_str(&text[done..]);
+        self.text = out;
+        true
+    }
+
+    /// Where a place of the text was before lines were moved.
+    fn before(&self, place: usize) -> usize {
+        let mut moved = 0;
+        for line in &self.lines {
+            let now = line + moved;
+            if place < now {
+                break;
+            }
+            if place < now + SHIFT {
+                return *line;
+            }
+            moved += SHIFT;
+        }
+        place - moved
+    }
+}
+
+/// Reads a text once.
+///
+/// # Errors
+/// What is wrong with a line in a quoted text that is not far enough to the right, and where; nothing is reported.
+fn attempt(
+    file: u32,
+    (text, base): (&str, usize),
+    shifted: Option<&Shifted>,
+    limits: &Limits,
+    diagnostics: &mut Diagnostics,
+) -> Result<Option<Node>, (String, Span)> {
+    let text = shifted.map_or(text, |shifted| shifted.text.as_str());
     let options = granit_parser::options! {
         emit_comments: false,
         flow_nesting_limit: limits.depth + 1,
@@ -25,6 +113,7 @@ pub(super) fn read(
     let mut builder = Builder {
         file,
         base,
+        shifted,
         limits,
         diagnostics,
         stack: Vec::new(),
@@ -36,10 +125,15 @@ pub(super) fn read(
     };
     for event in Parser::new_from_str_with_options(&text[base..], options) {
         match event {
-            Ok((event, marks)) => builder.event(event, marks)?,
+            Ok((event, marks)) => {
+                if builder.event(event, marks).is_none() {
+                    return Ok(None);
+                }
+            }
             Err(error) => {
                 let at = builder.span(&Marks::empty(*error.marker()));
                 let (code, message) = match error.kind() {
+                    ErrorKind::InvalidQuotedScalarIndent => return Err((error.info(), at)),
                     ErrorKind::RecursionLimitExceeded => (
                         codes::LIMIT,
                         format!("this is nested more than {} levels deep", limits.depth),
@@ -51,7 +145,7 @@ pub(super) fn read(
                     _ => (codes::SYNTAX, error.info()),
                 };
                 builder.diagnostics.error(code, at, message);
-                return None;
+                return Ok(None);
             }
         }
     }
@@ -66,7 +160,7 @@ pub(super) fn read(
             .diagnostics
             .error(codes::DOCUMENT_COUNT, span, "this file holds no document");
     }
-    builder.root
+    Ok(builder.root)
 }
 
 /// Reports a key that a mapping has twice.
@@ -105,6 +199,7 @@ struct Anchored {
 struct Builder<'a> {
     file: u32,
     base: usize,
+    shifted: Option<&'a Shifted>,
     limits: &'a Limits,
     diagnostics: &'a mut Diagnostics,
     stack: Vec<Frame>,
@@ -120,12 +215,17 @@ impl Builder<'_> {
         let number = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
         let start = marks.start.byte_offset().unwrap_or_default() + self.base;
         let end = marks.end.byte_offset().map_or(start, |end| end + self.base);
+        let before = |place| self.shifted.map_or(place, |shifted| shifted.before(place));
+        let (start, end) = (before(start), before(end));
+        let moved = if self.shifted.is_some() { SHIFT } else { 0 };
+        let column = marks.start.col();
+        let column = column.checked_sub(moved).unwrap_or(column);
         Span {
             file: self.file,
             start: number(start),
             end: number(end.max(start)),
             line: number(marks.start.line().max(1)),
-            column: number(marks.start.col() + 1),
+            column: number(column + 1),
         }
     }
 

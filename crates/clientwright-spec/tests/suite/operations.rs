@@ -396,3 +396,35 @@ components:
     let shown = report(&document(text), &files, |read| describe(&read.document));
     insta::assert_snapshot!("what_3_2_adds", shown);
 }
+
+#[test]
+fn schemas_in_other_places() {
+    check(
+        "schemas_in_other_places",
+        "
+paths:
+  /a:
+    post:
+      parameters:
+        - {name: a, in: query, $ref: '#/components/schemas/Text'}
+        - {name: b, in: query, type: array, items: {type: integer}, required: true}
+        - {name: c, in: query, $ref: '#/components/parameters/C'}
+      requestBody: {$ref: '#/components/schemas/Thing'}
+      responses:
+        200: {$ref: '#/components/schemas/Thing'}
+        ' 4xx ': {description: Media., content: {application/json: {$ref: '#/components/schemas/Thing'}, text/plain: {type: string}}}
+        600: {description: Odd.}
+        2XX: {description: Schema., schema: {$ref: '#/components/schemas/Thing'}}
+        Default: {description: Else.}
+        success: {description: What.}
+    put:
+      requestBody: {required: true, schema: {$ref: '#/components/schemas/Thing'}}
+      responses: {default: {description: Nothing.}}
+components:
+  parameters: {C: {name: d, in: header, schema: {type: string}}}
+  schemas:
+    Text: {type: string, maxLength: 5}
+    Thing: {type: object, properties: {x: {type: string}}}
+",
+    );
+}

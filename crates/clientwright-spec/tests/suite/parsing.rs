@@ -99,6 +99,14 @@ fn a_byte_order_mark_is_no_content() {
 }
 
 #[test]
+fn continued_lines_of_quoted_texts_begin_anywhere() {
+    check(
+        "continued_lines",
+        "a:\n  b: \"one\n  two\nthree\"\n  c: 'four\nfive'\nd: 6\n",
+    );
+}
+
+#[test]
 fn what_is_refused() {
     let texts = [
         "a: 1\nb: 2\na: 3\n",
