@@ -182,10 +182,12 @@ fn microsoft(node: &Node) -> Option<Claim> {
         Some(name) => name.as_str()?,
         None => "nextLink",
     };
+    // These are names of members, dots and all: `odata.nextLink`.
+    let member = |name: &str| format!("/{}", name.replace('~', "~0").replace('/', "~1"));
     Some(Claim {
         kind: Some(PagingKind::Link),
-        results: pointer(text(node, "itemName").unwrap_or("value")),
-        next: pointer(next),
+        results: Some(member(text(node, "itemName").unwrap_or("value"))),
+        next: Some(member(next)),
         ..Claim::default()
     })
 }
