@@ -77,6 +77,16 @@ impl<T> Arena<T> {
         self.items.is_empty()
     }
 
+    /// For `lower` alone.
+    pub(crate) fn get_mut<I: Id>(&mut self, id: I) -> &mut T {
+        &mut self.items[id.index()]
+    }
+
+    /// For `lower` alone.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.items.iter_mut()
+    }
+
     /// For `lower` alone, which reserves a place before it knows a recursive type's shape.
     pub(crate) fn set<I: Id>(&mut self, id: I, item: T) {
         self.items[id.index()] = item;

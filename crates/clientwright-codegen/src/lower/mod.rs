@@ -12,6 +12,7 @@ mod docs;
 mod errors;
 mod finite;
 mod index;
+mod join;
 mod labels;
 mod operation;
 mod plan;
@@ -121,6 +122,7 @@ pub fn lower(
     api.pruned = document.components.len() - types.components.len();
     api.untyped = types.untyped;
     api.types = types.arena;
+    join::join(&mut api);
     api
 }
 
