@@ -10,7 +10,7 @@ use clientwright_spec::SchemaId;
 
 use super::plan::{MemberBody, MemberPlan, Plan, Plans};
 use super::view::{Key, Resolved, Sink};
-use crate::model::{Direction, Ty};
+use crate::model::Direction;
 
 /// What is known of a key.
 #[derive(Debug, Clone, Default)]
@@ -220,14 +220,9 @@ fn of_members(members: &[MemberPlan]) -> Vec<Key> {
     keys
 }
 
-/// Whether a use accepts null as something other than a JSON value.
+/// Whether a use accepts null and says so.
 fn has_null(resolved: &Resolved, plans: &mut Plans<'_>, sink: &mut Sink<'_>) -> bool {
-    let planned = plans.plan(&resolved.key, sink);
-    let value = matches!(
-        planned.plan,
-        Plan::Value(_) | Plan::Scalar { ty: Ty::Value, .. }
-    );
-    !value && (resolved.nullable || planned.nullable)
+    resolved.nullable || plans.plan(&resolved.key, sink).nullable
 }
 
 /// `readOnly` and `writeOnly` of a use.

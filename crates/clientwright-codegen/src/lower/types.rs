@@ -75,6 +75,8 @@ impl Place {
 pub(super) struct Lowered {
     pub ty: Ty,
     pub nullable: bool,
+    /// Null is accepted as one of the values of [`Ty::Value`]; where the value may be missing too, that is a third state.
+    pub null_value: bool,
     pub constant: Option<String>,
     pub resolved: Resolved,
     pub view: Rc<View>,
@@ -199,10 +201,11 @@ impl<'a, 'd> Types<'a, 'd> {
             | Plan::Union(_)
             | Plan::Views(_) => self.named(&resolved.key, place),
         };
-        let nullable = nullable && ty != Ty::Value;
+        let null_value = nullable && ty == Ty::Value;
         Lowered {
             ty,
-            nullable,
+            nullable: nullable && !null_value,
+            null_value,
             constant,
             resolved,
             view,
@@ -545,7 +548,10 @@ impl<'a, 'd> Types<'a, 'd> {
             name: name.to_owned(),
             label: self.label(&lowered),
             ty: self.secret(&lowered, Some(name)),
-            presence: presence(required, lowered.nullable),
+            presence: presence(
+                required,
+                lowered.nullable || (lowered.null_value && !required),
+            ),
             constant,
             docs,
             origin,
