@@ -28,6 +28,9 @@ pub const NO_OPERATION: Code = Code("CW0611");
 pub const UNTAGGED: Code = Code("CW0612");
 /// An error body that is no JSON or has no schema; callers read its bytes.
 pub const ERROR_BODY: Code = Code("CW0613");
+/// A body that is no object and sent as a form, or described by a schema in a form that has none; callers give or read
+/// its text or bytes.
+pub const PLAIN_BODY: Code = Code("CW0614");
 /// An extension that is not what its convention says, or that points at nothing.
 pub const EXTENSION: Code = Code("CW0640");
 /// An operation that an extension tells clients to leave out.

@@ -2,6 +2,8 @@
 
 use clientwright_spec::{Document, Media, Operation, Primitive, Response, SchemaId, Status};
 
+use super::plan::Plans;
+use super::traits::KindSet;
 use super::view::Sink;
 use crate::codes;
 use crate::config::OperationConfig;
@@ -76,6 +78,34 @@ pub(super) fn of_body<'a>(
         .or_else(|| body.content.first())?;
     note_others(&body.content, chosen, "sent", sink);
     Some((chosen, class(chosen, document)))
+}
+
+/// How a body is handled, once its schema is looked at: a form is made of fields, so that what is no object is text or
+/// bytes of the caller's; so is what a schema describes in a form that this client does not write.
+pub(super) fn as_formed(
+    media: &Media,
+    class: Class,
+    plans: &mut Plans<'_>,
+    sink: &mut Sink<'_>,
+) -> Class {
+    let Some(schema) = media.schema else {
+        return class;
+    };
+    let kinds = plans.kinds(&[schema], 0, sink);
+    let fields = kinds.meets(KindSet::OBJECT);
+    let (class, what) = match class {
+        Class::Form if !fields => (Class::Text, "text"),
+        Class::Multipart if !fields => (Class::Bytes, "bytes"),
+        Class::Text if kinds == KindSet::OBJECT => (class, "text"),
+        Class::Bytes if kinds == KindSet::OBJECT => (class, "bytes"),
+        class => return class,
+    };
+    let message = format!(
+        "`{}` is not written by its schema; callers give the body as {what}",
+        media.name
+    );
+    sink.note(codes::PLAIN_BODY, media.origin.span, message);
+    class
 }
 
 /// Whether a media type of the document is the one that client.yaml names.

@@ -20,6 +20,8 @@ enum Merged {
     One(Leaf),
     Ty(Ty),
     Enum(EnumPlan),
+    /// Bytes in multipart, text elsewhere.
+    Binary,
 }
 
 impl Plans<'_> {
@@ -65,6 +67,7 @@ impl Plans<'_> {
             if single {
                 return match merged {
                     Merged::Ty(ty) => Plan::Scalar { ty, constant: None },
+                    Merged::Binary => Plan::Binary,
                     Merged::Enum(plan) => Plan::Enum(plan),
                     Merged::One(leaf) => Plan::Same(leaf.resolved),
                 };
@@ -168,6 +171,14 @@ impl Plans<'_> {
             return Merged::One(group.swap_remove(0));
         }
         match kind {
+            // A file can be given where it is one of several texts.
+            Kind::String
+                if group
+                    .iter()
+                    .any(|leaf| matches!(leaf.planned.plan, Plan::Binary)) =>
+            {
+                Merged::Binary
+            }
             Kind::String => {
                 let secret = group.iter().any(|leaf| {
                     matches!(
@@ -267,6 +278,7 @@ fn member_of(kind: Kind, merged: Merged) -> MemberPlan {
     let (name, body) = match merged {
         Merged::One(leaf) => (leaf.name, MemberBody::Schema(leaf.resolved)),
         Merged::Ty(ty) => (None, MemberBody::Ty(ty)),
+        Merged::Binary => (None, MemberBody::Ty(Ty::String)),
         Merged::Enum(plan) => (None, MemberBody::Enum(plan)),
     };
     MemberPlan::plain(

@@ -60,7 +60,7 @@ pub fn lower(
         .operations
         .iter()
         .filter(|operation| !is_excluded(&operation.id))
-        .map(|operation| Kept::new(operation, document, config, &mut sink))
+        .map(|operation| Kept::new(operation, config, &mut plans, &mut sink))
         .collect();
     let mut errors = Errors::default();
     let kinds: Vec<Vec<Option<usize>>> = kept
@@ -139,10 +139,11 @@ struct Kept<'a> {
 impl<'a> Kept<'a> {
     fn new(
         operation: &'a clientwright_spec::Operation,
-        document: &Document,
         config: &Config,
+        plans: &mut Plans<'a>,
         sink: &mut Sink<'_>,
     ) -> Self {
+        let document = plans.document();
         let whole = |parameter: &&clientwright_spec::Parameter| {
             parameter.location == clientwright_spec::Location::Header
                 && config
@@ -164,7 +165,8 @@ impl<'a> Kept<'a> {
                 config.operations.get(&operation.id),
                 document,
                 sink,
-            ),
+            )
+            .map(|(media, class)| (media, content::as_formed(media, class, plans, sink))),
             answers: answers
                 .map(|response| content::of_answer(response, document, sink))
                 .collect(),

@@ -172,6 +172,9 @@ impl<'a, 'd> Types<'a, 'd> {
         }
         let mut constant = None;
         let ty = match &planned.plan {
+            Plan::Union(members) if place.parts == Parts::Part && self.are_files(members) => {
+                Ty::List(Box::new(Ty::Bytes))
+            }
             Plan::Value(reason) => self.untyped(&resolved, *reason),
             Plan::Scalar {
                 constant: Some(text),
@@ -210,6 +213,23 @@ impl<'a, 'd> Types<'a, 'd> {
             resolved,
             view,
         }
+    }
+
+    /// Whether a part takes one file or several: both are parts of one name.
+    fn are_files(&mut self, members: &[MemberPlan]) -> bool {
+        members.iter().all(|member| {
+            let MemberBody::Schema(resolved) = &member.body else {
+                return false;
+            };
+            let planned = self.plans.plan(&resolved.key, &mut self.sink);
+            let item = match &planned.plan {
+                Plan::Binary => return true,
+                Plan::List(ids) if !ids.is_empty() => self.plans.resolve(ids, &mut self.sink),
+                _ => return false,
+            };
+            let planned = self.plans.plan(&item.key, &mut self.sink);
+            matches!(planned.plan, Plan::Binary)
+        })
     }
 
     fn component(&self, key: &Key) -> Option<&'a str> {
