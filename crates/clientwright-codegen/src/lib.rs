@@ -12,6 +12,7 @@ mod format;
 pub mod lower;
 pub mod model;
 pub mod name;
+mod parallel;
 mod render;
 pub mod shape;
 pub mod text;

@@ -23,6 +23,13 @@ impl FileTree {
         assert!(before.is_none(), "a file is rendered twice");
     }
 
+    /// Adds all of another tree's.
+    pub(crate) fn extend(&mut self, other: Self) {
+        for (path, text) in other.files {
+            self.insert(path, text);
+        }
+    }
+
     /// All files with their paths, relative to the crate's folder.
     pub fn iter(&self) -> impl Iterator<Item = (&FilePath, &str)> {
         self.files.iter().map(|(path, text)| (path, text.as_str()))

@@ -66,6 +66,8 @@ mod tree;
 mod validate;
 mod version;
 
+use std::sync::Arc;
+
 pub use crosscheck::crosscheck;
 pub use diagnostics::{Code, Diagnostic, Diagnostics, Severity, Span};
 pub use document::*;
@@ -80,12 +82,12 @@ pub use tree::{Entry, Map, Node, Value};
 /// Texts by file id.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    files: Vec<(String, String)>,
+    files: Vec<(String, Arc<str>)>,
 }
 
 impl Sources {
     /// Adds a file under the name that diagnostics show; gives its id.
-    pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> u32 {
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> u32 {
         self.files.push((name.into(), text.into()));
         u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX)
     }
@@ -94,6 +96,6 @@ impl Sources {
     pub fn get(&self, file: u32) -> Option<(&str, &str)> {
         self.files
             .get(file as usize)
-            .map(|(name, text)| (name.as_str(), text.as_str()))
+            .map(|(name, text)| (name.as_str(), &**text))
     }
 }

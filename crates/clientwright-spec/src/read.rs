@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::folder::Folder;
 use crate::version::{Dialect, Version};
@@ -18,7 +19,7 @@ pub struct Input {
     /// Its path from the folder's root, with `/`, from which its references lead on. Empty: it stands at the top.
     pub path: String,
     /// Its text.
-    pub text: String,
+    pub text: Arc<str>,
     /// Name and text of the overlay that patches it.
     pub overlay: Option<(String, String)>,
 }
@@ -150,11 +151,11 @@ fn document(
     flaws: &mut Diagnostics,
 ) -> Option<(Node, Version)> {
     let limits = folder.limits;
-    let file = sources.add(&input.name, &input.text);
+    let file = sources.add(&input.name, input.text.clone());
     let mut root = parse::parse(file, &input.text, limits, diagnostics);
     let mut own = vec![file];
     if let Some((name, text)) = &input.overlay {
-        let file = sources.add(name, text);
+        let file = sources.add(name, text.as_str());
         own.push(file);
         let changes = parse::parse(file, text, limits, diagnostics);
         if let (Some(root), Some(changes)) = (&mut root, changes) {

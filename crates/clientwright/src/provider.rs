@@ -105,7 +105,7 @@ impl Provider {
             inputs.push(Input {
                 name: folder.shown(&document.file),
                 path: below(root, &path).unwrap_or_default(),
-                text: read(&path)?,
+                text: read(&path)?.into(),
                 overlay,
             });
             listed.push(path);
@@ -151,7 +151,7 @@ impl Provider {
             inputs: vec![Input {
                 name: path.to_string_lossy().replace('\\', "/"),
                 path: inside,
-                text,
+                text: text.into(),
                 overlay: None,
             }],
             folder: Folder::new(root),

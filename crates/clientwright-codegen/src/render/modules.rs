@@ -11,6 +11,7 @@ use quote::quote;
 
 use crate::model::{Arena, Group, Shape, Ty, Type, TypeId};
 use crate::name::GroupNames;
+use crate::parallel;
 use crate::text::{Code, FilePath, Ident, code_span, module_name, words};
 use crate::tree::FileTree;
 
@@ -72,11 +73,20 @@ pub(super) fn modules(cx: &Cx<'_>, tree: &mut FileTree) -> Vec<Export> {
         homes.entry(home(cx, id)).or_default().push(id);
     }
     let mut exports = Vec::new();
+    let mut groups = Vec::new();
     for (index, (group, names)) in cx.api.groups.iter().zip(&cx.names.groups).enumerate() {
         let types = homes.remove(&Home::Group(index)).unwrap_or_default();
         let when = cx.features.on_group(index);
         exports.push(Export::new(names.module.clone(), type_names(cx, &types)).when(when));
-        self::group(cx, tree, group, names, &types);
+        groups.push((group, names, types));
+    }
+    let files = parallel::each(&groups, 1, |(group, names, types)| {
+        let mut tree = FileTree::default();
+        self::group(cx, &mut tree, group, names, types);
+        tree
+    });
+    for files in files {
+        tree.extend(files);
     }
     let payloads = homes.remove(&Home::Webhooks).unwrap_or_default();
     exports.extend(webhooks::module(cx, tree, &payloads));
@@ -107,13 +117,13 @@ fn shared(cx: &Cx<'_>, tree: &mut FileTree, homes: BTreeMap<Home, Vec<TypeId>>) 
         cx.features.line(&when, &mut exports);
         export(&mut exports, &part, &type_names(cx, &types), false);
         let docs = vec!["Types that are compiled where a feature needs them.".to_owned()];
-        let units = types.iter().map(|id| unit(cx, *id)).collect();
+        let units = units(cx, &types);
         let path = [module.clone(), part];
         types_file(cx, tree, File::new(cx.names, docs), &path, units);
     }
     file.head(modules);
     file.head(exports);
-    let units = always.iter().map(|id| unit(cx, *id)).collect();
+    let units = units(cx, &always);
     types_file(cx, tree, file, std::slice::from_ref(&module), units);
     Export {
         whole: names.len() > LISTED || !taken.is_empty(),
@@ -196,7 +206,15 @@ pub(super) fn type_names(cx: &Cx<'_>, types: &[TypeId]) -> Vec<Ident> {
     names
 }
 
-pub(super) fn unit(cx: &Cx<'_>, id: TypeId) -> Unit {
+/// Types that are worth a second thread.
+const SHARED_OUT: usize = 32;
+
+/// The units of several types.
+pub(super) fn units(cx: &Cx<'_>, types: &[TypeId]) -> Vec<Unit> {
+    parallel::each(types, SHARED_OUT, |id| unit(cx, *id))
+}
+
+fn unit(cx: &Cx<'_>, id: TypeId) -> Unit {
     match &cx.api.types[id].shape {
         Shape::Record(shape) => record::record(cx, id, shape),
         Shape::Enum(shape) => choice::enumeration(cx, id, shape),
@@ -211,7 +229,7 @@ fn group(cx: &Cx<'_>, tree: &mut FileTree, group: &Group, names: &GroupNames, ty
     let mut file = File::new(cx.names, docs.clone().into_lines());
     let operations = group.operations.iter();
     let calls: Vec<Rendered> = operations.map(|id| call(cx, *id, &names.name)).collect();
-    let units: Vec<Unit> = types.iter().map(|id| unit(cx, *id)).collect();
+    let units = units(cx, types);
     let call_lines: usize = calls.iter().map(|call| call.lines).sum();
     let type_lines: usize = units.iter().map(Unit::lines).sum();
     let mut parts = split_calls(calls).into_iter();

@@ -7,7 +7,7 @@ use crate::tree::FileTree;
 use super::Cx;
 use super::docs::Lines;
 use super::file::File;
-use super::modules::{Export, type_names, types_file, unit};
+use super::modules::{Export, type_names, types_file, units};
 
 /// Renders the module, where there is one; gives what the crate's root re-exports of it.
 pub(super) fn module(cx: &Cx<'_>, tree: &mut FileTree, types: &[TypeId]) -> Option<Export> {
@@ -16,7 +16,7 @@ pub(super) fn module(cx: &Cx<'_>, tree: &mut FileTree, types: &[TypeId]) -> Opti
     }
     let module = cx.names.webhooks.clone();
     let file = File::new(cx.names, docs(cx).into_lines());
-    let units = types.iter().map(|id| unit(cx, *id)).collect();
+    let units = units(cx, types);
     types_file(cx, tree, file, std::slice::from_ref(&module), units);
     Some(Export::new(module, type_names(cx, types)).when(cx.features.on_schemas()))
 }

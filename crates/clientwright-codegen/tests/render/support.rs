@@ -14,11 +14,11 @@ pub(crate) fn client(name: &str, document: &str, settings: &str) -> Result<FileT
          documents: [{{file: openapi.yaml, source: none, retrieved: \"2026-01-01\", kind: hand-written}}]\n\
          {settings}"
     );
-    let file = sources.add("client.yaml", &settings);
+    let file = sources.add("client.yaml", settings.as_str());
     let configured = config::parse(file, &settings, &mut diagnostics);
     let input = Input {
         name: "openapi.yaml".to_owned(),
-        text: document.to_owned(),
+        text: document.into(),
         ..Input::default()
     };
     let read = clientwright_spec::read(

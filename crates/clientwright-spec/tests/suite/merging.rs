@@ -12,7 +12,7 @@ fn check(name: &str, texts: &[&str]) {
         .zip(names)
         .map(|(text, name)| Input {
             name: format!("specs/p/{name}"),
-            text: (*text).to_owned(),
+            text: (*text).into(),
             ..Input::default()
         })
         .collect();
