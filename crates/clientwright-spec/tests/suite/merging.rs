@@ -206,12 +206,15 @@ fn versions_that_are_not_read() {
 
 #[test]
 fn additional_operations() {
-    let document = |name: &str, servers: &str, method: &str| Input {
+    let document = |name: &str, servers: &str, method: &str| {
+        Input {
         name: name.into(),
         text: format!(
             "openapi: 3.2.0\ninfo: {{title: T, version: '1'}}\nservers: [{{url: '{servers}'}}]\npaths:\n  /a: {{additionalOperations: {{{method}: {{responses: {{'204': {{}}}}}}, SAME: {{responses: {{'204': {{}}}}}}}}}}\n"
-        ),
+        )
+            .into(),
         ..Input::default()
+    }
     };
     let inputs = [
         document("a.yaml", "https://a.example.com", "LINK"),
