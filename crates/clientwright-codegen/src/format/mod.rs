@@ -58,3 +58,20 @@ fn space<'a>(lines: impl Iterator<Item = &'a str>) -> String {
 fn ends_item(line: &str) -> bool {
     line == "}" || line == "};" || (line.ends_with(';') && !line.starts_with([' ', '/']))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documentation_that_ends_in_a_semicolon_ends_no_item() {
+        let item = quote::quote! {
+            /// Stores a template;
+            #[derive(Debug)]
+            pub struct Template {
+                pub name: String,
+            }
+        };
+        assert!(items(item).starts_with("/// Stores a template;\n#[derive(Debug)]\n"));
+    }
+}
