@@ -58,6 +58,7 @@ pub(crate) fn normalise(
     };
     let mut document = Document::default();
     cx.info(&top, &mut document);
+    cx.dialect(&top);
     document.tags = cx.tags(&top);
     let components = top.get("components");
     if let Some(components) = &components {
@@ -288,6 +289,27 @@ impl<'a> Cx<'a> {
 
     fn left_out(&mut self, code: Code, at: &At<'a>, message: &str) {
         self.diagnostics.note(code, at.key, message);
+    }
+
+    /// Another dialect of JSON Schema is read as the one of OpenAPI; what they share is nearly all there is.
+    fn dialect(&mut self, top: &At<'a>) {
+        const KNOWN: [&str; 2] = ["spec.openapis.org/oas/", "json-schema.org/draft/2020-12/"];
+        let Some(dialect) = top.get("jsonSchemaDialect") else {
+            return;
+        };
+        if let Some(text) = dialect.node.as_str()
+            && !KNOWN.iter().any(|known| text.contains(known))
+        {
+            self.diagnostics
+                .note(
+                    codes::OTHER_VERSION,
+                    dialect.node.span,
+                    format!(
+                        "schemas of the dialect `{text}` are read as those of JSON Schema 2020-12"
+                    ),
+                )
+                .help("drop `jsonSchemaDialect` where the schemas hold nothing of their own");
+        }
     }
 
     fn info(&mut self, top: &At<'a>, document: &mut Document) {

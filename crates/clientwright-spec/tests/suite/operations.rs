@@ -261,6 +261,7 @@ fn odd_paths() {
     check(
         "odd_paths",
         "
+jsonSchemaDialect: http://json-schema.org/draft-07/schema#
 paths:
   '': {get: {responses: {}}}
   a/{b}: {get: {responses: {}}}
