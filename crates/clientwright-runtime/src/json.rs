@@ -81,6 +81,9 @@ pub trait Blank: Sized {
     /// The same as a table.
     const TABLE: Table = Table::new(Self::FIELDS);
 
+    /// Whether null is a value of its own, so that it is kept apart from what is not there.
+    const TAKES_NULL: bool = false;
+
     /// The value that is read over.
     fn blank() -> Self;
 }

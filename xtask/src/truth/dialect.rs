@@ -256,6 +256,11 @@ impl Translator<'_> {
                 let all = all.filter_map(|(key, list)| Some((key.clone(), names(list)?)));
                 Value::Object(all.collect())
             }),
+            "contentEncoding" if value == "base64" => {
+                out.insert("x-format".to_owned(), json!("byte"));
+                out.insert("format".to_owned(), json!("asserted-byte"));
+                return;
+            }
             "minContains" | "maxContains" => count(value),
             "$dynamicRef" => None,
             _ => return,

@@ -4,7 +4,7 @@
 //! inside differs between them: `readOnly` and `writeOnly` members, and members that may be missing or null, which have
 //! three states in requests and two in answers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use clientwright_spec::SchemaId;
 
@@ -50,8 +50,8 @@ impl Reach {
         reach
     }
 
-    /// Follows schemas that no operation reaches, as if they were answers. What operations reach keeps its directions,
-    /// so that a type does not depend on what merely refers to it.
+    /// Follows schemas that no operation reaches, as if they were answers, or requests where they hold what only requests
+    /// hold. What operations reach keeps its directions, so that a type does not depend on what merely refers to it.
     pub(super) fn beyond(
         &mut self,
         schemas: &[SchemaId],
@@ -68,7 +68,44 @@ impl Reach {
         for reached in self.keys.values_mut() {
             reached.differs = false;
         }
+        for key in self.holding(&known, |reached| reached.request && !reached.response) {
+            if let Some(reached) = self.keys.get_mut(&key) {
+                (reached.request, reached.response) = (true, false);
+            }
+        }
+        for key in self.holding(&known, |reached| reached.response && !reached.request) {
+            if let Some(reached) = self.keys.get_mut(&key) {
+                (reached.request, reached.response) = (false, true);
+            }
+        }
         self.keys.extend(known);
+    }
+
+    /// The keys that hold one of those that are settled like this, however deep inside.
+    fn holding(
+        &self,
+        settled: &HashMap<Key, Reached>,
+        like: impl Fn(&Reached) -> bool,
+    ) -> HashSet<Key> {
+        let mut outer: HashMap<&Key, Vec<&Key>> = HashMap::new();
+        for (key, reached) in &self.keys {
+            for inner in &reached.inner {
+                outer.entry(inner).or_default().push(key);
+            }
+        }
+        let inner = outer.keys().copied();
+        let mut stack: Vec<&Key> = inner
+            .filter(|key| settled.get(*key).is_some_and(&like))
+            .collect();
+        let mut found: HashSet<Key> = HashSet::new();
+        while let Some(key) = stack.pop() {
+            for above in outer.get(key).into_iter().flatten() {
+                if found.insert((*above).clone()) {
+                    stack.push(above);
+                }
+            }
+        }
+        found
     }
 
     fn follow(

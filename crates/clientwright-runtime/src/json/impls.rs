@@ -95,7 +95,7 @@ blank! { String = Self::new(), bool = false, i32 = 0, i64 = 0, u32 = 0, u64 = 0,
 
 impl<T: Json + Blank> Json for Option<T> {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        if reader.take_null()? {
+        if !T::TAKES_NULL && reader.take_null()? {
             *self = None;
             return Ok(());
         }
@@ -138,6 +138,7 @@ impl<T: Json> Json for Box<T> {
 
 impl<T: Blank> Blank for Box<T> {
     const FIELDS: &'static [Field] = T::FIELDS;
+    const TAKES_NULL: bool = T::TAKES_NULL;
 
     fn blank() -> Self {
         Self::new(T::blank())

@@ -295,6 +295,8 @@ impl Json for Value {
 }
 
 impl Blank for Value {
+    const TAKES_NULL: bool = true;
+
     fn blank() -> Self {
         Self::Null
     }
