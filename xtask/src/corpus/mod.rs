@@ -127,6 +127,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     }
     let folder = crate::root().join("target/corpus-run");
     let state = State::new(folder.join("documents"))?;
+    forget(&folder)?;
     // What another run at the same time cannot touch.
     let scratch = tempfile::Builder::new()
         .prefix("run-")
@@ -199,6 +200,19 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// Removes what runs that were cut off long ago have left.
+fn forget(folder: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let old = entry.metadata()?.modified()?.elapsed();
+        let old = old.is_ok_and(|age| age.as_secs() > 24 * 60 * 60);
+        if old && entry.file_name().to_string_lossy().starts_with("run-") {
+            fs::remove_dir_all(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// This program, at a place where no build replaces it under our feet.
