@@ -536,7 +536,14 @@ impl<'a, 'd> Types<'a, 'd> {
             let required = view.required.contains(name);
             fields.push(self.field(name, resolved, required, &place.below(name)));
         }
-        let rest = if open || view.any_additional {
+        let rest = if open {
+            let origin = self.arena[job.id].origin.clone();
+            let reason = match view.hole {
+                Some(_) => reason::HOLE,
+                None => reason::CHOICES,
+            };
+            Some(self.untyped_at(origin, reason))
+        } else if view.any_additional {
             Some(Ty::Value)
         } else if view.additional.is_empty() || view.forbidden {
             None
