@@ -30,7 +30,6 @@ pub(super) fn type_docs(cx: &Cx<'_>, id: TypeId) -> TokenStream {
 
 pub(super) fn enumeration(cx: &Cx<'_>, id: TypeId, values: &Enum) -> Unit {
     let mut unit = Unit::of(id);
-    unit.uses.alias = true;
     let names = &cx.names[id];
     let (name, members) = (&names.name, &names.members.members);
     let docs = type_docs(cx, id);
@@ -56,9 +55,16 @@ pub(super) fn enumeration(cx: &Cx<'_>, id: TypeId, values: &Enum) -> Unit {
             Unknown(#unknown),
         }
     });
-    unit.code(table);
+    let mut more = Unit::default();
+    more.code(table);
+    more.uses.types.insert(id);
+    more.uses.alias = true;
+    unit.follow(more);
     unit
 }
+
+/// Values of an enum from which on those that the document says nothing of have no docs: their table says it all.
+const MANY_VALUES: usize = 600;
 
 fn variants<T>(
     values: &[EnumValue<T>],
@@ -69,6 +75,9 @@ fn variants<T>(
         .iter()
         .zip(names)
         .map(|(value, name)| {
+            if values.len() > MANY_VALUES && value.docs == Docs::default() {
+                return quote!(#name);
+            }
             let shown = show(&value.value);
             let mut docs = Lines::ours(shown);
             if value.docs != Docs::default() {

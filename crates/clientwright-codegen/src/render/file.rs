@@ -9,6 +9,9 @@ use crate::model::TypeId;
 use crate::name::Names;
 use crate::text::{Code, Ident};
 
+/// Lines at which a file is split.
+pub(super) const LIMIT: usize = 1500;
+
 /// What a unit needs in scope.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Uses {
@@ -41,6 +44,8 @@ pub(super) struct Unit {
     pub(super) types: Vec<TypeId>,
     /// Other public names it defines.
     pub(super) names: Vec<Ident>,
+    /// What follows the definition of a type that fills a file by itself.
+    pub(super) more: Option<Box<Unit>>,
     lines: usize,
 }
 
@@ -71,9 +76,26 @@ impl Unit {
         self.lines = self.text.lines().count();
     }
 
+    /// Adds what follows a definition, or keeps it apart where both are too long for one file.
+    pub(super) fn follow(&mut self, more: Self) {
+        if self.lines() + more.lines() > LIMIT {
+            self.more = Some(Box::new(more));
+        } else {
+            self.append(&more);
+        }
+    }
+
+    /// Adds what belongs into the same file.
+    pub(super) fn append(&mut self, more: &Self) {
+        self.uses.add(&more.uses);
+        if !more.text.is_empty() {
+            self.text(&more.text);
+        }
+    }
+
     /// How many lines it takes.
     pub(super) fn lines(&self) -> usize {
-        self.lines + 1
+        self.lines + 1 + self.more.as_ref().map_or(0, |more| more.lines())
     }
 }
 
@@ -111,13 +133,18 @@ impl<'a> File<'a> {
     }
 
     /// Adds a unit.
-    pub(super) fn unit(&mut self, unit: Unit) {
+    pub(super) fn unit(&mut self, mut unit: Unit) {
+        if let Some(more) = unit.more.take() {
+            unit.append(&more);
+        }
         self.units.push(unit);
     }
 
     /// Adds units.
     pub(super) fn units(&mut self, units: Vec<Unit>) {
-        self.units.extend(units);
+        for unit in units {
+            self.unit(unit);
+        }
     }
 
     /// The text, under the header.

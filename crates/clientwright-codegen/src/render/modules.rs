@@ -18,12 +18,9 @@ use crate::tree::FileTree;
 use super::call::{Rendered, call};
 use super::docs::Lines;
 use super::features::When;
-use super::file::{File, Unit, list_under};
+use super::file::{File, LIMIT, Unit, list_under};
 use super::ty::resolved;
 use super::{Cx, choice, record, union, webhooks};
-
-/// Lines at which a file is split.
-const LIMIT: usize = 1500;
 
 /// Lines that make the types of one first word a file of their own.
 const WORTH_A_FILE: usize = 200;
@@ -385,7 +382,7 @@ pub(super) fn types_file(
     let mut modules = Code::default();
     let mut exports = Code::default();
     let count = units.len();
-    for (module, units) in split_types(cx, units) {
+    for (module, mut units) in split_types(cx, units) {
         let types: Vec<TypeId> = units.iter().flat_map(|unit| unit.types.clone()).collect();
         modules.line(0, &[&"mod ", &module, &";"]);
         export(
@@ -394,6 +391,20 @@ pub(super) fn types_file(
             &type_names(cx, &types),
             count > LISTED,
         );
+        for unit in &mut units {
+            let Some(more) = unit.more.take() else {
+                continue;
+            };
+            let names = unit.types.iter().map(|id| cx.names[*id].name.bare());
+            let names: Vec<&str> = names.collect();
+            let module = module_name(&format!("{} methods", names.join(" ")));
+            modules.line(0, &[&"mod ", &module, &";"]);
+            let docs = vec!["What a large type has beside its definition.".to_owned()];
+            let mut part = File::new(cx.names, docs);
+            part.unit(*more);
+            let path = [path, &[module]].concat();
+            tree.insert(FilePath::module(&path), part.finish(&cx.header));
+        }
         let mut part = File::new(cx.names, vec!["Types whose names begin alike.".to_owned()]);
         part.units(units);
         let path = [path, &[module]].concat();

@@ -49,8 +49,16 @@ pub(super) fn record(cx: &Cx<'_>, id: TypeId, record: &Record) -> Unit {
     unit.items(structure);
     unit.code(table(cx, id, record, direction));
     if cx.facts[id].constructible {
-        let constructor = constructor(cx, id, record, &slots, &mut unit.uses);
-        unit.items(constructor);
+        let mut more = Unit::default();
+        let constructor = constructor(cx, id, record, &slots, &mut more.uses);
+        more.items(constructor);
+        more.uses.types.insert(id);
+        if has_required(cx, id) {
+            // It has a public type of its own, which belongs beside the other.
+            unit.append(&more);
+        } else {
+            unit.follow(more);
+        }
     }
     unit.uses.alias = true;
     unit
