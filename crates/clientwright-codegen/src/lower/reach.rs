@@ -7,6 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use clientwright_spec::SchemaId;
+use indexmap::IndexMap;
 
 use super::plan::{MemberBody, MemberPlan, Plan, Plans};
 use super::view::{Key, Resolved, Sink};
@@ -87,7 +88,7 @@ impl Reach {
         settled: &HashMap<Key, Reached>,
         like: impl Fn(&Reached) -> bool,
     ) -> HashSet<Key> {
-        let mut outer: HashMap<&Key, Vec<&Key>> = HashMap::new();
+        let mut outer: IndexMap<&Key, Vec<&Key>> = IndexMap::new();
         for (key, reached) in &self.keys {
             for inner in &reached.inner {
                 outer.entry(inner).or_default().push(key);
