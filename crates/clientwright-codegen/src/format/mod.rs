@@ -74,4 +74,23 @@ mod tests {
         };
         assert!(items(item).starts_with("/// Stores a template;\n#[derive(Debug)]\n"));
     }
+    #[test]
+    fn arms_that_are_too_long_get_braces() {
+        let url = |path: &str| format!("https://virtserver.example.com/{path}");
+        // The comma counts; both ways of setting are compared as they are called.
+        for count in 20..45 {
+            let (long, short) = (url(&"x".repeat(count)), url("v1"));
+            let text = items(quote::quote! {
+                impl Server {
+                    pub const fn url(self) -> &'static str {
+                        match self {
+                            Self::Long => #long,
+                            Self::Short => #short,
+                        }
+                    }
+                }
+            });
+            assert!(text.lines().all(|line| line.len() <= 100), "{text}");
+        }
+    }
 }

@@ -578,6 +578,10 @@ impl Setter<'_> {
             let end = self.part_end(at, to - 1);
             self.indent(level + STEP);
             self.line(at, end, 0)?;
+            // An arm that is too long gets braces, even where nothing in it could be broken.
+            if self.out.len() - self.line_start() >= MARGIN {
+                return None;
+            }
             self.out.push_str(",\n");
             at = end + 1;
         }
