@@ -98,7 +98,7 @@ fn skeleton(id: TypeId, ty: &Type) -> (String, Vec<TypeId>) {
 /// What the type is called where it stands: equal types whose members are called otherwise mean something else, and
 /// the name of one would be no name for the other.
 fn place(words: &[String]) -> &[String] {
-    const WITHIN: [&str; 2] = ["item", "value"];
+    const WITHIN: [&str; 4] = ["item", "request", "response", "value"];
     let within = |word: &&String| WITHIN.contains(&word.as_str());
     let tail = words.iter().rev().take_while(within).count() + 1;
     &words[words.len().saturating_sub(tail)..]
