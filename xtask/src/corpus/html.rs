@@ -561,6 +561,7 @@ mod tests {
         let report = Report {
             command: hostile.to_owned(),
             totals: Totals::of(std::slice::from_ref(&document)),
+            agreement: None,
             documents: vec![document],
         };
         let page = page(&report);

@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, VecDeque};
 use serde_json::{Map, Value, json};
 
 use super::discriminator::{self, Families, Tags};
-use super::judge;
 use super::source::{Place, Sources};
+use super::{cycles, judge};
 
 /// A version's dialect of JSON Schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +47,15 @@ impl Dialect {
     }
 }
 
+/// What is meant by a reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Form {
+    /// A value of the schema, or of one that is derived from it.
+    Whole,
+    /// What the schema itself says, for who derives from it.
+    Bare,
+}
+
 /// The translated schemas.
 #[derive(Debug, Default)]
 pub(super) struct Compound {
@@ -54,13 +63,15 @@ pub(super) struct Compound {
     pub(super) defs: Map<String, Value>,
     /// Keywords and references that were left out, by what they were.
     pub(super) left_out: BTreeMap<String, usize>,
-    keys: BTreeMap<Place, String>,
+    keys: BTreeMap<(Place, Form), String>,
 }
 
 impl Compound {
     /// The key of a schema's place.
     pub(super) fn key(&self, place: &Place) -> Option<&str> {
-        self.keys.get(place).map(String::as_str)
+        self.keys
+            .get(&(place.clone(), Form::Whole))
+            .map(String::as_str)
     }
 }
 
@@ -74,30 +85,38 @@ pub(super) fn translate(
     let mut translator = Translator {
         sources,
         main: dialect,
+        families,
         compound: Compound::default(),
         queue: VecDeque::new(),
     };
     for root in roots {
-        translator.claim(root);
+        translator.claim(root, Form::Whole);
     }
-    while let Some(place) = translator.queue.pop_front() {
-        let schema = sources.get(&place);
-        if schema.is_none() {
-            translator.leave_out("reference to nothing");
-        }
-        let dialect = translator.dialect(&place.file);
-        let at = At {
-            place: &place,
-            dialect,
+    while let Some((place, form)) = translator.queue.pop_front() {
+        let key = translator.claim(&place, form);
+        let below = families.below(&place);
+        let schema = if form == Form::Whole && !below.is_empty() {
+            translator.family(&place, below, families)
+        } else {
+            let schema = translator.component(&place);
+            match families.tags(&place) {
+                tags if form == Form::Whole => with(schema, tags),
+                _ => schema,
+            }
         };
-        let mut schema = translator.schema(&at, &schema.unwrap_or(Value::Bool(true)));
-        for tags in families.tags(&place) {
-            schema = json!({ "allOf": [schema, tagged(tags, false)] });
-        }
-        let key = translator.claim(&place);
         translator.compound.defs.insert(key, schema);
     }
+    let cut = cycles::cut(&mut translator.compound.defs);
+    if cut > 0 {
+        let what = "reference to what holds it".to_owned();
+        translator.compound.left_out.insert(what, cut);
+    }
     translator.compound
+}
+
+fn with(schema: Value, tags: &[Tags]) -> Value {
+    let tagged = |schema, tags| json!({ "allOf": [schema, tagged(tags, false)] });
+    tags.iter().fold(schema, tagged)
 }
 
 fn tagged(tags: &Tags, required: bool) -> Value {
@@ -113,24 +132,85 @@ struct At<'a> {
     /// The file that references lead on from, and the component.
     place: &'a Place,
     dialect: Dialect,
+    depth: Depth,
+}
+
+/// How far inside a component something stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// It is the component.
+    Top,
+    /// It is one of what the component is composed of.
+    Part,
+    /// It is something else inside.
+    Inside,
+}
+
+impl At<'_> {
+    fn at(&self, depth: Depth) -> Self {
+        Self { depth, ..*self }
+    }
 }
 
 struct Translator<'a> {
     sources: &'a Sources,
     main: Dialect,
+    families: &'a Families,
     compound: Compound,
-    queue: VecDeque<Place>,
+    queue: VecDeque<(Place, Form)>,
 }
 
 impl Translator<'_> {
-    fn claim(&mut self, place: &Place) -> String {
-        if let Some(key) = self.compound.keys.get(place) {
+    fn claim(&mut self, place: &Place, form: Form) -> String {
+        let asked = (place.clone(), form);
+        if let Some(key) = self.compound.keys.get(&asked) {
             return key.clone();
         }
         let key = format!("s{}", self.compound.keys.len());
-        self.compound.keys.insert(place.clone(), key.clone());
-        self.queue.push_back(place.clone());
+        self.compound.keys.insert(asked.clone(), key.clone());
+        self.queue.push_back(asked);
         key
+    }
+
+    /// What a component itself says.
+    fn component(&mut self, place: &Place) -> Value {
+        let schema = self.sources.get(place);
+        if schema.is_none() {
+            self.leave_out("reference to nothing");
+        }
+        let dialect = self.dialect(&place.file);
+        let depth = Depth::Top;
+        let at = At {
+            place,
+            dialect,
+            depth,
+        };
+        self.schema(&at, &schema.unwrap_or(Value::Bool(true)))
+    }
+
+    /// A value of a component, or of one of those that are derived from it.
+    fn family(&mut self, place: &Place, below: &[Place], families: &Families) -> Value {
+        let refer = |key: String| json!({ "$ref": format!("#/$defs/{key}") });
+        let mut members = Vec::new();
+        for place in std::iter::once(place).chain(below) {
+            let tags = families.tags(place);
+            // What no tag names is no value of the family.
+            if !tags.is_empty() {
+                members.push(with(refer(self.claim(place, Form::Bare)), tags));
+            }
+        }
+        if members.is_empty() {
+            members.push(refer(self.claim(place, Form::Bare)));
+        }
+        let mut whole = json!({ "anyOf": members });
+        // What travels one way only says so of all its values.
+        for flag in ["readOnly", "writeOnly"] {
+            let own = self.sources.get(place);
+            if own.is_some_and(|own| own.get(flag) == Some(&Value::Bool(true))) {
+                whole[flag] = Value::Bool(true);
+            }
+        }
+        whole
     }
 
     fn leave_out(&mut self, what: &str) {
@@ -170,7 +250,14 @@ impl Translator<'_> {
                 return Value::Object(out);
             }
         }
+        let parts = at.at(if at.depth == Depth::Top {
+            Depth::Part
+        } else {
+            Depth::Inside
+        });
+        let at = &at.at(Depth::Inside);
         for (keyword, value) in members {
+            let at = if keyword == "allOf" { &parts } else { at };
             self.keyword(at, members, keyword, value, &mut out);
         }
         self.unions(at, schema, members, &mut out);
@@ -186,7 +273,13 @@ impl Translator<'_> {
             Some(Place::new(&at.place.file, &pointer))
         })?;
         self.sources.file(&target.file)?.pointer(&target.pointer)?;
-        Some(self.claim(&target))
+        let derived = self.families.below(&target).contains(at.place);
+        let form = if at.depth == Depth::Part && derived {
+            Form::Bare
+        } else {
+            Form::Whole
+        };
+        Some(self.claim(&target, form))
     }
 
     fn keyword(
@@ -462,7 +555,7 @@ mod tests {
     #[expect(clippy::needless_pass_by_value, reason = "`json!` gives a value")]
     fn check(dialect: Dialect, schema: Value, expected: Value) {
         let sources = Sources::new(Path::new("."));
-        sources.add("a", json!({ "c": schema }));
+        sources.add("a", json!({ "c": schema, "d": {} }));
         let root = Place::new("a", "/c");
         let compound = translate(&sources, dialect, &[root], &Families::default());
         assert_eq!(compound.defs["s0"], expected);
@@ -488,10 +581,10 @@ mod tests {
 
     #[test]
     fn siblings_of_references_count_from_3_1_on() {
-        let schema = json!({"$ref": "#/c", "readOnly": true, "maxLength": 3});
-        let old = json!({"readOnly": true, "$ref": "#/$defs/s0"});
+        let schema = json!({"$ref": "#/d", "readOnly": true, "maxLength": 3});
+        let old = json!({"readOnly": true, "$ref": "#/$defs/s1"});
         check(Dialect::V30, schema.clone(), old);
-        let new = json!({"readOnly": true, "$ref": "#/$defs/s0", "maxLength": 3});
+        let new = json!({"readOnly": true, "$ref": "#/$defs/s1", "maxLength": 3});
         check(Dialect::V31, schema, new);
     }
 

@@ -1,7 +1,6 @@
 //! What discriminators say of the tags of values.
 //!
-//! Takes components as the document has them, gives the tags that each may have: those that name it, and those that
-//! name what is derived from it by `allOf`. A tag that contradicts the schema's own values is not asked for.
+//! Takes components as the document has them, gives the tags that name each, and what is derived from it by `allOf`. A tag that contradicts the schema's own values is not asked for.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +24,8 @@ pub(super) struct Tags {
 #[derive(Debug, Default)]
 pub(super) struct Families {
     tags: BTreeMap<Place, Vec<Tags>>,
+    /// What is derived from each place.
+    below: BTreeMap<Place, Vec<Place>>,
 }
 
 impl Families {
@@ -49,12 +50,11 @@ impl Families {
                 .filter(|place| descends(place, &base, &parents))
                 .collect();
             for place in &family {
-                let below = family
-                    .iter()
-                    .filter(|other| descends(other, place, &parents));
-                let values: BTreeSet<String> = below
-                    .flat_map(|other| discriminator.values(&base, other))
-                    .collect();
+                let below = family.iter().filter(|other| **other != *place);
+                let below = below.filter(|other| descends(other, place, &parents));
+                let below: Vec<Place> = below.map(|other| (*other).clone()).collect();
+                families.below.insert((*place).clone(), below);
+                let values = discriminator.values(&base, place).into_iter().collect();
                 families.add(sources, place, &discriminator.property, values);
             }
         }
@@ -70,7 +70,12 @@ impl Families {
         }
     }
 
-    /// The tags of a component's values.
+    /// The components that are derived from this one, of which its values may be.
+    pub(super) fn below(&self, place: &Place) -> &[Place] {
+        self.below.get(place).map_or(&[], Vec::as_slice)
+    }
+
+    /// The tags of a component's own values.
     pub(super) fn tags(&self, place: &Place) -> &[Tags] {
         self.tags.get(place).map_or(&[], Vec::as_slice)
     }
@@ -249,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn a_base_has_the_tags_of_all_that_derive_from_it() {
+    fn a_base_knows_what_is_derived_from_it() {
         let (sources, places) = sources(json!({
             "Pet": {
                 "discriminator": {"propertyName": "kind", "mapping": {"cat": "#/c/Cat"}},
@@ -260,9 +265,11 @@ mod tests {
         }));
         let families = Families::of(&sources, &places);
         let tags = |index: usize| families.tags(&places[index])[0].values.clone();
-        assert_eq!(tags(0), ["Lion", "Pet", "cat"]);
-        assert_eq!(tags(1), ["Lion", "cat"]);
+        assert_eq!(tags(0), ["Pet"]);
+        assert_eq!(tags(1), ["cat"]);
         assert_eq!(tags(2), ["Lion"]);
+        assert_eq!(families.below(&places[0]).len(), 2);
+        assert_eq!(families.below(&places[1]), &places[2..]);
     }
 
     #[test]

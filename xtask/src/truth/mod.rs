@@ -6,6 +6,7 @@
 //! The generated crates are built into one program for each batch ([`drive`]); what comes back is compared member by
 //! member ([`equal`]).
 
+mod cycles;
 mod dialect;
 mod discriminator;
 mod drive;
