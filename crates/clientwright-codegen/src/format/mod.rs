@@ -93,4 +93,19 @@ mod tests {
             assert!(text.lines().all(|line| line.len() <= 100), "{text}");
         }
     }
+
+    /// Debug builds compare with the pretty-printer.
+    #[test]
+    fn long_arms_and_headers_are_broken() {
+        let set = items(quote::quote! {
+            impl Default for PlanningNoopImageSourceSkipSledMeasurementsReasonBothSlotsAlreadyArtifact {
+                fn default() -> Self {
+                    match self {
+                        Self::Virtserver => "https://virtserver.swaggerhub.com/B154/BIAN/CorporateTreasury/14.0.0",
+                    }
+                }
+            }
+        });
+        assert!(set.contains("Self::Virtserver => {\n"));
+    }
 }

@@ -85,7 +85,11 @@ impl Setter<'_> {
         let fits = self.out.len() - self.line_start() + tail <= MARGIN;
         let solid = || {
             (from..to).all(|at| match self.tokens.kind(at) {
-                Kind::Word | Kind::Literal => true,
+                // The header of an `impl` breaks here.
+                Kind::Word => !self.tokens.is(at, "for"),
+                Kind::Literal => true,
+                // What stands behind `=>` goes into braces.
+                Kind::Mark { joint: true } if self.tokens.is(at, "=") => false,
                 Kind::Mark { .. } => !matches!(self.tokens.text(at), "<" | "." | "+"),
                 Kind::Open(_) | Kind::Close(_) => false,
             })
