@@ -1,12 +1,14 @@
 //! One namespace: takes wished-for identifiers in order, gives each a place of its own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::text::Ident;
 
 /// Identifiers that are taken, and those that never can be.
 pub(super) struct Scope {
     taken: BTreeSet<String>,
+    /// The number to try next for a wish. Names are never given back, so all before it stay taken.
+    next: BTreeMap<String, u32>,
     reserved: &'static [&'static [&'static str]],
     /// Stands behind a name that is reserved.
     suffix: &'static str,
@@ -16,6 +18,7 @@ impl Scope {
     pub(super) fn new(reserved: &'static [&'static [&'static str]], suffix: &'static str) -> Self {
         Self {
             taken: BTreeSet::new(),
+            next: BTreeMap::new(),
             reserved,
             suffix,
         }
@@ -37,10 +40,15 @@ impl Scope {
         } else {
             ""
         };
-        let numbers = 2..=u32::MAX;
-        let mut candidates = numbers.map(|number| wish.with_suffix(&format!("{joint}{number}")));
-        let free = candidates.find(|candidate| self.take(candidate));
-        free.unwrap_or(wish)
+        let first = self.next.get(wish.bare()).copied().unwrap_or(2);
+        for number in first..u32::MAX {
+            let candidate = wish.with_suffix(&format!("{joint}{number}"));
+            if self.take(&candidate) {
+                self.next.insert(wish.bare().to_owned(), number + 1);
+                return candidate;
+            }
+        }
+        wish
     }
 
     /// The first of several wishes that is free, else the last with a number.
