@@ -3,10 +3,15 @@
 mod bench;
 mod codegen;
 mod contract;
+#[cfg(feature = "corpus")]
 mod corpus;
 mod layering;
+mod optimised;
+#[cfg(feature = "corpus")]
 mod truth;
 
+#[cfg(not(feature = "corpus"))]
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -43,8 +48,18 @@ enum Task {
         providers: Vec<String>,
     },
     /// Generates every document below a folder, and reports what became of each.
+    #[cfg(feature = "corpus")]
     Corpus(corpus::Arguments),
+    /// Generates every document below a folder, and reports what became of each.
+    #[cfg(not(feature = "corpus"))]
+    #[command(disable_help_flag = true)]
+    Corpus {
+        /// As `cargo xtask corpus --help` lists them.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
     /// One document of a corpus, in a process of its own.
+    #[cfg(feature = "corpus")]
     #[command(hide = true)]
     CorpusDocument(corpus::worker::Arguments),
     /// Fails when a crate depends on one that the layout does not allow.
@@ -52,6 +67,7 @@ enum Task {
 }
 
 fn main() -> ExitCode {
+    #[cfg(feature = "corpus")]
     if let Some(folder) = std::env::var_os(corpus::MEASURE) {
         let arguments: Vec<_> = std::env::args_os().skip(1).collect();
         return finish(corpus::wrapped(&arguments, &folder));
@@ -65,7 +81,11 @@ fn main() -> ExitCode {
             report_untyped,
         } => codegen::run(&providers, check, verbose, report_untyped),
         Task::Contract { providers } => contract::run(&providers),
+        #[cfg(feature = "corpus")]
         Task::Corpus(arguments) => corpus::run(&arguments),
+        #[cfg(not(feature = "corpus"))]
+        Task::Corpus { arguments } => optimised::corpus(&arguments),
+        #[cfg(feature = "corpus")]
         Task::CorpusDocument(arguments) => corpus::worker::run(&arguments),
         Task::Layering => layering::run(),
     };

@@ -37,7 +37,7 @@ pub fn run(corpus: &Path, home: &Path) -> Result<CorpusRun, Box<dyn Error>> {
     }
     fs::create_dir_all(&results)?;
     // Built before the clock starts.
-    let mut command = crate::corpus::program()?;
+    let mut command = crate::optimised::program(false)?;
     command
         .arg("corpus")
         .arg(corpus)

@@ -19,7 +19,7 @@ pub mod worker;
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Args;
@@ -35,13 +35,9 @@ use self::state::State;
 use self::truth::Prover;
 use self::walk::Found;
 
-/// The profile of `xtask/Cargo.toml` that this is built with.
-const PROFILE: &str = "corpus";
-/// Set for the program that was built for this.
-const OPTIMISED: &str = "CLIENTWRIGHT_CORPUS";
-
 /// What a run is told.
 #[derive(Debug, Clone, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Arguments {
     /// The folder of documents.
     dir: PathBuf,
@@ -64,6 +60,9 @@ pub struct Arguments {
     /// Tries the types of the components with instances that an independent validator accepts.
     #[arg(long)]
     truth: bool,
+    /// Sets all output in two ways, and counts a difference as a defect of the generator.
+    #[arg(long)]
+    verify_format: bool,
     /// How many documents at a time.
     #[arg(long)]
     jobs: Option<usize>,
@@ -102,10 +101,6 @@ impl std::str::FromStr for Sample {
 }
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
-    // Without optimisation, hundreds of megabytes take an hour.
-    if std::env::var_os(OPTIMISED).is_none() {
-        return optimised();
-    }
     let start = Instant::now();
     let root = arguments.dir.canonicalize();
     let root = root.map_err(|error| format!("{}: {error}", arguments.dir.display()))?;
@@ -267,30 +262,6 @@ fn write(path: &Path, text: &str) -> std::io::Result<()> {
         fs::create_dir_all(folder)?;
     }
     fs::write(path, text)
-}
-
-/// The same command by a program that was built for it.
-fn optimised() -> Result<ExitCode, Box<dyn Error>> {
-    let status = program()?.args(std::env::args_os().skip(1)).status()?;
-    Ok(u8::try_from(status.code().unwrap_or(1)).map_or(ExitCode::FAILURE, ExitCode::from))
-}
-
-/// This program, optimised: built if need be, and ready for its arguments.
-pub fn program() -> Result<Command, Box<dyn Error>> {
-    let target = crate::root().join("target");
-    let built = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--profile", PROFILE, "--manifest-path"])
-        .arg(crate::root().join("xtask/Cargo.toml"))
-        .arg("--target-dir")
-        .arg(&target)
-        .status()?;
-    if !built.success() {
-        return Err("the optimised program does not build".into());
-    }
-    let name = format!("xtask{}", std::env::consts::EXE_SUFFIX);
-    let mut command = Command::new(target.join(PROFILE).join(name));
-    command.env(OPTIMISED, "1");
-    Ok(command)
 }
 
 /// The runtime of this repository, as a dependency.

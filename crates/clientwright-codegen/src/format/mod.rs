@@ -18,9 +18,10 @@ use self::tokens::Tokens;
 ///
 /// # Panics
 ///
-/// When the tokens are no items: they are quoted by us, and nothing of a document can end a token early.
+/// When the tokens are no items: they are quoted by us, and nothing of a document can end a token early. With the feature
+/// `verify-format`, also when the two ways of setting differ.
 pub(crate) fn items(tokens: TokenStream) -> String {
-    let expected = cfg!(debug_assertions).then(|| {
+    let expected = cfg!(any(test, feature = "verify-format")).then(|| {
         let file = syn::parse2(tokens.clone()).expect("rendered tokens are items");
         finish(&prettyplease::unparse(&file))
     });
