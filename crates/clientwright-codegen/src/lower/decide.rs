@@ -92,7 +92,7 @@ impl Plans<'_> {
         members: &mut Vec<MemberPlan>,
         sink: &mut Sink<'_>,
     ) -> Option<Plan> {
-        if single && group.len() == 1 {
+        if single && group.len() == 1 && !open.family {
             return group
                 .into_iter()
                 .next()
@@ -317,7 +317,7 @@ fn name(leaf: &Leaf, group: &[Leaf], kind: Kind, conditions: &[Condition]) -> St
         .unwrap_or_else(|| kind_name(kind).to_owned())
 }
 
-fn kind(plan: &Plan) -> Kind {
+pub(super) fn kind(plan: &Plan) -> Kind {
     match plan {
         Plan::Scalar { ty, .. } => match ty {
             Ty::Bool => Kind::Boolean,

@@ -12,6 +12,7 @@ use indexmap::IndexMap;
 
 use super::conventions;
 use super::reason::{self, Reason};
+use super::union::extended;
 use super::view::{Key, Part, Resolved, Sink, View, Views};
 use crate::codes;
 use crate::config::Config;
@@ -109,7 +110,7 @@ pub(super) struct Plans<'a> {
     pub views: Views<'a>,
     pub config: &'a Config,
     cache: HashMap<Key, Rc<Planned>>,
-    /// Components that extend one with a discriminator, by the latter.
+    /// Components that extend one with a discriminator, be it over others, by the latter.
     pub(super) children: IndexMap<SchemaId, Vec<SchemaId>>,
 }
 
@@ -117,11 +118,7 @@ impl<'a> Plans<'a> {
     pub(super) fn new(document: &'a Document, config: &'a Config) -> Self {
         let mut children: IndexMap<SchemaId, Vec<SchemaId>> = IndexMap::new();
         for &id in document.components.values() {
-            for parent in document[id]
-                .all_of
-                .iter()
-                .filter_map(|branch| document[*branch].reference)
-            {
+            for parent in extended(document, id) {
                 if document[parent].discriminator.is_some() {
                     children.entry(parent).or_default().push(id);
                 }

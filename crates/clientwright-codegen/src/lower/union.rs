@@ -6,13 +6,18 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use clientwright_spec::{Discriminator, Primitive, SchemaId, Span};
+use clientwright_spec::{Discriminator, Document, Primitive, SchemaId, Span};
+use indexmap::IndexSet;
 
+use super::decide::kind;
 use super::plan::{EnumPlan, Plan, Planned, Plans, quoted};
 use super::reason;
 use super::view::{Choice, Key, Part, Resolved, Sink, View, shaped};
 use crate::codes;
+use crate::model::Kind;
 
+/// How far up what a schema extends is followed.
+const GENERATIONS: usize = 64;
 /// How deep unions of unions are followed.
 const DEEPEST: usize = 64;
 
@@ -27,6 +32,8 @@ pub(super) struct Open {
     /// A parent that its own discriminator names: it is a member as it stands.
     itself: Option<SchemaId>,
     pub discriminator: Option<Discriminator>,
+    /// Members extend the schema: there may be values of it that are none of them.
+    pub family: bool,
     /// Several members may hold at once.
     pub any: bool,
     pub span: Span,
@@ -55,6 +62,23 @@ impl Leaf {
     pub(super) fn is_list(&self) -> bool {
         matches!(self.planned.plan, Plan::List(_))
     }
+}
+
+/// What a schema extends by `allOf`, and what that extends.
+pub(super) fn extended(document: &Document, id: SchemaId) -> IndexSet<SchemaId> {
+    let mut found = IndexSet::new();
+    let mut youngest = vec![id];
+    for _ in 0..GENERATIONS {
+        let branches = youngest.iter().flat_map(|id| &document[*id].all_of);
+        let parents = branches.filter_map(|branch| document[*branch].reference);
+        youngest = parents
+            .filter(|parent| *parent != id && found.insert(*parent))
+            .collect();
+        if youngest.is_empty() {
+            break;
+        }
+    }
+    found
 }
 
 /// Members found so far.
@@ -160,6 +184,7 @@ impl Plans<'_> {
             members,
             itself: None,
             discriminator: view.discriminator.clone(),
+            family: false,
             any: real.iter().any(|choice| choice.any),
             span: first.span,
         })
@@ -189,6 +214,7 @@ impl Plans<'_> {
             members: members.into_iter().map(|id| vec![id]).collect(),
             itself,
             discriminator,
+            family: true,
             any: false,
             span: self.document()[id].origin.span,
         })
@@ -230,7 +256,8 @@ impl Plans<'_> {
                 let typed = base.types.is_empty()
                     || (!view.types.is_empty()
                         && view.types.iter().all(|one| base.types.contains(one)));
-                known && typed
+                let required = base.required.iter().all(|key| view.required.contains(key));
+                known && typed && required
             })
     }
 
@@ -372,29 +399,46 @@ impl Plans<'_> {
 
     /// Gives each member the values of the discriminator that stand for it.
     fn tag(&mut self, discriminator: &Discriminator, leaves: &mut [Leaf], sink: &mut Sink<'_>) {
+        let property = &discriminator.property;
         let mut mapped = Vec::new();
         for (value, id) in &discriminator.mapping {
-            mapped.push((quoted(value), self.resolve(&[*id], sink).key[0].id));
+            mapped.push((value, self.resolve(&[*id], sink).key[0].id));
         }
         for leaf in leaves {
             let end = leaf.resolved.key.last().map(|part| part.id);
-            leaf.tags = mapped
-                .iter()
-                .filter(|(_, id)| Some(*id) == end)
-                .map(|(value, _)| value.clone())
-                .collect();
-            if leaf.tags.is_empty() {
-                leaf.tags = self.values_of(&leaf.view.clone(), &discriminator.property, sink);
+            let view = leaf.view.clone();
+            for (value, _) in mapped.iter().filter(|(_, id)| Some(*id) == end) {
+                let tag = self.tag_text(value, &view, property, sink);
+                leaf.tags.push(tag);
             }
-            if leaf.tags.is_empty() {
-                let named = leaf
-                    .resolved
-                    .trail
-                    .iter()
-                    .find_map(|id| self.document()[*id].name.as_deref());
-                leaf.tags.extend(named.map(quoted));
+            if !leaf.tags.is_empty() {
+                continue;
             }
+            let trail = leaf.resolved.trail.iter();
+            let named = trail
+                .filter_map(|id| self.document()[*id].name.as_deref())
+                .map(quoted)
+                .next();
+            let values = self.values_of(&view, property, sink);
+            // Values that a member has from its base are those of its siblings too: its name says which is its own.
+            leaf.tags = match named {
+                Some(named) if values.is_empty() || values.contains(&named) => vec![named],
+                _ => values,
+            };
         }
+    }
+
+    /// A key of a discriminator's mapping as JSON text: keys are strings, whatever the property is.
+    fn tag_text(&mut self, key: &str, view: &View, property: &str, sink: &mut Sink<'_>) -> String {
+        let ids = view.properties.get(property);
+        let plan = ids.and_then(|ids| self.simple(ids, sink));
+        let fits = match plan.as_ref().map(kind) {
+            Some(Kind::Integer) => key.parse::<i64>().is_ok(),
+            Some(Kind::Number) => key.parse::<i64>().is_ok() || key.parse::<f64>().is_ok(),
+            Some(Kind::Boolean) => matches!(key, "true" | "false"),
+            _ => false,
+        };
+        if fits { key.to_owned() } else { quoted(key) }
     }
 
     /// The values (JSON text) that a member's property is limited to.
