@@ -502,7 +502,7 @@ fn constant_plan(constant: &Node, view: &View) -> Plan {
 }
 
 /// A scalar's text as it stands in the document.
-fn text_of(node: &Node) -> Option<&str> {
+pub(super) fn text_of(node: &Node) -> Option<&str> {
     match &node.value {
         Value::String(text) | Value::Number(text) => Some(text),
         Value::Bool(true) => Some("true"),

@@ -9,6 +9,7 @@ use clientwright_spec::{Node, Value};
 
 use super::{Extensions, On, Says, malformed, said};
 use crate::codes;
+use crate::lower::plan::text_of;
 use crate::lower::view::Sink;
 
 /// What is said of one value.
@@ -92,7 +93,7 @@ fn read(node: &Node, texts: &[&str], docs: bool) -> Result<Vec<ValueNote>, Probl
         if keyed {
             let pairs = items
                 .iter()
-                .map(|item| Some((scalar(item.get("value")?)?, item)));
+                .map(|item| Some((text_of(item.get("value")?)?, item)));
             let pairs: Option<Vec<(&str, &Node)>> = pairs.collect();
             return by_value(pairs.ok_or(Problem::Form)?, texts, docs, notes);
         }
@@ -148,7 +149,7 @@ fn by_value(
 /// What is said of one value: a text, or an object of name and description.
 fn one(item: &Node, value: &str, docs: bool) -> Option<ValueNote> {
     let clean = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    if let Some(text) = scalar(item) {
+    if let Some(text) = text_of(item) {
         // Descriptions in a list often repeat the value in front.
         let bare = text
             .strip_prefix(value)
@@ -176,15 +177,6 @@ fn one(item: &Node, value: &str, docs: bool) -> Option<ValueNote> {
     })
 }
 
-fn scalar(node: &Node) -> Option<&str> {
-    match &node.value {
-        Value::String(text) | Value::Number(text) => Some(text),
-        Value::Bool(true) => Some("true"),
-        Value::Bool(false) => Some("false"),
-        _ => None,
-    }
-}
-
 /// The known values of a schema that lists them as an extension, `x-extensible-enum`, instead of as `enum`.
 pub(in crate::lower) fn known_values(
     extensions: &Extensions,
@@ -199,7 +191,7 @@ pub(in crate::lower) fn known_values(
     };
     let value = |item: &Node| {
         let value = item.get("value").unwrap_or(item);
-        scalar(value).map(|_| value.clone())
+        text_of(value).map(|_| value.clone())
     };
     let values: Option<Vec<Node>> = items.iter().map(value).collect();
     if values.as_ref().is_none_or(Vec::is_empty) {
