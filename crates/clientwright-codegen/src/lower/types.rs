@@ -3,6 +3,8 @@
 //! Takes schemas at their places of use, gives types: a record, enum or union is given its id at once and filled when
 //! its turn comes, so that cycles are cycles of ids and no chain of references is a chain of calls.
 
+mod fill;
+
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
@@ -10,15 +12,14 @@ use clientwright_spec::{Origin, SchemaId};
 use indexmap::IndexSet;
 
 use super::plan::{MemberBody, MemberPlan, Plan, Planned, Plans};
-use super::reach::{Reach, flags};
+use super::reach::Reach;
 use super::reason::{self, Reason};
 use super::sensitive::Sensitive;
-use super::values::{always, enumeration, presence};
+use super::values::enumeration;
 use super::view::{Key, Resolved, Sink, View};
 use crate::codes;
 use crate::model::{
-    Arena, Direction, Docs, Field, Kind, Member, Record, Shape, Ty, Type, TypeId, TypeName, Union,
-    Untyped,
+    Arena, Direction, Docs, Kind, Member, Record, Shape, Ty, Type, TypeId, TypeName, Union, Untyped,
 };
 
 /// How deep lists and maps nest before they are refused.
@@ -506,148 +507,5 @@ impl<'a, 'd> Types<'a, 'd> {
                 self.work();
             }
         }
-    }
-
-    fn record(&mut self, job: &Job, view: &View, open: bool) -> Record {
-        let parts = if job.form.parts {
-            Parts::Part
-        } else {
-            Parts::No
-        };
-        let place = Place {
-            words: job.words.clone(),
-            direction: job.form.direction,
-            parts,
-            depth: 0,
-        };
-        let mut fields = Vec::with_capacity(view.properties.len());
-        for (name, ids) in &view.properties {
-            let resolved = self.plans.resolve(ids, &mut self.sink);
-            let (read_only, write_only) = flags(&resolved, &self.plans);
-            let left_out = match job.form.direction {
-                Direction::Request => read_only,
-                Direction::Response => write_only,
-                Direction::Both => false,
-            };
-            let planned = self.plans.plan(&resolved.key, &mut self.sink);
-            if left_out || matches!(planned.plan, Plan::Value(reason::NOTHING)) {
-                continue;
-            }
-            let required = view.required.contains(name);
-            fields.push(self.field(name, resolved, required, &place.below(name)));
-        }
-        let rest = if open {
-            let origin = self.arena[job.id].origin.clone();
-            let reason = match view.hole {
-                Some(_) => reason::HOLE,
-                None => reason::CHOICES,
-            };
-            Some(self.untyped_at(origin, reason))
-        } else if view.any_additional {
-            Some(Ty::Value)
-        } else if view.additional.is_empty() || view.forbidden {
-            None
-        } else {
-            let inner = self.lower(&view.additional, &place.below("value"));
-            let ty = self.secret(&inner, None);
-            Some(if inner.nullable {
-                Ty::Nullable(Box::new(ty))
-            } else {
-                ty
-            })
-        };
-        Record { fields, rest }
-    }
-
-    fn field(&mut self, name: &str, resolved: Resolved, required: bool, place: &Place) -> Field {
-        let origin = self.plans.document()[resolved.trail[0]].origin.clone();
-        let lowered = self.lower_resolved(resolved, place);
-        let mut docs = self.plans.docs(&lowered.resolved, &lowered.view);
-        self.mark_field(&mut docs, &lowered);
-        let constant = lowered
-            .constant
-            .clone()
-            .filter(|_| required && !lowered.nullable);
-        if constant.is_none() {
-            docs.facts.extend(lowered.constant.as_deref().map(always));
-        }
-        Field {
-            name: name.to_owned(),
-            label: self.label(&lowered),
-            ty: self.secret(&lowered, Some(name)),
-            presence: presence(
-                required,
-                lowered.nullable || (lowered.null_value && !required),
-            ),
-            constant,
-            docs,
-            origin,
-        }
-    }
-
-    fn union(&mut self, job: &Job, plans: &[MemberPlan], views: bool) -> Union {
-        let place = Place {
-            words: job.words.clone(),
-            direction: job.form.direction,
-            parts: Parts::No,
-            depth: 0,
-        };
-        let members = plans
-            .iter()
-            .map(|plan| self.union_member(job, plan, &place.below(&plan.name)))
-            .collect();
-        Union { members, views }
-    }
-
-    fn union_member(&mut self, job: &Job, plan: &MemberPlan, place: &Place) -> Member {
-        let (ty, docs) = match &plan.body {
-            MemberBody::Schema(resolved) => {
-                let lowered = self.lower_resolved(resolved.clone(), place);
-                let docs = self.plans.docs(&lowered.resolved, &lowered.view);
-                (self.secret(&lowered, None), docs)
-            }
-            MemberBody::Ty(ty) => (ty.clone(), Docs::default()),
-            MemberBody::Enum(plan) => {
-                let shape = Shape::Enum(enumeration(plan));
-                (self.loose(job, shape, place), Docs::default())
-            }
-            MemberBody::Views(plans) => {
-                let members = plans
-                    .iter()
-                    .map(|plan| self.union_member(job, plan, &place.below(&plan.name)))
-                    .collect();
-                let views = true;
-                let shape = Shape::Union(Union { members, views });
-                (self.loose(job, shape, place), Docs::default())
-            }
-        };
-        Member {
-            name: plan.name.clone(),
-            ty,
-            kind: plan.kind,
-            items: plan.items.clone(),
-            conditions: plan.conditions.clone(),
-            rivals: plan.rivals.clone(),
-            docs,
-        }
-    }
-
-    /// The type that several members of a union come to.
-    fn loose(&mut self, job: &Job, shape: Shape, place: &Place) -> Ty {
-        let mut words = place.words.clone();
-        if job.form.direction == Direction::Request && self.reach.differs(&job.key) {
-            words.push("Input".to_owned());
-        }
-        let origin = self.arena[job.id].origin.clone();
-        Ty::Named(self.arena.push(Type {
-            origin,
-            name: TypeName {
-                words,
-                component: false,
-            },
-            docs: Docs::default(),
-            shape,
-            direction: job.form.direction,
-        }))
     }
 }

@@ -1,0 +1,214 @@
+//! Operations as the document has them, with types: what goes, what comes back, how pages follow each other.
+
+use clientwright_spec::{Location, Origin, Status, Style};
+
+use super::{Docs, Presence, Ty};
+
+/// An operation as the document has it, with types.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// Where it stands.
+    pub origin: Origin,
+    /// `operationId`.
+    pub id: String,
+    /// Whether the document has no id for it, so that it was made from method and path.
+    pub id_is_made: bool,
+    /// The method's name where client.yaml or an extension gives it.
+    pub name: Option<String>,
+    /// Upper-case HTTP method.
+    pub method: String,
+    /// Path template.
+    pub path: String,
+    /// Docs.
+    pub docs: Docs,
+    /// Index into [`Api::hosts`].
+    pub host: usize,
+    /// OR of ANDs of indices into [`Api::schemes`].
+    pub security: Vec<Vec<usize>>,
+    /// Parameters.
+    pub parameters: Vec<Parameter>,
+    /// Request body.
+    pub body: Option<Body>,
+    /// What may come back.
+    pub answers: Vec<Answer>,
+    /// Value of `Accept`.
+    pub accept: String,
+    /// How its pages follow each other, where the document says so.
+    pub paging: Option<Paging>,
+}
+
+/// A request that the provider sends to a server of the user's.
+#[derive(Debug, Clone)]
+pub struct Webhook {
+    /// Where it stands.
+    pub origin: Origin,
+    /// Its name in the document.
+    pub name: String,
+    /// The id of the operation that asks for it, where it is a callback.
+    pub callback_of: Option<String>,
+    /// Upper-case HTTP method.
+    pub method: String,
+    /// Names of the headers that come along.
+    pub headers: Vec<String>,
+    /// Docs.
+    pub docs: Docs,
+    /// The type of its payload; none where it has no JSON body.
+    pub ty: Option<Ty>,
+}
+
+/// How the pages of a list follow each other. Pointers are JSON pointers; an index of `-1` is the last item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paging {
+    /// What leads on.
+    pub kind: PagingKind,
+    /// What asks for another page; none where a link is followed.
+    pub input: Option<PageInput>,
+    /// What asks for the size of a page.
+    pub size: Option<PageInput>,
+    /// Where the answer has its items.
+    pub results: Option<String>,
+    /// Where the answer has the next cursor, or the link.
+    pub next: Option<String>,
+    /// Where the answer says whether there is more.
+    pub more: Option<String>,
+    /// Where the answer says how many pages there are.
+    pub pages: Option<String>,
+}
+
+/// What leads from one page to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PagingKind {
+    /// The number of items to skip.
+    Offset,
+    /// The number of the page.
+    Page,
+    /// A text that the answer before gave.
+    Cursor,
+    /// A URL, or path, that the answer before gave.
+    Link,
+}
+
+/// An input of a call that pages change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PageInput {
+    /// A parameter: index into [`Operation::parameters`].
+    Parameter(usize),
+    /// A body pointer.
+    Body(String),
+}
+
+impl Operation {
+    /// The answers of success, by index into [`Operation::answers`]: `default` where no other is one. The position in
+    /// this list is the variant that the runtime knows the answer by.
+    pub fn successes(&self) -> Vec<usize> {
+        let plain = |status: Status| matches!(status, Status::Code(200..=299) | Status::Range(2));
+        let none = !self.answers.iter().any(|answer| plain(answer.status));
+        let answers = self.answers.iter().enumerate();
+        let success = answers.filter(|(_, answer)| {
+            answer.error.is_none()
+                && (plain(answer.status) || (none && answer.status == Status::Default))
+        });
+        success.map(|(index, _)| index).collect()
+    }
+}
+
+/// A parameter.
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    /// Name on the wire.
+    pub name: String,
+    /// Words for its name in Rust, where the document has others than those of the wire.
+    pub label: Option<String>,
+    /// Where it travels.
+    pub location: Location,
+    /// How it is written.
+    pub style: Style,
+    /// Its type.
+    pub ty: Ty,
+    /// Required or optional.
+    pub presence: Presence,
+    /// The only value it takes (JSON text): filled, no argument.
+    pub constant: Option<String>,
+    /// Docs.
+    pub docs: Docs,
+}
+
+impl Parameter {
+    /// Words for its name in Rust.
+    pub fn words(&self) -> &str {
+        self.label.as_deref().unwrap_or(&self.name)
+    }
+}
+
+/// A request body.
+#[derive(Debug, Clone)]
+pub struct Body {
+    /// Media type as sent.
+    pub media_type: String,
+    /// How it is written.
+    pub kind: BodyKind,
+    /// Whether it must be sent.
+    pub required: bool,
+    /// Its type: a named record in most cases.
+    pub ty: Ty,
+    /// Docs.
+    pub docs: Docs,
+}
+
+/// How a body is written.
+#[derive(Debug, Clone)]
+pub enum BodyKind {
+    /// JSON of any media type.
+    Json,
+    /// `application/x-www-form-urlencoded`, with the style of each property that is not plain.
+    Form(Vec<(String, Style)>),
+    /// `multipart/form-data`, with content types by part where the document gives them.
+    Multipart(Vec<(String, Option<String>)>),
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+}
+
+/// A documented response.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// For which statuses.
+    pub status: Status,
+    /// Description.
+    pub docs: Docs,
+    /// What its body is.
+    pub content: Content,
+    /// Index into [`Api::errors`] where it is an error with a typed body.
+    pub error: Option<usize>,
+    /// Named headers with their types.
+    pub headers: Vec<(String, Ty, Docs)>,
+}
+
+/// A body that comes back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// None.
+    Empty,
+    /// JSON of this type.
+    Json(Ty),
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+}
+
+/// One of the client's error bodies.
+#[derive(Debug, Clone)]
+pub struct ErrorVariant {
+    /// Words for its name.
+    pub name: String,
+    /// Its type.
+    pub ty: Ty,
+    /// Pointer to its code, for Display.
+    pub code: Option<String>,
+    /// Pointer to its message, for Display.
+    pub message: Option<String>,
+    /// Statuses and operations that it stands for, for the docs: `401, 404`.
+    pub statuses: Vec<String>,
+}
