@@ -31,6 +31,8 @@ pub const ERROR_BODY: Code = Code("CW0613");
 /// A body that is no object and sent as a form, or described by a schema in a form that has none; callers give or read
 /// its text or bytes.
 pub const PLAIN_BODY: Code = Code("CW0614");
+/// A body that is not said to be required, whose schema says that it has members that are.
+pub const BODY_NEEDED: Code = Code("CW0615");
 /// An extension that is not what its convention says, or that points at nothing.
 pub const EXTENSION: Code = Code("CW0640");
 /// An operation that an extension tells clients to leave out.
@@ -56,6 +58,9 @@ pub(crate) fn way_out(code: Code) -> &'static str {
         MEDIA_TYPES => "choose another with `media_type` in client.yaml",
         SCHEME => "set the header by hand, or describe the scheme as `apiKey` in overlay.yaml",
         ERROR_BODY | STATUS_BODY => "give the response a JSON schema in overlay.yaml",
+        BODY_NEEDED => {
+            "say `required: true` in overlay.yaml, or `body: optional` in client.yaml where calls may do without"
+        }
         SKIPPED => "take the extension out in overlay.yaml to have it generated",
         WEBHOOK => "give the request a JSON body in overlay.yaml",
         ONE_GROUP => "name groups in client.yaml",

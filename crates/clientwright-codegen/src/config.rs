@@ -187,6 +187,9 @@ pub struct OperationConfig {
     pub group: Option<String>,
     /// The request media type to send, of those the document lists. Otherwise the first that is supported.
     pub media_type: Option<String>,
+    /// Whether calls must have a body: `optional` or `required`. Otherwise what the document says, and where it says
+    /// nothing, calls of `POST`, `PUT`, `PATCH` and `QUERY` must have a body whose schema has required members.
+    pub body: Option<Need>,
     /// A pointer into the success body that `send()` gives instead of the whole: `/data`.
     pub unwrap: Option<String>,
     /// As in [`ShapeConfig`], for this operation's body alone.
@@ -197,6 +200,16 @@ pub struct OperationConfig {
     /// `x-speakeasy-ignore`).
     #[serde(default)]
     pub include: bool,
+}
+
+/// Whether a call must be given something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Need {
+    /// It may be left out.
+    Optional,
+    /// It must be given.
+    Required,
 }
 
 /// How bodies are shaped for callers.

@@ -256,8 +256,8 @@ pub struct Parameter {
 pub struct Body {
     /// Where it stands.
     pub origin: Origin,
-    /// `required`.
-    pub required: bool,
+    /// `required`, where the document says it.
+    pub required: Option<bool>,
     /// Its description.
     pub description: Option<String>,
     /// One entry for each media type, in the order of the document.

@@ -4,6 +4,7 @@
 //! in the model or among the excluded; what cannot be typed is a JSON value with a reason and a place; an entry of
 //! `client.yaml` that matches nothing is an error. No schema is walked by recursion, so that none is too deep.
 
+mod body;
 mod client;
 mod content;
 mod conventions;

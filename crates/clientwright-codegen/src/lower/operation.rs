@@ -1,6 +1,6 @@
 //! Operations: parameters, bodies, answers.
 
-use clientwright_spec::{Encoding, Location, Media, Origin, Response, StyleKind};
+use clientwright_spec::{Location, Media, Origin, Response};
 
 use super::client::Schemes;
 use super::content::{self, Class, essence};
@@ -8,12 +8,11 @@ use super::conventions::{self, Extensions, On};
 use super::docs::{confidence, docs};
 use super::errors::{Errors, at_pointer, status_text, status_word, variant_name};
 use super::reason;
-use super::types::{Parts, Place, Types};
+use super::types::{Place, Types};
 use super::values::always;
-use super::{Kept, client};
+use super::{Kept, body, client};
 use crate::model::{
-    Answer, Body, BodyKind, Content, Direction, Docs, ErrorVariant, Operation, Parameter, Presence,
-    Ty,
+    Answer, Content, Direction, Docs, ErrorVariant, Operation, Parameter, Presence, Ty,
 };
 
 /// The model's operation.
@@ -47,7 +46,7 @@ pub(super) fn lower(
         .collect();
     let body = kept
         .body
-        .map(|(media, class)| body(kept, media, class, types));
+        .map(|(media, class)| body::lower(kept, media, class, types));
     let mut answers = Vec::with_capacity(operation.responses.len());
     for ((response, media), error) in operation.responses.iter().zip(&kept.answers).zip(kinds) {
         answers.push(answer(
@@ -120,7 +119,7 @@ fn accept(kept: &Kept<'_>) -> String {
 }
 
 /// Words for what stands inline in a shared part of the document: that part's name, and not the first user's.
-fn shared(origin: &Origin, section: &str) -> Option<String> {
+pub(super) fn shared(origin: &Origin, section: &str) -> Option<String> {
     let name = origin
         .pointer
         .strip_prefix("/components/")?
@@ -164,71 +163,6 @@ fn parameter(
         constant,
         docs: text,
     }
-}
-
-fn body(kept: &Kept<'_>, media: &Media, class: Class, types: &mut Types<'_, '_>) -> Body {
-    let (operation, body) = (kept.operation, kept.operation.body.as_ref());
-    let origin = body.map_or(&media.origin, |body| &body.origin);
-    let place = match shared(origin, "requestBodies") {
-        Some(name) => Place::new(&[&name], Direction::Request),
-        None => Place::new(&[&operation.id, "request"], Direction::Request),
-    };
-    let parts = if class == Class::Multipart {
-        Parts::Body
-    } else {
-        Parts::No
-    };
-    let ty = match (class, media.schema) {
-        (Class::Text, _) => Ty::String,
-        (Class::Bytes, _) => Ty::Bytes,
-        (_, Some(schema)) => {
-            let lowered = types.lower(&[schema], &place.parts(parts));
-            types.secret(&lowered, None)
-        }
-        (_, None) => types.untyped_at(media.origin.clone(), reason::NO_SCHEMA),
-    };
-    let kind = match class {
-        Class::Json => BodyKind::Json,
-        Class::Form => BodyKind::Form(media.encoding.iter().filter_map(form_style).collect()),
-        Class::Multipart => {
-            let content_type = |(name, encoding): (&String, &Encoding)| {
-                (name.clone(), encoding.content_type.clone())
-            };
-            BodyKind::Multipart(media.encoding.iter().map(content_type).collect())
-        }
-        Class::Text => BodyKind::Text,
-        Class::Bytes => BodyKind::Bytes,
-    };
-    let media_type = match media.name.as_str() {
-        name if !name.contains('*') => name,
-        _ if class == Class::Json => "application/json",
-        _ if class == Class::Text => "text/plain",
-        _ => "application/octet-stream",
-    };
-    Body {
-        media_type: media_type.to_owned(),
-        kind,
-        required: body.is_some_and(|body| body.required),
-        ty,
-        docs: docs(None, body.and_then(|body| body.description.as_deref())),
-    }
-}
-
-/// The style of a form's property, where the document gives it one.
-fn form_style(
-    (name, encoding): (&String, &Encoding),
-) -> Option<(String, clientwright_spec::Style)> {
-    let json = encoding
-        .content_type
-        .as_deref()
-        .is_some_and(|name| essence(name) == "application/json");
-    let as_json = clientwright_spec::Style {
-        kind: StyleKind::Json,
-        explode: false,
-        allow_reserved: false,
-    };
-    let style = encoding.style.or(json.then_some(as_json))?;
-    Some((name.clone(), style))
 }
 
 fn answer(

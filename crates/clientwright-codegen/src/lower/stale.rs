@@ -119,7 +119,7 @@ pub(super) fn report(
         }
     }
     variables(document, places, types);
-    media_types(document, places, types);
+    bodies(document, places, types);
     named(document, errors, places, types);
     formats(document, places, types);
     pointers(api, errors, places, types);
@@ -161,8 +161,17 @@ fn variables(document: &Document, places: &Node, types: &mut Types<'_, '_>) {
     }
 }
 
-fn media_types(document: &Document, places: &Node, types: &mut Types<'_, '_>) {
+/// What is said of bodies that operations do not have.
+fn bodies(document: &Document, places: &Node, types: &mut Types<'_, '_>) {
     let config = types.plans.config;
+    for operation in document.operations.iter().filter(|one| one.body.is_none()) {
+        let own = config.operations.get(&operation.id);
+        if own.is_some_and(|own| own.body.is_some()) {
+            let span = entry(places, &["operations", &operation.id], "body");
+            let message = format!("`{}` has no body", operation.id);
+            types.sink.error(codes::STALE, span, message, DROP);
+        }
+    }
     for (id, wanted) in config
         .operations
         .iter()

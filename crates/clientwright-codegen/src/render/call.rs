@@ -388,6 +388,10 @@ impl<'a> One<'a> {
         ) {
             docs.say("[`Patch::Null`] clears it.");
         }
+        let of_body = matches!(input.target, Target::Field(_) | Target::Identifier { .. });
+        if of_body && matches!(input.presence, Presence::Required | Presence::Nullable) {
+            docs.say("A body that is sent has to have it.");
+        }
         let docs = docs.tokens();
         quote! {
             #docs

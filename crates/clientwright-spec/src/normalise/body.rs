@@ -10,7 +10,7 @@ use crate::{
 impl<'a> Cx<'a> {
     pub(super) fn body(&mut self, at: At<'a>) -> Option<Body> {
         let at = self.deref(at, "request body")?;
-        let required = self.flag(&at, "required").unwrap_or(false);
+        let required = self.flag(&at, "required");
         let description = self.text(&at, "description");
         let mut content = self.content(&at);
         if content.is_empty() {

@@ -136,7 +136,7 @@ pub(crate) fn describe(document: &Document) -> String {
             );
         }
         if let Some(body) = &operation.body {
-            let _ = writeln!(out, "  body{}", flag(!body.required, "?"));
+            let _ = writeln!(out, "  body{}", flag(body.required != Some(true), "?"));
             medias(&mut out, document, &body.content);
         }
         for response in &operation.responses {

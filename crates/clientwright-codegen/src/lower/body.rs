@@ -1,0 +1,141 @@
+//! Bodies of requests: what callers give, and whether they must.
+
+use clientwright_spec::{Encoding, Media, SchemaId, StyleKind};
+
+use super::Kept;
+use super::content::{Class, essence};
+use super::docs::docs;
+use super::operation::shared;
+use super::plan::Plans;
+use super::reach::flags;
+use super::reason;
+use super::traits::KindSet;
+use super::types::{Parts, Place, Types};
+use super::view::Sink;
+use crate::codes;
+use crate::config::Need;
+use crate::model::{Body, BodyKind, Direction, Ty};
+
+/// How many choices inside choices are followed for what all their members require.
+const DEEPEST: usize = 3;
+
+/// The model's body.
+pub(super) fn lower(
+    kept: &Kept<'_>,
+    media: &Media,
+    class: Class,
+    types: &mut Types<'_, '_>,
+) -> Body {
+    let (operation, body) = (kept.operation, kept.operation.body.as_ref());
+    let origin = body.map_or(&media.origin, |body| &body.origin);
+    let place = match shared(origin, "requestBodies") {
+        Some(name) => Place::new(&[&name], Direction::Request),
+        None => Place::new(&[&operation.id, "request"], Direction::Request),
+    };
+    let parts = if class == Class::Multipart {
+        Parts::Body
+    } else {
+        Parts::No
+    };
+    let ty = match (class, media.schema) {
+        (Class::Text, _) => Ty::String,
+        (Class::Bytes, _) => Ty::Bytes,
+        (_, Some(schema)) => {
+            let lowered = types.lower(&[schema], &place.parts(parts));
+            types.secret(&lowered, None)
+        }
+        (_, None) => types.untyped_at(media.origin.clone(), reason::NO_SCHEMA),
+    };
+    let kind = match class {
+        Class::Json => BodyKind::Json,
+        Class::Form => BodyKind::Form(media.encoding.iter().filter_map(form_style).collect()),
+        Class::Multipart => {
+            let content_type = |(name, encoding): (&String, &Encoding)| {
+                (name.clone(), encoding.content_type.clone())
+            };
+            BodyKind::Multipart(media.encoding.iter().map(content_type).collect())
+        }
+        Class::Text => BodyKind::Text,
+        Class::Bytes => BodyKind::Bytes,
+    };
+    let media_type = match media.name.as_str() {
+        name if !name.contains('*') => name,
+        _ if class == Class::Json => "application/json",
+        _ if class == Class::Text => "text/plain",
+        _ => "application/octet-stream",
+    };
+    Body {
+        media_type: media_type.to_owned(),
+        kind,
+        required: is_needed(kept, media, class, types),
+        ty,
+        docs: docs(None, body.and_then(|body| body.description.as_deref())),
+    }
+}
+
+/// Whether a call must have its body. `required` is forgotten so often that a schema with required members speaks for it
+/// where the document is silent: a call without the body would be refused, after the compiler has let it pass.
+fn is_needed(kept: &Kept<'_>, media: &Media, class: Class, types: &mut Types<'_, '_>) -> bool {
+    let operation = kept.operation;
+    let Some(body) = &operation.body else {
+        return false;
+    };
+    let own = types.plans.config.operations.get(&operation.id);
+    if let Some(need) = own.and_then(|own| own.body) {
+        return need == Need::Required;
+    }
+    if let Some(required) = body.required {
+        return required;
+    }
+    let sends = matches!(
+        operation.method.as_str(),
+        "POST" | "PUT" | "PATCH" | "QUERY"
+    );
+    let written = matches!(class, Class::Json | Class::Form | Class::Multipart);
+    let Some(schema) = media.schema.filter(|_| sends && written) else {
+        return false;
+    };
+    let needed = has_required(schema, 0, &mut types.plans, &mut types.sink);
+    if needed {
+        let message = "this body has required members, and nothing says whether it may be left out; calls take it as \
+                       required";
+        types
+            .sink
+            .note(codes::BODY_NEEDED, body.origin.span, message.to_owned());
+    }
+    needed
+}
+
+/// Whether every value of a schema is an object with a member that requests must have.
+fn has_required(id: SchemaId, depth: usize, plans: &mut Plans<'_>, sink: &mut Sink<'_>) -> bool {
+    if depth > DEEPEST || plans.kinds(&[id], 0, sink) != KindSet::OBJECT {
+        return false;
+    }
+    let resolved = plans.resolve(&[id], sink);
+    let view = plans.view(&resolved.key, sink);
+    let own = view.required.iter().any(|name| {
+        let read_only = |ids: &Vec<SchemaId>| flags(&plans.resolve(ids, sink), plans).0;
+        !view.properties.get(name).is_some_and(read_only)
+    });
+    own || view.choices.iter().any(|choice| {
+        let mut members = choice.members.iter();
+        !choice.members.is_empty() && members.all(|id| has_required(*id, depth + 1, plans, sink))
+    })
+}
+
+/// The style of a form's property, where the document gives it one.
+fn form_style(
+    (name, encoding): (&String, &Encoding),
+) -> Option<(String, clientwright_spec::Style)> {
+    let json = encoding
+        .content_type
+        .as_deref()
+        .is_some_and(|name| essence(name) == "application/json");
+    let as_json = clientwright_spec::Style {
+        kind: StyleKind::Json,
+        explode: false,
+        allow_reserved: false,
+    };
+    let style = encoding.style.or(json.then_some(as_json))?;
+    Some((name.clone(), style))
+}
