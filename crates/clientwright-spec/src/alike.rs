@@ -68,7 +68,7 @@ fn visit<'a>(root: &'a Node, f: &mut impl FnMut(&'a Node, &str)) {
         let mut place = String::from("/components");
         descend(components, Kind::Components, &mut place, 0, f);
     }
-    for key in ["paths", "webhooks"] {
+    for key in ["paths", "x-ms-paths", "webhooks"] {
         for (name, entry) in root
             .get(key)
             .and_then(Node::as_object)

@@ -85,11 +85,24 @@ impl<'a> Bundler<'a> {
 
     /// Notes the names of components; one that is nothing but a reference to another file becomes what stands there.
     pub(crate) fn claim(&mut self, root: &mut Node) {
+        let whole = root
+            .get("components")
+            .and_then(|node| Some(self.external(node, Kind::Components)?.1));
         self.contents(root, Kind::Document);
         if let Value::Object(map) = &mut root.value
             && let Some(components) = map.get_mut("components")
         {
-            let sections = self.sections(&components.node);
+            let mut sections = self.sections(&components.node);
+            // A section beside the reference is not the one that it leads to.
+            let from = whole.as_ref().and_then(|place| self.folder.file(&place.0));
+            for (section, kind) in SECTIONS {
+                if let (Some(place), Some(node)) = (&whole, components.node.get(section))
+                    && Some(node.span.file) == from
+                {
+                    let pointer = pointer::push(&place.1, section);
+                    sections.push((section, (place.0.clone(), pointer, kind)));
+                }
+            }
             self.contents(&mut components.node, Kind::Components);
             for (section, place) in sections {
                 let members = components.node.get(section).and_then(Node::as_object);
@@ -182,6 +195,9 @@ impl<'a> Bundler<'a> {
             self.contents(node, kind);
             if matches!(kind, Kind::PathItem | Kind::Operation) {
                 self.inline(node, kind);
+            }
+            if matches!(kind, Kind::Document | Kind::Operation) {
+                self.requirements(node);
             }
             self.reference(node, kind);
         });
@@ -432,6 +448,42 @@ impl<'a> Bundler<'a> {
                 return;
             }
         }
+    }
+
+    /// Names in `security` that are references to schemes, as OpenAPI 3.2 has them, become names.
+    fn requirements(&mut self, node: &mut Node) {
+        let Value::Object(map) = &mut node.value else {
+            return;
+        };
+        let Some(Value::Array(items)) = map.get_mut("security").map(|entry| &mut entry.node.value)
+        else {
+            return;
+        };
+        for item in items {
+            let Value::Object(item) = &mut item.value else {
+                continue;
+            };
+            for (text, entry) in std::mem::take(item) {
+                let name = self.scheme_of(&text, entry.key).unwrap_or(text);
+                item.insert(name, entry);
+            }
+        }
+    }
+
+    /// The name of the component that a reference to a security scheme leads to; a name goes before a reference.
+    fn scheme_of(&mut self, text: &str, place: Span) -> Option<String> {
+        let known = self.taken.get("securitySchemes");
+        if !text.contains(['/', '#', '.']) || known.is_some_and(|names| names.contains(text)) {
+            return None;
+        }
+        let found = self.locate(text, place, Kind::SecurityScheme)?;
+        let pointer = if self.folder.input(&found.0).is_some() {
+            self.here(found)
+        } else {
+            self.bundled(&found, place.file)?
+        };
+        let name = pointer.strip_prefix("/components/securitySchemes/")?;
+        (!name.contains('/')).then(|| name.replace("~1", "/").replace("~0", "~"))
     }
 
     /// Values of `discriminator.mapping` that name a schema of another file.

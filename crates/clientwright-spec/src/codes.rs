@@ -50,7 +50,7 @@ pub const REFERENCE_SIBLINGS: Code = Code("CW0405");
 
 /// A keyword has a value of the wrong type and was ignored.
 pub const WRONG_TYPE: Code = Code("CW0501");
-/// A keyword that has no meaning in OpenAPI was ignored.
+/// A keyword that has no meaning in OpenAPI was ignored, or read as the one that is meant.
 pub const UNKNOWN_KEYWORD: Code = Code("CW0502");
 /// A keyword that only narrows what is accepted is not looked at.
 pub const UNCHECKED: Code = Code("CW0503");

@@ -5,7 +5,7 @@
 
 use serde::de::DeserializeOwned;
 
-use crate::kind::METHODS;
+use crate::kind;
 use crate::{Diagnostics, Node, Value, codes};
 
 /// Notes the operations and component schemas of a 3.0 document that `openapiv3` refuses; others are not looked at.
@@ -21,7 +21,7 @@ pub fn crosscheck(effective: &Node, diagnostics: &mut Diagnostics) {
         .flatten()
     {
         for (method, operation) in item.node.as_object().into_iter().flatten() {
-            if METHODS.contains(&method.as_str()) {
+            if kind::method(method).is_some() {
                 let what = format!("{} {path}", method.to_uppercase());
                 judge::<openapiv3::Operation>(&operation.node, &what, operation.key, diagnostics);
             }

@@ -106,6 +106,13 @@ impl<'a> Folder<'a> {
         !self.trees.is_empty()
     }
 
+    /// The id of the file at a path, where it is read already.
+    pub(crate) fn file(&self, path: &str) -> Option<u32> {
+        let mut read = self.read.iter();
+        read.find(|(_, (known, _))| known == path)
+            .map(|(file, _)| *file)
+    }
+
     /// The path of a file that is read already.
     pub(crate) fn path(&self, file: u32) -> Option<&str> {
         self.read.get(&file).map(|(path, _)| path.as_str())

@@ -23,6 +23,8 @@ pub(crate) enum Kind {
     Link,
     Example,
     SecurityScheme,
+    /// What is no object of the specification: maps and lists of them, texts.
+    Other,
 }
 
 /// What stands under a key.
@@ -34,9 +36,19 @@ pub(crate) enum Shape {
 }
 
 /// The methods that have a field of their own in a path item; `query` came with 3.2.
-pub(crate) const METHODS: [&str; 9] = [
+const METHODS: [&str; 9] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
 ];
+
+/// The parts of a document that hold paths. The second is an extension whose paths may differ by their query alone.
+pub(crate) const PATHS: [&str; 2] = ["paths", "x-ms-paths"];
+
+/// The method that a key of a path item names, as its field is written: in capitals it means the same.
+pub(crate) fn method(key: &str) -> Option<&'static str> {
+    METHODS
+        .into_iter()
+        .find(|method| method.eq_ignore_ascii_case(key))
+}
 
 /// The sections of `components`, with what they hold.
 pub(crate) const SECTIONS: [(&str, Kind); 11] = [
@@ -65,17 +77,19 @@ impl Kind {
     /// What stands under a key of an object of this kind, where it is an object of the specification.
     pub(crate) fn child(self, key: &str) -> Option<Shape> {
         use Shape::{List, Map, One};
-        if key.starts_with("x-") && self != Self::Callback && key != "x-webhooks" {
+        let known = |key: &str| key == "x-webhooks" || PATHS.contains(&key);
+        if key.starts_with("x-") && self != Self::Callback && !known(key) {
             return None;
         }
         Some(match (self, key) {
-            (Self::Document, "paths" | "webhooks" | "x-webhooks") => Map(Self::PathItem),
+            (Self::Document, "webhooks" | "x-webhooks") => Map(Self::PathItem),
+            (Self::Document, key) if PATHS.contains(&key) => Map(Self::PathItem),
             (Self::Document, "components") => One(Self::Components),
             (Self::Components, section) => {
                 Map(SECTIONS.iter().find(|(name, _)| *name == section)?.1)
             }
             (Self::PathItem | Self::Operation, "parameters") => List(Self::Parameter),
-            (Self::PathItem, method) if METHODS.contains(&method) => One(Self::Operation),
+            (Self::PathItem, key) if method(key).is_some() => One(Self::Operation),
             (Self::PathItem, "additionalOperations") => Map(Self::Operation),
             (Self::Operation, "requestBody") => One(Self::RequestBody),
             (Self::Operation, "responses") => Map(Self::Response),
@@ -136,7 +150,7 @@ pub(crate) fn operations_mut(item: &mut Map) -> Vec<&mut Map> {
         let Value::Object(map) = &mut entry.node.value else {
             continue;
         };
-        if METHODS.contains(&key.as_str()) {
+        if method(key).is_some() {
             out.push(map);
         } else if key == "additionalOperations" {
             out.extend(
@@ -153,7 +167,7 @@ pub(crate) fn operations_mut(item: &mut Map) -> Vec<&mut Map> {
 
 /// Whether a key of a path item holds operations.
 pub(crate) fn holds_operations(key: &str) -> bool {
-    METHODS.contains(&key) || key == "additionalOperations"
+    method(key).is_some() || key == "additionalOperations"
 }
 
 /// Levels below which a walk does not go; a parsed tree is far from it, one that includes itself is not.

@@ -6,7 +6,7 @@
 
 use indexmap::map::Entry as Slot;
 
-use crate::kind::{Kind, METHODS, SECTIONS, Shape, holds_operations, operations_mut};
+use crate::kind::{self, Kind, PATHS, SECTIONS, Shape, holds_operations, operations_mut};
 use crate::version::Version;
 use crate::{Diagnostics, Entry, Map, Node, Span, Value, codes, convert};
 
@@ -78,13 +78,13 @@ fn push_down_root(root: &mut Node, key: &str) {
         }
         None => return,
     };
-    let Some(paths) = map
-        .get_mut("paths")
-        .and_then(|paths| object(&mut paths.node))
-    else {
-        return;
-    };
-    for (_, item) in paths.iter_mut().filter(|(name, _)| !name.starts_with("x-")) {
+    let sections = map
+        .iter_mut()
+        .filter(|(key, _)| PATHS.contains(&key.as_str()));
+    let paths = sections
+        .filter_map(|(_, paths)| object(&mut paths.node))
+        .flatten();
+    for (_, item) in paths.filter(|(name, _)| !name.starts_with("x-")) {
         let Some(item) = object(&mut item.node) else {
             continue;
         };
@@ -121,7 +121,7 @@ fn join(into: &mut Node, from: Node, diagnostics: &mut Diagnostics) {
                 });
                 components(&mut target.node, entry.node, diagnostics);
             }
-            "paths" | "webhooks" | "x-webhooks" => {
+            "paths" | "x-ms-paths" | "webhooks" | "x-webhooks" => {
                 let target = into.entry(key).or_insert_with(|| Entry {
                     key: entry.key,
                     node: empty(place),
@@ -241,7 +241,7 @@ fn path_item(path: &str, into: &mut Entry, mut from: Entry, diagnostics: &mut Di
     for (key, member) in members {
         match target.entry(key) {
             Slot::Vacant(slot) => drop(slot.insert(member)),
-            Slot::Occupied(known) if METHODS.contains(&known.key().as_str()) => {
+            Slot::Occupied(known) if kind::method(known.key()).is_some() => {
                 let method = known.key().to_uppercase();
                 twice(
                     &format!("{method} {path}"),

@@ -182,6 +182,7 @@ fn dangling(
             walk(node, *kind, &mut look);
         }
     }
+    unreferenced(root, &references, diagnostics);
     for (span, text) in references {
         if holes.contains_key(&span) {
             continue;
@@ -204,6 +205,47 @@ fn dangling(
                 .warning(codes::DANGLING, span, message)
                 .help("add what is missing, or patch the reference in overlay.yaml");
         }
+    }
+}
+
+/// Notes bodies, answers and callbacks of `components` that nothing refers to: only what an operation has becomes a type.
+fn unreferenced(root: &Node, references: &[(Span, Option<String>)], diagnostics: &mut Diagnostics) {
+    let used: BTreeSet<(String, String)> = references
+        .iter()
+        .filter_map(|(_, text)| pointer::percent_decode(text.as_deref()?.strip_prefix('#')?))
+        .filter_map(|fragment| {
+            let mut tokens = pointer::tokens(&fragment)?.into_iter();
+            (tokens.next()? == "components").then_some((tokens.next()?, tokens.next()?))
+        })
+        .collect();
+    for (section, what) in [
+        ("requestBodies", "request body"),
+        ("responses", "response"),
+        ("callbacks", "callback"),
+    ] {
+        let members = root.pointer(&format!("/components/{section}"));
+        let unused: Vec<_> = members
+            .and_then(Node::as_object)
+            .into_iter()
+            .flatten()
+            .filter(|(name, _)| !used.contains(&(section.to_owned(), (*name).clone())))
+            // An alias holds nothing of its own, and an answer without a body nothing that has a type.
+            .filter(|(_, entry)| entry.node.get("$ref").is_none())
+            .filter(|(_, entry)| section != "responses" || entry.node.get("content").is_some())
+            .collect();
+        let Some((first, entry)) = unused.first() else {
+            continue;
+        };
+        let message = match unused.len() {
+            1 => format!("no operation refers to the {what} `{first}`; it is left out"),
+            count => format!(
+                "no operation refers to the {what} `{first}`, nor to {} more; they are left out",
+                count - 1
+            ),
+        };
+        diagnostics
+            .note(codes::LEFT_OUT, entry.key, message)
+            .help("refer to it from an operation, or make its schema a component of its own");
     }
 }
 

@@ -9,7 +9,7 @@ use super::{Bundler, Settled};
 use crate::kind::{Kind, Shape, walk};
 use crate::resolve::find;
 use crate::version::Dialect;
-use crate::{Node, Span, Value, codes, convert, swagger};
+use crate::{Node, Span, Value, codes, convert, swagger, validate};
 
 impl Bundler<'_> {
     /// Puts what deferred references point at into their places; says whether there was any.
@@ -69,11 +69,11 @@ impl Bundler<'_> {
         let inner = match shape {
             Some(Shape::List(kind) | Shape::Map(kind) | Shape::One(kind)) => kind,
             // No conversion looks into it.
-            None => Kind::Example,
+            None => Kind::Other,
         };
         self.folder
             .prepare(text, span.file, self.sources, self.diagnostics);
-        let Some(place) = self.locate(text, span, Kind::Example) else {
+        let Some(place) = self.locate(text, span, Kind::Other) else {
             if shape.is_none() {
                 self.outside(span, text);
             }
@@ -109,15 +109,17 @@ impl Bundler<'_> {
             )
             .help("write out what stands there, or refer to each part of it");
         if let Some(mut target) = target {
-            self.modernise(&mut target, inner);
+            let whole = matches!(shape, Some(Shape::One(_)));
+            self.modernise(&mut target, inner, whole);
             absorb(value, target);
         }
     }
 
-    /// Brings the members of a map or list to the dialect of the whole.
-    fn modernise(&self, node: &mut Node, kind: Kind) {
+    /// Brings an object, or the members of a map or list, to the dialect of the whole.
+    fn modernise(&mut self, node: &mut Node, kind: Kind, whole: bool) {
         let dialect = self.folder.dialect(node.span.file).unwrap_or(self.dialect);
-        let one = |node: &mut Node| {
+        let mut one = |node: &mut Node| {
+            validate::fragment(node, kind, dialect, self.flaws);
             if dialect == Dialect::V20 {
                 swagger::fragment(node, kind);
             }
@@ -126,6 +128,7 @@ impl Bundler<'_> {
             }
         };
         match &mut node.value {
+            _ if whole => one(node),
             Value::Object(map) => map.values_mut().for_each(|entry| one(&mut entry.node)),
             Value::Array(items) => items.iter_mut().for_each(one),
             _ => {}
@@ -164,7 +167,7 @@ fn each_value(node: &mut Node, kind: Kind, f: &mut impl FnMut(&mut Node, Option<
     let Value::Object(map) = &mut node.value else {
         return;
     };
-    if matches!(kind, Kind::Example | Kind::Callback)
+    if matches!(kind, Kind::Example | Kind::Callback | Kind::Other)
         || (kind == Kind::Schema && map.contains_key("$ref"))
     {
         return;
@@ -174,7 +177,7 @@ fn each_value(node: &mut Node, kind: Kind, f: &mut impl FnMut(&mut Node, Option<
             continue;
         }
         match kind.child(key) {
-            Some(Shape::One(_)) => {}
+            Some(Shape::One(inner)) if inner != Kind::Components => {}
             Some(shape) => f(&mut entry.node, Some(shape)),
             // Values may look like anything; a reference in place of their list is none of them.
             None if key == "enum" => {

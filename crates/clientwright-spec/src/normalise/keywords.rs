@@ -241,7 +241,9 @@ impl<'a> Cx<'a> {
     pub(super) fn rare(&mut self, key: &str, at: &At<'a>, schema: &mut Schema) {
         let empty = at.node.as_object().is_some_and(|map| map.is_empty());
         match key {
-            "then" | "else" | "dependentSchemas" if !empty => {
+            "then" | "else" | "dependentSchemas" | "dependencies"
+                if !empty && (key != "dependencies" || adds(at)) =>
+            {
                 self.diagnostics
                     .note(
                         codes::UNCHECKED,
@@ -322,6 +324,12 @@ fn branches<'a>(at: &At<'a>) -> impl Iterator<Item = (At<'a>, bool)> + use<'a> {
         .filter_map(|(branch, adds)| Some((branch?, adds)))
         .chain(by_name.map(|(_, branch)| (branch, true)))
         .filter(|(branch, _)| branch.node.as_object().is_some())
+}
+
+/// Whether some of `dependencies` are schemas and not names of members alone.
+fn adds(at: &At<'_>) -> bool {
+    at.members()
+        .any(|(_, branch)| branch.node.as_object().is_some())
 }
 
 /// The type that a condition speaks of.

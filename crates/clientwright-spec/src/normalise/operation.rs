@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::path::Path;
 use super::{At, Cx};
-use crate::kind::{METHODS, numbered};
+use crate::kind::{self, PATHS, numbered};
 use crate::{Document, LeftOut, Node, Operation, SecurityUse, Value, codes};
 
 /// What operations share while they are read.
@@ -33,7 +33,11 @@ impl<'a> Cx<'a> {
             taken: BTreeSet::new(),
         };
         let mut items = Vec::new();
-        for (path, item) in self.map(top, "paths") {
+        for (path, item) in PATHS
+            .into_iter()
+            .flat_map(|key| self.map(top, key))
+            .collect::<Vec<_>>()
+        {
             if path.starts_with("x-") {
                 continue;
             }
@@ -89,7 +93,22 @@ impl<'a> Cx<'a> {
             given: self.parameters(item),
             item,
         };
+        let mut read = BTreeSet::new();
         for (method, at) in methods(item) {
+            if !read.insert(method) {
+                self.diagnostics
+                    .warning(
+                        codes::UNKNOWN_KEYWORD,
+                        at.key,
+                        format!(
+                            "this path has `{method}` twice, in other letters; the first one counts"
+                        ),
+                    )
+                    .help("remove one of the two");
+                let reason = "its path has the method twice";
+                self.leave_out(path.key, method, &at, reason, shared, document);
+                continue;
+            }
             if !is_token(method) {
                 self.diagnostics
                     .warning(codes::UNKNOWN_VALUE, at.key, "this is no name of a method")
@@ -266,7 +285,7 @@ impl<'a> Cx<'a> {
 pub(super) fn methods<'a>(item: &At<'a>) -> impl Iterator<Item = (&'a str, At<'a>)> + use<'a> {
     item.members().flat_map(|(key, at)| {
         let more = (key == "additionalOperations").then(|| at.members());
-        let one = METHODS.contains(&key).then_some((key, at));
+        let one = kind::method(key).map(|method| (method, at));
         one.into_iter().chain(more.into_iter().flatten())
     })
 }
@@ -280,7 +299,7 @@ fn is_token(method: &str) -> bool {
 /// A method as it is sent. Of those with a field of their own the field's name is in small letters; others are written
 /// as they are meant, case counts.
 pub(super) fn on_the_wire(method: &str) -> String {
-    if METHODS.contains(&method) {
+    if kind::method(method) == Some(method) {
         method.to_ascii_uppercase()
     } else {
         method.to_owned()

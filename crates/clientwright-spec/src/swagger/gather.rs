@@ -6,7 +6,7 @@
 //! own references are understood.
 
 use super::HOPS;
-use crate::kind::METHODS;
+use crate::kind::{self, PATHS};
 use crate::{Map, Node, Value};
 
 /// How many parts are copied.
@@ -43,7 +43,7 @@ pub(crate) fn gather(root: &mut Node, own: &[u32], look_up: LookUp<'_>) {
     for (section, prefix) in [("parameters", "/parameters/"), ("responses", "/responses/")] {
         cx.members(map, section, prefix);
     }
-    for section in ["paths", "x-ms-paths"] {
+    for section in PATHS {
         if let Some(Value::Object(paths)) = map.get_mut(section).map(|entry| &mut entry.node.value)
         {
             for (_, item) in paths.iter_mut().filter(|(path, _)| !path.starts_with("x-")) {
@@ -112,7 +112,7 @@ impl Gather<'_> {
         self.parameters(map);
         for (_, operation) in map
             .iter_mut()
-            .filter(|(method, _)| METHODS.contains(&method.as_str()))
+            .filter(|(method, _)| kind::method(method).is_some())
         {
             self.inline(&mut operation.node, "");
             if let Value::Object(map) = &mut operation.node.value {

@@ -18,7 +18,7 @@ mod server;
 pub(crate) use gather::gather;
 pub(crate) use reference::moved;
 
-use crate::kind::{Kind, METHODS};
+use crate::kind::{self, Kind};
 use crate::version::Version;
 use crate::{Diagnostics, Entry, Map, Node, Span, Value};
 
@@ -51,13 +51,7 @@ pub(crate) fn convert(root: &mut Node, own: &[u32], diagnostics: &mut Diagnostic
                 continue;
             }
             "paths" | "x-ms-paths" => {
-                cx.paths(&mut entry.node);
-                if let Some(known) = out.get_mut("paths") {
-                    join(&mut known.node, entry.node);
-                } else {
-                    out.insert("paths".to_owned(), entry);
-                }
-                continue;
+                cx.paths(&key, &mut entry.node);
             }
             // A document that mixes the versions has one already.
             "components" => {
@@ -146,18 +140,18 @@ impl Cx<'_> {
         })
     }
 
-    fn paths(&mut self, paths: &mut Node) {
+    fn paths(&mut self, section: &str, paths: &mut Node) {
         let Value::Object(paths) = &mut paths.value else {
             return;
         };
         for (path, item) in paths.iter_mut().filter(|(path, _)| !path.starts_with("x-")) {
-            let place = crate::pointer::push("/paths", path);
+            let place = crate::pointer::push(&crate::pointer::push("", section), path);
             let Value::Object(item) = &mut item.node.value else {
                 continue;
             };
             let given = self.path_parameters(item);
             for (method, member) in item.iter_mut() {
-                if METHODS.contains(&method.as_str()) {
+                if kind::method(method).is_some() {
                     let place = crate::pointer::push(&place, method);
                     self.operation(&mut member.node, &given, &place);
                 }

@@ -11,7 +11,7 @@ mod table;
 use std::collections::BTreeSet;
 
 use self::table::{Field, NEW, OLD, Object, Reference, Rest, Shape, V20, V30, V31, V32, Versions};
-use crate::kind::Kind;
+use crate::kind::{self, Kind};
 use crate::version::Dialect;
 use crate::{Code, Diagnostics, Map, Node, Severity, Span, Value, codes};
 
@@ -40,7 +40,8 @@ pub(crate) fn fragment(node: &Node, kind: Kind, dialect: Dialect, flaws: &mut Di
         Kind::Link => &table::LINK,
         Kind::Example => &table::EXAMPLE,
         Kind::SecurityScheme => &table::SCHEME,
-        Kind::Document | Kind::Components => return,
+        Kind::Components => &table::COMPONENTS,
+        Kind::Document | Kind::Other => return,
     };
     Cx::new(dialect, flaws).object(node.span, node, object);
 }
@@ -207,6 +208,7 @@ impl<'d> Cx<'d> {
         match object.rest {
             Rest::Open => {}
             Rest::OpenInNew if self.is(NEW) => {}
+            Rest::Methods => self.method(name, key, node),
             Rest::Of(_) if name.starts_with("x-") => {}
             Rest::Of(inner) => self.object(key, node, inner),
             Rest::Statuses(inner) => {
@@ -232,7 +234,47 @@ impl<'d> Cx<'d> {
         }
     }
 
+    /// A key of a path item that is no field of this version, but may be one of another, or be meant for one.
+    fn method(&mut self, name: &str, key: Span, node: &Node) {
+        let more = name == "additionalOperations";
+        let (code, message, help) = match kind::method(name) {
+            Some(method) if method != name => (
+                codes::UNKNOWN_KEYWORD,
+                format!("`{name}` is read as `{method}`: methods are written in small letters"),
+                format!("write `{method}`"),
+            ),
+            Some(_) => (
+                codes::OTHER_VERSION,
+                format!(
+                    "`{name}` is no method of a path in this version; it is read as one all the same"
+                ),
+                "write the version that has it, or drop the operation in overlay.yaml".to_owned(),
+            ),
+            None if more => (
+                codes::OTHER_VERSION,
+                "`additionalOperations` came with OpenAPI 3.2; they are read all the same"
+                    .to_owned(),
+                "write `openapi: 3.2.0`, or drop the operations in overlay.yaml".to_owned(),
+            ),
+            None => return self.unknown(key, &format!("`{name}` is nothing that a path has")),
+        };
+        self.flaws.warning(code, key, message).help(help);
+        if more {
+            self.shape(name, key, node, Shape::Map(&table::OPERATION));
+        } else {
+            self.object(key, node, &table::OPERATION);
+        }
+    }
+
     fn shape(&mut self, name: &str, key: Span, node: &Node, shape: Shape) {
+        let object = matches!(
+            shape,
+            Shape::One(_) | Shape::OneOrFlag(_) | Shape::OneOrList(_) | Shape::Any
+        );
+        if !object && is_reference(node) {
+            // What reads it says what becomes of it.
+            return;
+        }
         match (shape, &node.value) {
             (Shape::Types, _) => self.types(key, node),
             (Shape::Word(words), Value::String(word)) => self.word(node.span, word, words),
@@ -361,6 +403,12 @@ fn expected(shape: Shape, value: &Value) -> Option<&'static str> {
         _ => (false, "a mapping"),
     };
     (!fits).then_some(expected)
+}
+
+/// Whether a value is nothing but a reference.
+fn is_reference(node: &Node) -> bool {
+    let text = node.get("$ref").and_then(Node::as_str);
+    text.is_some() && node.as_object().is_some_and(|map| map.len() == 1)
 }
 
 fn span_of(key: Span, node: &Node) -> Span {

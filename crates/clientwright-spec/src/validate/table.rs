@@ -11,7 +11,7 @@ pub(super) use operation::{
     REQUEST_BODY, RESPONSE,
 };
 pub(super) use schema::SCHEMA;
-pub(super) use top::{DOCUMENT, SCHEME};
+pub(super) use top::{COMPONENTS, DOCUMENT, SCHEME};
 
 /// Versions, as a set.
 pub(super) type Versions = u8;
@@ -97,6 +97,8 @@ pub(super) enum Rest {
     OpenInNew,
     /// Objects, under any key.
     Of(&'static Object),
+    /// What may be meant for a method.
+    Methods,
     /// Statuses.
     Statuses(&'static Object),
 }

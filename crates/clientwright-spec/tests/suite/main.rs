@@ -3,6 +3,7 @@
 mod effective;
 mod hostile;
 mod merging;
+mod odd;
 mod operations;
 mod overlays;
 mod parsing;

@@ -6,7 +6,9 @@ use super::top::{EXTERNAL_DOCS, REQUIREMENT, SCHEMES, SERVER};
 use super::{OLD, Object, Rest, V3, V20, V30, V31, V32, field, object};
 use crate::validate::rules;
 
-pub(in crate::validate) static PATHS: Object = object("`paths`", &[]).rest(Rest::Of(&PATH_ITEM));
+pub(in crate::validate) static PATHS: Object = object("`paths`", &[])
+    .or_odd_reference()
+    .rest(Rest::Of(&PATH_ITEM));
 
 pub(in crate::validate) static PATH_ITEM: Object = object(
     "a path",
@@ -28,6 +30,7 @@ pub(in crate::validate) static PATH_ITEM: Object = object(
         field("additionalOperations", Map(&OPERATION)).only(V32),
     ],
 )
+.rest(Rest::Methods)
 .rule(rules::path_item);
 
 pub(in crate::validate) static OPERATION: Object = object(
@@ -224,6 +227,7 @@ pub(in crate::validate) static ENCODING: Object = object(
 .rule(rules::encoding);
 
 pub(in crate::validate) static RESPONSES: Object = object("`responses`", &[])
+    .or_odd_reference()
     .rest(Rest::Statuses(&RESPONSE))
     .rule(rules::responses);
 

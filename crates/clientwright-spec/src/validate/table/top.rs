@@ -18,6 +18,7 @@ pub(in crate::validate) static DOCUMENT: Object = object(
         field("swagger", Text).only(V20).needed_in(V20),
         field("info", One(&INFO)).needed(),
         field("paths", One(&PATHS)).needed_in(OLD),
+        field("x-ms-paths", One(&PATHS)),
         field("servers", List(&SERVER)).only(V3),
         field("components", One(&COMPONENTS)).only(V3),
         field("security", List(&REQUIREMENT)),
@@ -106,7 +107,8 @@ pub(in crate::validate) static COMPONENTS: Object = object(
         field("pathItems", Named(&PATH_ITEM)).only(NEW),
         field("mediaTypes", Named(&MEDIA_TYPE)).only(V32),
     ],
-);
+)
+.or_odd_reference();
 
 pub(in crate::validate) static EXTERNAL_DOCS: Object = object(
     "`externalDocs`",
