@@ -55,9 +55,9 @@ pub const POINTER: Code = Code("CW0704");
 pub(crate) fn way_out(code: Code) -> &'static str {
     match code {
         UNTAGGED => "give it a tag in overlay.yaml, or a `group` in client.yaml",
-        MEDIA_TYPES => "choose another with `media_type` in client.yaml",
         SCHEME => "set the header by hand, or describe the scheme as `apiKey` in overlay.yaml",
-        ERROR_BODY | STATUS_BODY => "give the response a JSON schema in overlay.yaml",
+        STATUS_BODY => "take `content` out in overlay.yaml",
+        ERROR_BODY => "give the response a JSON schema in overlay.yaml",
         BODY_NEEDED => {
             "say `required: true` in overlay.yaml, or `body: optional` in client.yaml where calls may do without"
         }

@@ -56,7 +56,7 @@ pub(super) fn lower(
             BodyKind::Multipart(media.encoding.iter().map(content_type).collect())
         }
         Class::Text => BodyKind::Text,
-        Class::Bytes => BodyKind::Bytes,
+        Class::Bytes | Class::Sequence => BodyKind::Bytes,
     };
     let media_type = match media.name.as_str() {
         name if !name.contains('*') => name,

@@ -2,6 +2,7 @@
 
 use clientwright_spec::{Document, Media, Operation, Primitive, Response, SchemaId, Status};
 
+use super::Kept;
 use super::plan::Plans;
 use super::traits::KindSet;
 use super::view::Sink;
@@ -16,6 +17,9 @@ pub(super) enum Class {
     Multipart,
     Text,
     Bytes,
+    /// Items that come one by one, be they lines of JSON, events or parts: chosen where nothing else is listed, and then
+    /// taken as a whole, as text or bytes.
+    Sequence,
 }
 
 /// A media type without its parameters.
@@ -32,16 +36,47 @@ pub(super) fn class(media: &Media, document: &Document) -> Class {
         "multipart/form-data" => Class::Multipart,
         // What a document means by any media type shows in the schema.
         "*/*" | "application/*" => match media.schema {
-            Some(id) if !is_binary(id, document) => Class::Json,
+            Some(id) if !is_text(id, document) => Class::Json,
             _ => Class::Bytes,
         },
+        _ if is_sequence(essence) => Class::Sequence,
         _ if essence.ends_with("+json") => Class::Json,
         _ if essence.starts_with("text/") => Class::Text,
         _ => Class::Bytes,
     }
 }
 
-fn is_binary(id: SchemaId, document: &Document) -> bool {
+/// Whether a media type is made for items that are read one by one.
+fn is_sequence(essence: &str) -> bool {
+    const LINES: [&str; 9] = [
+        "application/jsonl",
+        "application/x-jsonl",
+        "application/jsonlines",
+        "application/x-jsonlines",
+        "application/json-lines",
+        "application/ndjson",
+        "application/x-ndjson",
+        "application/json-seq",
+        "application/stream+json",
+    ];
+    essence == "text/event-stream"
+        || essence.starts_with("multipart/")
+        || ["+json-seq", "+jsonl", "+ndjson"]
+            .iter()
+            .any(|suffix| essence.ends_with(suffix))
+        || LINES.contains(&essence)
+}
+
+/// What a body is when nothing but its media type says so.
+fn whole(media: &Media, class: Class) -> Class {
+    match class {
+        Class::Sequence if essence(&media.name).starts_with("text/") => Class::Text,
+        Class::Sequence => Class::Bytes,
+        class => class,
+    }
+}
+
+fn is_text(id: SchemaId, document: &Document) -> bool {
     let schema = &document[id];
     let schema = schema.reference.map_or(schema, |target| &document[target]);
     schema.types == [Primitive::String]
@@ -67,17 +102,16 @@ pub(super) fn of_body<'a>(
             .iter()
             .find(|media| class(media, document) < Class::Text)
     };
-    let text = || {
+    let plain = || {
         body.content
             .iter()
-            .find(|media| class(media, document) == Class::Text)
+            .min_by_key(|media| class(media, document))
     };
-    let chosen = named
-        .or_else(typed)
-        .or_else(text)
-        .or_else(|| body.content.first())?;
-    note_others(&body.content, chosen, "sent", sink);
-    Some((chosen, class(chosen, document)))
+    let chosen = named.or_else(typed).or_else(plain)?;
+    let help = "choose another with `media_type` in client.yaml";
+    let sent = |media: &Media| media.name == chosen.name;
+    note_others(&body.content, chosen, sent, ("sent", help), sink);
+    Some((chosen, whole(chosen, class(chosen, document))))
 }
 
 /// How a body is handled, once its schema is looked at: a form is made of fields, so that what is no object is text or
@@ -116,40 +150,149 @@ pub(super) fn matches(name: &str, wanted: &str) -> bool {
 /// The media type in which an answer is read.
 pub(super) fn of_answer<'a>(
     response: &'a Response,
+    operation: &Operation,
     document: &Document,
     sink: &mut Sink<'_>,
 ) -> Option<(&'a Media, Class)> {
+    let file = response
+        .content
+        .iter()
+        .any(|media| class(media, document) == Class::Bytes);
     let chosen = response
         .content
         .iter()
         .min_by_key(|media| match class(media, document) {
+            // A file is asked for as it is, and not as the text that JSON can hold of it.
+            Class::Json if file && media.schema.is_some_and(|id| is_text(id, document)) => 3,
             Class::Json => 0,
             Class::Text => 1,
+            Class::Sequence => 4,
             _ => 2,
         })?;
+    if operation.method == "HEAD" {
+        let message = "an answer to `HEAD` has no body; the one described here is left out";
+        sink.note(codes::STATUS_BODY, response.origin.span, message.to_owned());
+        return None;
+    }
     if let Status::Code(code @ (100..=199 | 204 | 205 | 304)) = response.status {
         let message =
             format!("an answer of status {code} has no body; the one described here is left out");
         sink.note(codes::STATUS_BODY, response.origin.span, message);
         return None;
     }
-    note_others(&response.content, chosen, "asked for", sink);
-    let class = match class(chosen, document) {
+    let help = "take the others out in overlay.yaml, or this one to have another";
+    let class = match whole(chosen, class(chosen, document)) {
         class @ (Class::Json | Class::Text) => class,
         _ => Class::Bytes,
     };
+    let read = |media: &Media| is_read(media, (chosen, class), document);
+    note_others(&response.content, chosen, read, ("asked for", help), sink);
     Some((chosen, class))
 }
 
-fn note_others(content: &[Media], chosen: &Media, what: &str, sink: &mut Sink<'_>) {
-    let others: Vec<String> = content
-        .iter()
-        .filter(|media| media.name != chosen.name)
-        .map(|media| format!("`{}`", media.name))
+/// Whether an answer in a media type is read: that which is chosen, and all bytes are bytes.
+pub(super) fn is_read(media: &Media, chosen: (&Media, Class), document: &Document) -> bool {
+    let bytes = || [media, chosen.0].map(|media| class(media, document)) == [Class::Bytes; 2];
+    media.name == chosen.0.name || bytes()
+}
+
+/// What callers have to know of answers of success that a call does not read. Other notations of what it reads say
+/// nothing new.
+pub(super) fn unread(kept: &Kept<'_>, plans: &mut Plans<'_>, sink: &mut Sink<'_>) -> Vec<String> {
+    let operation = kept.operation;
+    let mut facts = Vec::new();
+    for (response, chosen) in operation.responses.iter().zip(&kept.answers) {
+        let Some(chosen) = chosen.filter(|_| is_success(response.status, operation)) else {
+            continue;
+        };
+        let (mut others, mut sequence) = (Vec::new(), false);
+        for media in &response.content {
+            let read = is_read(media, chosen, plans.document());
+            if !read && !is_notation(media, chosen.0, plans, sink) {
+                others.push(format!("`{}`", media.name));
+                sequence |= class(media, plans.document()) == Class::Sequence;
+            }
+        }
+        if others.is_empty() {
+            continue;
+        }
+        let flag = if sequence && has_flag(kept, STREAM, plans, sink) {
+            format!(", so leave `{STREAM}` unset")
+        } else {
+            String::new()
+        };
+        let fact = format!(
+            "Asks for `{}`; answers in {} are not read{flag}.",
+            chosen.0.name,
+            others.join(", ")
+        );
+        if !facts.contains(&fact) {
+            facts.push(fact);
+        }
+    }
+    facts
+}
+
+/// The flag by which callers ask for a sequence, wherever one has a name for it.
+const STREAM: &str = "stream";
+
+/// Whether a media type is another way to write the same as the one chosen.
+fn is_notation(media: &Media, chosen: &Media, plans: &mut Plans<'_>, sink: &mut Sink<'_>) -> bool {
+    let name = essence(&media.name);
+    if name.ends_with("xml") || name.ends_with("yaml") {
+        return true;
+    }
+    let document = plans.document();
+    if class(media, document) != class(chosen, document) {
+        return false;
+    }
+    match (media.schema, chosen.schema) {
+        (Some(a), Some(b)) => {
+            let (a, b) = (plans.resolve(&[a], sink), plans.resolve(&[b], sink));
+            plans.alike(&a.key, &b.key, 0, sink)
+        }
+        (a, b) => a.is_none() && b.is_none(),
+    }
+}
+
+/// Whether an operation takes a flag of that name, as a parameter or in its body.
+fn has_flag(kept: &Kept<'_>, name: &str, plans: &mut Plans<'_>, sink: &mut Sink<'_>) -> bool {
+    let mut parameters = kept.parameters.iter();
+    let parameter = parameters.find(|parameter| parameter.name == name);
+    let mut ids: Vec<SchemaId> = parameter
+        .map(|parameter| parameter.schema)
+        .into_iter()
         .collect();
-    if let Some(media) = content.iter().find(|media| media.name != chosen.name) {
-        let message = format!("`{}` is {what}; {} is not", chosen.name, others.join(", "));
-        sink.note(codes::MEDIA_TYPES, media.origin.span, message);
+    if let Some(schema) = kept.body.and_then(|(media, _)| media.schema) {
+        let resolved = plans.resolve(&[schema], sink);
+        let view = plans.view(&resolved.key, sink);
+        ids.extend(view.properties.get(name).into_iter().flatten());
+    }
+    ids.into_iter()
+        .any(|id| plans.kinds(&[id], 0, sink).solid() == KindSet::BOOLEAN)
+}
+
+/// Says which media types are left aside, of those that stand beside the chosen one.
+fn note_others(
+    content: &[Media],
+    chosen: &Media,
+    read: impl Fn(&Media) -> bool,
+    (what, help): (&str, &str),
+    sink: &mut Sink<'_>,
+) {
+    let others: Vec<&Media> = content.iter().filter(|media| !read(media)).collect();
+    if let Some(first) = others.first() {
+        let are = if others.len() > 1 { "are" } else { "is" };
+        let names: Vec<String> = others
+            .iter()
+            .map(|media| format!("`{}`", media.name))
+            .collect();
+        let message = format!(
+            "`{}` is {what}; {} {are} not",
+            chosen.name,
+            names.join(", ")
+        );
+        sink.hint(codes::MEDIA_TYPES, first.origin.span, message, help);
     }
 }
 

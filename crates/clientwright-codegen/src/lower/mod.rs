@@ -169,7 +169,7 @@ impl<'a> Kept<'a> {
             )
             .map(|(media, class)| (media, content::as_formed(media, class, plans, sink))),
             answers: answers
-                .map(|response| content::of_answer(response, document, sink))
+                .map(|response| content::of_answer(response, operation, document, sink))
                 .collect(),
         }
     }

@@ -1,6 +1,6 @@
 //! Operations: parameters, bodies, answers.
 
-use clientwright_spec::{Location, Media, Origin, Response};
+use clientwright_spec::{Document, Location, Media, Origin, Response};
 
 use super::client::Schemes;
 use super::content::{self, Class, essence};
@@ -39,6 +39,8 @@ pub(super) fn lower(
     text.facts.extend(marks.facts);
     text.facts
         .extend(confidence(operation.extensions.get("x-confidence")));
+    text.facts
+        .extend(content::unread(kept, &mut types.plans, &mut types.sink));
     let parameters = kept
         .parameters
         .iter()
@@ -76,7 +78,7 @@ pub(super) fn lower(
         parameters,
         body,
         answers,
-        accept: accept(kept),
+        accept: accept(kept, types.plans.document()),
         paging: None,
     }
 }
@@ -99,7 +101,7 @@ pub(super) fn page(
 }
 
 /// The media types of success, each once; those of failure where success has no body, so that its errors can be told.
-fn accept(kept: &Kept<'_>) -> String {
+fn accept(kept: &Kept<'_>, document: &Document) -> String {
     let (mut success, mut failure): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
     for (response, media) in kept.operation.responses.iter().zip(&kept.answers) {
         let names = if content::is_success(response.status, kept.operation) {
@@ -107,8 +109,15 @@ fn accept(kept: &Kept<'_>) -> String {
         } else {
             &mut failure
         };
-        let name = media.map(|(media, _)| essence(&media.name));
-        names.extend(name.filter(|name| !names.contains(name)));
+        let Some(chosen) = media else { continue };
+        let read = |media: &&Media| content::is_read(media, *chosen, document);
+        let first = std::iter::once(chosen.0);
+        for media in first.chain(response.content.iter().filter(read)) {
+            let name = essence(&media.name);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
     }
     let names = if success.is_empty() { failure } else { success };
     if names.is_empty() {

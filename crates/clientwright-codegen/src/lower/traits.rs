@@ -37,6 +37,7 @@ impl KindSet {
     pub(super) const ALL: Self = Self(127);
     pub(super) const NULL: Self = Self(64);
     pub(super) const OBJECT: Self = Self(32);
+    pub(super) const BOOLEAN: Self = Self(8);
 
     fn of(primitive: Primitive) -> Self {
         Self(match primitive {

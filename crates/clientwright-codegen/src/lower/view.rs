@@ -110,10 +110,13 @@ impl<'a> Sink<'a> {
     }
 
     pub(super) fn note(&mut self, code: Code, span: Span, message: String) {
+        self.hint(code, span, message, codes::way_out(code));
+    }
+
+    /// A note whose way out is not that of its code.
+    pub(super) fn hint(&mut self, code: Code, span: Span, message: String, help: &str) {
         if self.fresh(code, span, &message) {
-            self.diagnostics
-                .note(code, span, message)
-                .help(codes::way_out(code));
+            self.diagnostics.note(code, span, message).help(help);
         }
     }
 }

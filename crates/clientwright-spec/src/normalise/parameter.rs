@@ -129,8 +129,7 @@ impl<'a> Cx<'a> {
         let Some(problem) = forbidden_name(name, location) else {
             return true;
         };
-        let hostile = location == Location::Header
-            && (name.contains(['\r', '\n', '\0']) || name.eq_ignore_ascii_case("host"));
+        let hostile = location == Location::Header && name.contains(['\r', '\n', '\0']);
         if hostile {
             self.diagnostics
                 .error(codes::FORBIDDEN_NAME, place, problem)
