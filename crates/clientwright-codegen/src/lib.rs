@@ -5,6 +5,7 @@
 //! [`analyse()`](analyse::analyse) and [`Names`] their side tables, [`render`] the files.
 
 pub mod analyse;
+mod by_path;
 pub mod codes;
 pub mod config;
 mod dump;

@@ -22,15 +22,16 @@ const DEEPEST: usize = 3;
 /// The model's body.
 pub(super) fn lower(
     kept: &Kept<'_>,
+    title: &str,
     media: &Media,
     class: Class,
     types: &mut Types<'_, '_>,
 ) -> Body {
-    let (operation, body) = (kept.operation, kept.operation.body.as_ref());
+    let body = kept.operation.body.as_ref();
     let origin = body.map_or(&media.origin, |body| &body.origin);
     let place = match shared(origin, "requestBodies") {
         Some(name) => Place::new(&[&name], Direction::Request),
-        None => Place::new(&[&operation.id, "request"], Direction::Request),
+        None => Place::new(&[title, "request"], Direction::Request),
     };
     let parts = if class == Class::Multipart {
         Parts::Body

@@ -308,16 +308,8 @@ fn kind(kind: &SecurityKind) -> Option<SchemeKind> {
     }
 }
 
-/// Puts an operation into its group: that of client.yaml, else the one that an extension names, else its first tag's,
-/// else one after its path. Names that come to the same identifier are one group.
-pub(super) fn group(
-    kept: &Kept<'_>,
-    id: OperationId,
-    document: &Document,
-    config: &Config,
-    groups: &mut Vec<Group>,
-    sink: &mut Sink<'_>,
-) {
+/// The name of an operation's group, and whether the document gives it none, so that it is named after the path.
+pub(super) fn group_name(kept: &Kept<'_>, config: &Config) -> (String, bool) {
     let operation = kept.operation;
     let own = config
         .operations
@@ -325,18 +317,33 @@ pub(super) fn group(
         .and_then(|config| config.group.clone());
     let renamed = |name: &String| config.groups.get(name).cloned();
     let (extension, tag) = (kept.naming.group.as_ref(), tag(operation));
-    let name = own
+    let given = own
         .or_else(|| extension.and_then(renamed))
         .or_else(|| tag.and_then(renamed))
         .or_else(|| extension.cloned())
-        .or_else(|| tag.map(|tag| of_tag(tag).to_owned()))
-        .unwrap_or_else(|| {
-            let name = path_word(&operation.path);
-            let message =
-                format!("an operation without a tag; its group is `{name}`, after the path");
-            sink.note(codes::UNTAGGED, operation.origin.span, message);
-            name
-        });
+        .or_else(|| tag.map(|tag| of_tag(tag).to_owned()));
+    let made = given.is_none();
+    (given.unwrap_or_else(|| path_word(&operation.path)), made)
+}
+
+/// Puts an operation into its group: that of client.yaml, else the one that an extension names, else its first tag's,
+/// else one after its path. Names that come to the same identifier are one group.
+pub(super) fn group(
+    kept: &Kept<'_>,
+    (name, made): &(String, bool),
+    id: OperationId,
+    document: &Document,
+    config: &Config,
+    groups: &mut Vec<Group>,
+    sink: &mut Sink<'_>,
+) {
+    let operation = kept.operation;
+    let tag = tag(operation);
+    if *made {
+        let message = format!("an operation without a tag; its group is `{name}`, after the path");
+        sink.note(codes::UNTAGGED, operation.origin.span, message);
+    }
+    let name = name.clone();
     let ident = Ident::snake(&name);
     if let Some(group) = groups
         .iter_mut()

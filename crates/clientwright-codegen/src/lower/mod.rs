@@ -40,6 +40,7 @@ use self::reach::Reach;
 use self::sensitive::Sensitive;
 use self::types::Types;
 use self::view::Sink;
+use crate::by_path::{self, Endpoint};
 use crate::codes;
 use crate::config::{Components, Config};
 use crate::model::{Api, Excluded};
@@ -89,16 +90,35 @@ pub fn lower(
     let used = client::used_hosts(document, config, &kept);
     api.hosts = client::hosts(document, config, &used, &mut types.sink);
     let mut schemes = Schemes::new(document, config, &mut types.sink);
-    for (kept, kinds) in kept.iter().zip(&kinds) {
+    let groups: Vec<(String, bool)> = kept
+        .iter()
+        .map(|kept| client::group_name(kept, config))
+        .collect();
+    let endpoints: Vec<Endpoint<'_>> = kept
+        .iter()
+        .zip(&groups)
+        .map(|(kept, (group, _))| kept.endpoint(group))
+        .collect();
+    let names = by_path::names(&endpoints);
+    for (((kept, kinds), group), names) in kept.iter().zip(&kinds).zip(&groups).zip(names) {
         let host = used
             .iter()
             .position(|host| *host == kept.operation.host)
             .unwrap_or(0);
-        let mut operation = operation::lower(kept, kinds, &errors, host, &mut schemes, &mut types);
+        let mut operation =
+            operation::lower(kept, names, kinds, &errors, host, &mut schemes, &mut types);
         types.work();
         operation::page(&mut operation, kept, &document.extensions, &mut types);
         let id = api.operations.push(operation);
-        client::group(kept, id, document, config, &mut api.groups, &mut types.sink);
+        client::group(
+            kept,
+            group,
+            id,
+            document,
+            config,
+            &mut api.groups,
+            &mut types.sink,
+        );
     }
     client::order_groups(&mut api.groups, document, config);
     api.schemes = schemes.list;
@@ -171,6 +191,17 @@ impl<'a> Kept<'a> {
             answers: answers
                 .map(|response| content::of_answer(response, operation, document, sink))
                 .collect(),
+        }
+    }
+
+    fn endpoint(&self, group: &'a str) -> Endpoint<'a> {
+        let operation = self.operation;
+        Endpoint {
+            id: &operation.id,
+            made: operation.id_is_made,
+            method: &operation.method,
+            path: &operation.path,
+            group,
         }
     }
 

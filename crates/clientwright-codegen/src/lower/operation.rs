@@ -12,12 +12,13 @@ use super::types::{Place, Types};
 use super::values::always;
 use super::{Kept, body, client};
 use crate::model::{
-    Answer, Content, Direction, Docs, ErrorVariant, Operation, Parameter, Presence, Ty,
+    Answer, Content, Direction, Docs, ErrorVariant, Operation, Parameter, PathNames, Presence, Ty,
 };
 
 /// The model's operation.
 pub(super) fn lower(
     kept: &Kept<'_>,
+    path_names: Option<PathNames>,
     kinds: &[Option<usize>],
     errors: &Errors,
     host: usize,
@@ -41,18 +42,22 @@ pub(super) fn lower(
         .extend(confidence(operation.extensions.get("x-confidence")));
     text.facts
         .extend(content::unread(kept, &mut types.plans, &mut types.sink));
+    let title = path_names
+        .as_ref()
+        .map_or(&operation.id, |names| &names.title);
     let parameters = kept
         .parameters
         .iter()
-        .map(|one| parameter(one, &operation.id, types))
+        .map(|one| parameter(one, title, types))
         .collect();
     let body = kept
         .body
-        .map(|(media, class)| body::lower(kept, media, class, types));
+        .map(|(media, class)| body::lower(kept, title, media, class, types));
     let mut answers = Vec::with_capacity(operation.responses.len());
     for ((response, media), error) in operation.responses.iter().zip(&kept.answers).zip(kinds) {
         answers.push(answer(
             kept,
+            title,
             response,
             *media,
             error.map(|index| (index, errors)),
@@ -62,7 +67,7 @@ pub(super) fn lower(
     Operation {
         origin: operation.origin.clone(),
         id: operation.id.clone(),
-        id_is_made: operation.id_is_made,
+        path_names,
         name: types
             .plans
             .config
@@ -176,6 +181,7 @@ fn parameter(
 
 fn answer(
     kept: &Kept<'_>,
+    title: &str,
     response: &Response,
     media: Option<(&Media, Class)>,
     error: Option<(usize, &Errors)>,
@@ -193,8 +199,8 @@ fn answer(
     let status = status_text(response.status);
     let place = match (shared(&response.origin, "responses"), several) {
         (Some(name), _) => Place::new(&[&name, "response"], Direction::Response),
-        (None, true) => Place::new(&[&operation.id, "response", &status], Direction::Response),
-        (None, false) => Place::new(&[&operation.id, "response"], Direction::Response),
+        (None, true) => Place::new(&[title, "response", &status], Direction::Response),
+        (None, false) => Place::new(&[title, "response"], Direction::Response),
     };
     let content = match (media, error) {
         (None, _) => Content::Empty,
@@ -219,7 +225,7 @@ fn answer(
         docs: docs(None, response.description.as_deref()),
         content,
         error: error.map(|(index, _)| index),
-        headers: headers(response, &operation.id, types),
+        headers: headers(response, title, types),
     }
 }
 

@@ -3,6 +3,7 @@
 use clientwright_spec::{Location, Origin, Status, Style};
 
 use super::{Docs, Presence, Ty};
+use crate::by_path::PathNames;
 
 /// An operation as the document has it, with types.
 #[derive(Debug, Clone)]
@@ -11,8 +12,8 @@ pub struct Operation {
     pub origin: Origin,
     /// `operationId`.
     pub id: String,
-    /// Whether the document has no id for it, so that it was made from method and path.
-    pub id_is_made: bool,
+    /// Its names where the id, made by us or by another tool, is nothing but method and path.
+    pub path_names: Option<PathNames>,
     /// The method's name where client.yaml or an extension gives it.
     pub name: Option<String>,
     /// Upper-case HTTP method.

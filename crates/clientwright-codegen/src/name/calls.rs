@@ -162,7 +162,8 @@ fn status(status: Status) -> Ident {
 /// the group's: `retrieve` of `cards` is `RetrieveCard`.
 fn call_name(operation: &Operation, group: &str) -> Ident {
     let Some(name) = &operation.name else {
-        return Ident::camel(&operation.id);
+        let made = operation.path_names.as_ref();
+        return Ident::camel(made.map_or(&operation.id, |made| &made.title));
     };
     let of = |text: &str| -> Vec<String> {
         words(text)

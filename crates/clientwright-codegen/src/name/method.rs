@@ -5,10 +5,9 @@
 //! the operation and its group alone, so that another operation changes none; two that come to the same name are told
 //! apart by the longer ones that follow.
 
-use clientwright_spec::Location;
-
+use crate::by_path::{lower, path_words, same};
 use crate::model::Operation;
-use crate::text::{Ident, is_path_prefix, singular, words};
+use crate::text::Ident;
 
 /// Words at the end of a server's class.
 const CLASSES: [&str; 7] = [
@@ -51,8 +50,9 @@ pub(super) fn wishes(operation: &Operation, group: &str) -> Wishes {
     let mut found: Vec<Vec<String>> = Vec::new();
     let group = lower(group);
     let mut rank = 1;
-    if operation.id_is_made || (is_path(&id, operation) && is_mechanical(&id, &group, operation)) {
-        found.extend(by_path(operation, &group));
+    if let Some(made) = &operation.path_names {
+        found.extend(made.methods.iter().map(|name| lower(name)));
+        found.push(lower(&made.title));
     } else {
         let (space, own) = match handler(&id, operation) {
             Some(own) => (Vec::new(), own),
@@ -77,59 +77,13 @@ pub(super) fn wishes(operation: &Operation, group: &str) -> Wishes {
     Wishes { names, rank }
 }
 
-fn lower(text: &str) -> Vec<String> {
-    words(text)
-        .iter()
-        .map(|word| word.to_ascii_lowercase())
-        .collect()
-}
-
-/// Whether two names are the same words, number aside.
-fn same(a: &[String], b: &[String]) -> bool {
-    let singular = |word: &String| singular(word);
-    a.iter().map(singular).eq(b.iter().map(singular))
-}
-
-/// The words of a path, those of its variables among them: all, without a version in front, and with every variable
-/// as an id.
-fn path_words(operation: &Operation) -> [Vec<String>; 3] {
-    let segments = operation.path.split('/').filter(|one| !one.is_empty());
-    let trimmed: Vec<&str> = segments.skip_while(|one| is_path_prefix(one)).collect();
-    let id = |one: &&str| if one.starts_with('{') { "id" } else { one }.to_owned();
-    let ids: Vec<String> = trimmed.iter().map(id).collect();
-    [
-        lower(&operation.path),
-        lower(&trimmed.join(" ")),
-        lower(&ids.join(" ")),
-    ]
-}
-
-/// Whether an id is nothing but method and path.
-fn is_path(id: &[String], operation: &Operation) -> bool {
-    let method = operation.method.to_ascii_lowercase();
-    let rest = match id {
-        [first, rest @ ..] if *first == method => rest,
-        [rest @ .., last] if *last == method => rest,
-        _ => return false,
-    };
-    !rest.is_empty() && path_words(operation).iter().any(|path| rest == path)
-}
-
-/// Whether nobody can have meant an id of method and path as a name: it holds variables or a version, or has but the
-/// method left beside its group.
-fn is_mechanical(id: &[String], group: &[String], operation: &Operation) -> bool {
-    let version = path_words(operation)[0].len() + 1 == id.len()
-        && operation.path.split('/').any(is_path_prefix);
-    operation.path.contains('{') || version || without_group(id, group).len() == 1
-}
-
 /// `read_items_items__item_id__get` is `read_items`: what a handler is called, then path and method.
 fn handler(id: &[String], operation: &Operation) -> Option<Vec<String>> {
     let (last, rest) = id.split_last()?;
     if *last != operation.method.to_ascii_lowercase() {
         return None;
     }
-    let mut paths = path_words(operation).into_iter();
+    let mut paths = path_words(&operation.path).into_iter();
     let path = paths.find(|path| !path.is_empty() && rest.ends_with(path))?;
     let name = &rest[..rest.len() - path.len()];
     let verb = name.len() == 1 && VERBS.contains(&name[0].as_str());
@@ -232,100 +186,10 @@ fn is_version(word: &str) -> bool {
     word.strip_prefix('v').is_some_and(digits)
 }
 
-/// What a segment of a path is.
-struct Segment {
-    /// Its words; none where it is a variable.
-    name: Vec<String>,
-    /// Whether a variable follows: what the name says is one of several.
-    one: bool,
-}
-
-/// The segments of a path behind its version; `users:batch` is two, and `lists.{format}` is no variable.
-fn segments(operation: &Operation) -> Vec<Segment> {
-    const FILES: [&str; 6] = ["csv", "html", "json", "txt", "xml", "yaml"];
-    let all = operation.path.split('/').filter(|one| !one.is_empty());
-    let mut out: Vec<Segment> = Vec::new();
-    for segment in all.skip_while(|one| is_path_prefix(one)) {
-        let plain = segment.split('{').next().unwrap_or_default();
-        let parts = plain.split(['.', ':']).map(lower);
-        let named: Vec<Vec<String>> = parts
-            .filter(|name| !name.is_empty())
-            .filter(|name| !matches!(name.as_slice(), [word] if FILES.contains(&word.as_str())))
-            .collect();
-        if named.is_empty() {
-            if let Some(before) = out.last_mut() {
-                before.one = true;
-            }
-            let name = Vec::new();
-            out.push(Segment { name, one: false });
-        }
-        out.extend(named.into_iter().map(|name| Segment { name, one: false }));
-    }
-    out
-}
-
-/// A name after what method and path mean together: `list`, `get`, `create order`, `delete order`.
-fn by_path(operation: &Operation, group: &[String]) -> Vec<Vec<String>> {
-    let segments = segments(operation);
-    let item = segments.last().is_some_and(|last| last.name.is_empty());
-    let literals: Vec<&Segment> = segments.iter().filter(|one| !one.name.is_empty()).collect();
-    let place = literals.iter().rposition(|one| same(&one.name, group));
-    let inside = place.map_or(&literals[..], |at| &literals[at + 1..]);
-    let outside: Vec<&Segment> = literals
-        .iter()
-        .copied()
-        .filter(|one| !same(&one.name, group))
-        .collect();
-    let verb = verb(operation, item, literals.last().map(|one| &one.name));
-    let mut parameters = operation.parameters.iter().rev();
-    let by = parameters.find(|parameter| parameter.location == Location::Path);
-    let mut names = Vec::new();
-    for rest in [inside, &outside] {
-        let mut name = vec![verb.to_owned()];
-        for (index, segment) in rest.iter().enumerate() {
-            let mut words = segment.name.clone();
-            // `create order`, `get order`, `list order lines`.
-            if segment.one || (verb == "create" && index + 1 == rest.len()) {
-                words = words
-                    .pop()
-                    .map_or(Vec::new(), |last| [words, vec![singular(&last)]].concat());
-            }
-            name.extend(words);
-        }
-        names.push(name.clone());
-        if let Some(last) = by {
-            name.push("by".to_owned());
-            name.extend(lower(&last.name));
-            names.push(name);
-        }
-    }
-    names
-}
-
-fn verb(operation: &Operation, item: bool, last: Option<&Vec<String>>) -> &'static str {
-    let last = last.and_then(|name| name.last());
-    let plural = last.is_some_and(|word| singular(word) != *word);
-    match (operation.method.as_str(), item) {
-        ("GET", false) if plural => "list",
-        ("GET", _) => "get",
-        ("POST", false) if plural => "create",
-        ("POST", _) => "post",
-        // Few mean the whole by it, as they should.
-        ("PUT", _) => "put",
-        ("PATCH", true) => "update",
-        ("PATCH", false) => "patch",
-        ("DELETE", _) => "delete",
-        ("HEAD", _) => "head",
-        ("OPTIONS", _) => "options",
-        ("TRACE", _) => "trace",
-        ("QUERY", _) => "query",
-        _ => "call",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::wishes;
+    use crate::by_path::{Endpoint, names};
     use crate::model::{Docs, Operation};
     use clientwright_spec::{Origin, Span};
 
@@ -334,13 +198,21 @@ mod tests {
         let (endpoint, id) = operation.rsplit_once(" as ").unwrap_or((operation, ""));
         let (method, path) = endpoint.split_once(' ').unwrap_or((endpoint, ""));
         let made = format!("{} {path}", method.to_lowercase());
+        let id = if id.is_empty() { &made } else { id };
+        let endpoint = Endpoint {
+            id,
+            made: *id == made,
+            method,
+            path,
+            group,
+        };
         let operation = Operation {
             origin: Origin {
                 span: Span::default(),
                 pointer: String::new(),
             },
-            id: if id.is_empty() { made } else { id.to_owned() },
-            id_is_made: id.is_empty(),
+            id: id.to_owned(),
+            path_names: names(&[endpoint]).remove(0),
             name: None,
             method: method.to_owned(),
             path: path.to_owned(),
@@ -439,20 +311,20 @@ mod tests {
             ("POST /users", "users", "create"),
             ("GET /api/v1/users/{id}", "users", "get"),
             ("PATCH /users/{id}", "users", "update"),
-            ("PUT /users/{id}", "users", "put"),
+            ("PUT /users/{id}", "users", "update"),
             ("DELETE /users/{id}", "users", "delete"),
             ("GET /users/{id}/orders", "users", "list_orders"),
             ("GET /users/{id}/orders/{order}", "users", "get_order"),
-            ("POST /users/{id}/activate", "users", "post_activate"),
+            ("POST /users/{id}/activate", "users", "activate"),
             (
                 "POST /users/{id}/orders/{order}/lines",
                 "users",
                 "create_order_line",
             ),
-            ("POST /users:batch", "users", "post_batch"),
+            ("POST /users:batch", "users", "batch"),
             ("GET /users.json", "users", "list"),
             ("GET /lists/names.{format}", "lists", "list_names"),
-            ("PUT /vm.add-device", "vm", "put_add_device"),
+            ("PUT /vm.add-device", "vm", "add_device"),
             ("GET /health", "default", "get_health"),
             ("GET /", "default", "get"),
         ] {

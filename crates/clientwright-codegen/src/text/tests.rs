@@ -296,3 +296,34 @@ fn scalars_are_read_exactly() {
     check("true", Scalar::Bool(true));
     check("1.50", Scalar::Other("1.50".to_owned()));
 }
+
+#[test]
+fn singular_words() {
+    for (plural, expected) in [
+        ("ids", "id"),
+        ("IDs", "Id"),
+        ("People", "Person"),
+        ("person", "person"),
+        ("children", "child"),
+        ("categories", "category"),
+        ("cookies", "cookie"),
+        ("statuses", "status"),
+        ("status", "status"),
+        ("houses", "house"),
+        ("addresses", "address"),
+        ("caches", "cache"),
+        ("batches", "batch"),
+        ("boxes", "box"),
+        ("sizes", "size"),
+        ("indices", "index"),
+        ("series", "series"),
+        ("alias", "alias"),
+        ("aliases", "alias"),
+        ("analysis", "analysis"),
+        ("gas", "gas"),
+        ("dns", "dns"),
+        ("cases", "case"),
+    ] {
+        assert_eq!(singular(plural), expected, "{plural}");
+    }
+}

@@ -19,17 +19,66 @@ pub(crate) fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// Plurals that no ending tells, and words that only look like one.
+const PLURALS: [(&str, &str); 33] = [
+    ("alias", "alias"),
+    ("aliases", "alias"),
+    ("analyses", "analysis"),
+    ("atlas", "atlas"),
+    ("axes", "axis"),
+    ("bias", "bias"),
+    ("caches", "cache"),
+    ("canvas", "canvas"),
+    ("canvases", "canvas"),
+    ("children", "child"),
+    ("cookies", "cookie"),
+    ("has", "has"),
+    ("https", "https"),
+    ("ids", "id"),
+    ("indices", "index"),
+    ("ips", "ip"),
+    ("kubernetes", "kubernetes"),
+    ("lens", "lens"),
+    ("matrices", "matrix"),
+    ("means", "means"),
+    ("men", "man"),
+    ("movies", "movie"),
+    ("news", "news"),
+    ("people", "person"),
+    ("prizes", "prize"),
+    ("quizzes", "quiz"),
+    ("series", "series"),
+    ("sizes", "size"),
+    ("species", "species"),
+    ("ties", "tie"),
+    ("uses", "use"),
+    ("vertices", "vertex"),
+    ("women", "woman"),
+];
+
 /// A word without its English plural.
 pub(crate) fn singular(word: &str) -> String {
     let lower = word.to_ascii_lowercase();
     let cut = |n: usize| word[..word.len() - n].to_owned();
-    if lower.len() < 4 || lower.ends_with("ss") || lower.ends_with("us") || lower.ends_with("is") {
+    let ends = |ends: &[&str]| ends.iter().any(|end| lower.ends_with(end));
+    if let Ok(at) = PLURALS.binary_search_by(|(plural, _)| (*plural).cmp(&lower)) {
+        let one = PLURALS[at].1;
+        // In the case that the word has, where it has one throughout.
+        return match word {
+            _ if one == lower => word.to_owned(),
+            word if word.starts_with(|c: char| c.is_ascii_uppercase()) => {
+                one[..1].to_ascii_uppercase() + &one[1..]
+            }
+            _ => one.to_owned(),
+        };
+    }
+    if !word.is_ascii() || lower.len() < 4 || ends(&["ss", "us", "is"]) {
         word.to_owned()
     } else if lower.ends_with("ies") {
         format!("{}y", cut(3))
-    } else if ["sses", "shes", "ches", "xes", "zes"]
-        .iter()
-        .any(|end| lower.ends_with(end))
+    } else if ends(&["sses", "shes", "ches", "xes"])
+        // `statuses` and `viruses`, but `houses`, `causes` and `excuses`.
+        || (lower.ends_with("uses") && !ends(&["auses", "ouses", "cuses", "fuses", "muses"]))
     {
         cut(2)
     } else if lower.ends_with('s') {

@@ -282,7 +282,7 @@ pub(crate) fn small() -> (Api, Calls, Config) {
         docs: Docs::default(),
     };
     let base = Operation {
-        id_is_made: false,
+        path_names: None,
         paging: None,
         origin: origin(),
         id: "update-customer".into(),

@@ -1,0 +1,768 @@
+//! What operations are called whose ids say nothing but method and path, or that have none.
+//!
+//! Takes all operations of a document, gives those a name of what method and path mean together: `list`, `get`,
+//! `capture`, `create_refund`. Whether ids are names at all is one decision for a whole document: where most ids of
+//! paths with variables repeat those, a tool has made them all. What a segment is, the other paths say: `refunds` that
+//! an item follows is a collection, `dispute` that can be read too is a thing, `capture` is neither and so an action.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::text::{Ident, is_path_prefix, singular, words};
+
+/// What a name is made of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Endpoint<'a> {
+    /// `operationId`, or the one that was made.
+    pub(crate) id: &'a str,
+    /// Whether it was made.
+    pub(crate) made: bool,
+    /// Upper-case HTTP method.
+    pub(crate) method: &'a str,
+    /// Path template.
+    pub(crate) path: &'a str,
+    /// The group that it is in.
+    pub(crate) group: &'a str,
+}
+
+/// The names of an operation that has none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathNames {
+    /// Of the group's method, the best first.
+    pub methods: Vec<String>,
+    /// Of its call, and of what stands inline in it: no other operation's.
+    pub title: String,
+}
+
+/// The names of those operations that have none, in their order.
+pub(crate) fn names(endpoints: &[Endpoint<'_>]) -> Vec<Option<PathNames>> {
+    let paths = Paths::of(endpoints);
+    let mechanical = is_mechanical(endpoints);
+    let nameless: Vec<bool> = endpoints
+        .iter()
+        .map(|one| one.made || (is_path(one) && (mechanical || says_nothing(one))))
+        .collect();
+    let named = endpoints.iter().zip(&nameless).filter(|(_, made)| !**made);
+    let mut taken: BTreeSet<Ident> = named.map(|(one, _)| Ident::camel(one.id)).collect();
+    let pairs = endpoints.iter().zip(&nameless);
+    pairs
+        .map(|(one, nameless)| nameless.then(|| paths.names(one, &mut taken)))
+        .collect()
+}
+
+/// The words of a text, in lower case.
+pub(crate) fn lower(text: &str) -> Vec<String> {
+    words(text).iter().map(|word| word.to_lowercase()).collect()
+}
+
+/// Whether two names are the same words, number aside.
+pub(crate) fn same(a: &[String], b: &[String]) -> bool {
+    let singular = |word: &String| singular(word);
+    a.iter().map(singular).eq(b.iter().map(singular))
+}
+
+/// The words of a path, those of its variables among them: all, without a version in front, and with every variable
+/// as an id.
+pub(crate) fn path_words(path: &str) -> [Vec<String>; 3] {
+    let segments = path.split('/').filter(|one| !one.is_empty());
+    let trimmed: Vec<&str> = segments.skip_while(|one| is_path_prefix(one)).collect();
+    let id = |one: &&str| if one.starts_with('{') { "id" } else { one }.to_owned();
+    let ids: Vec<String> = trimmed.iter().map(id).collect();
+    [
+        lower(path),
+        lower(&trimmed.join(" ")),
+        lower(&ids.join(" ")),
+    ]
+}
+
+/// Whether an id is nothing but method and path.
+fn is_path(one: &Endpoint<'_>) -> bool {
+    let (id, method) = (lower(one.id), one.method.to_ascii_lowercase());
+    let rest = match id.as_slice() {
+        [first, rest @ ..] if *first == method => rest,
+        [rest @ .., last] if *last == method => rest,
+        _ => return false,
+    };
+    !rest.is_empty() && path_words(one.path).iter().any(|path| rest == path)
+}
+
+/// Whether most ids of paths with variables name those: nobody gives such a name.
+fn is_mechanical(endpoints: &[Endpoint<'_>]) -> bool {
+    let with_variables = || {
+        let own = endpoints.iter().filter(|one| !one.made);
+        own.filter(|one| one.path.contains('{'))
+    };
+    let paths = with_variables().filter(|one| is_path(one)).count();
+    paths * 2 > with_variables().count()
+}
+
+/// Whether nobody can have meant an id of method and path as a name: it holds variables or a version, or has but the
+/// method left beside its group.
+fn says_nothing(one: &Endpoint<'_>) -> bool {
+    let id = lower(one.id);
+    let version =
+        path_words(one.path)[0].len() + 1 == id.len() && one.path.split('/').any(is_path_prefix);
+    let group = lower(one.group);
+    let beside = same(&id[1..], &group) || same(&id[..id.len() - 1], &group);
+    one.path.contains('{') || version || beside
+}
+
+/// A literal of a path.
+#[derive(Debug, Clone)]
+struct Literal {
+    name: Vec<String>,
+    /// Whether a variable follows: what the name says is one of several.
+    one: bool,
+}
+
+/// The literals of a path behind its version, and whether a variable ends it; `users:batch` is two, and
+/// `lists.{format}` has no variable.
+fn literals(path: &str) -> (Vec<Literal>, bool) {
+    const FILES: [&str; 6] = ["csv", "html", "json", "txt", "xml", "yaml"];
+    let all = path.split('/').filter(|one| !one.is_empty());
+    let mut out: Vec<Literal> = Vec::new();
+    let mut item = false;
+    for segment in all.skip_while(|one| is_path_prefix(one)) {
+        let plain = segment.split('{').next().unwrap_or_default();
+        let parts = plain.split(['.', ':']).map(lower);
+        let named: Vec<Vec<String>> = parts
+            .filter(|name| !name.is_empty() && !FILES.contains(&name.join(" ").as_str()))
+            .collect();
+        item = named.is_empty();
+        if item && let Some(before) = out.last_mut() {
+            before.one = true;
+        }
+        out.extend(named.into_iter().map(|name| Literal { name, one: false }));
+    }
+    (out, item)
+}
+
+/// What a name says is done, before what it is done to.
+struct Verb {
+    words: Vec<String>,
+    /// Whether the path's last literal is the verb, and so nothing that it is done to.
+    of_path: bool,
+    /// Whether it makes one of several.
+    makes_one: bool,
+}
+
+impl Verb {
+    fn new(word: &str) -> Self {
+        Self {
+            words: vec![word.to_owned()],
+            of_path: false,
+            makes_one: word == "create",
+        }
+    }
+}
+
+/// The paths of a document, as far as one says something of another.
+struct Paths {
+    /// The methods of each path, its variables without their names.
+    methods: BTreeMap<String, BTreeSet<String>>,
+    /// Paths that a variable follows.
+    collections: BTreeSet<String>,
+}
+
+impl Paths {
+    fn of(endpoints: &[Endpoint<'_>]) -> Self {
+        let mut methods: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut collections = BTreeSet::new();
+        for one in endpoints {
+            let plain = plain(one.path);
+            for (at, _) in plain.match_indices("/{}") {
+                collections.insert(plain[..at].to_owned());
+            }
+            let here = methods.entry(plain).or_default();
+            here.insert(one.method.to_owned());
+        }
+        Self {
+            methods,
+            collections,
+        }
+    }
+
+    fn has(&self, path: &str, method: &str) -> bool {
+        let here = self.methods.get(path);
+        here.is_some_and(|methods| methods.contains(method))
+    }
+
+    fn names(&self, one: &Endpoint<'_>, taken: &mut BTreeSet<Ident>) -> PathNames {
+        let (literals, item) = literals(one.path);
+        let verb = self.verb(one, &literals, item);
+        let group = lower(one.group);
+        let place = place(&literals, &group);
+        let inside = place
+            .as_ref()
+            .map_or(&literals[..], |place| &literals[place.end..]);
+        let outside: Vec<Literal> = match &place {
+            Some(place) => [&literals[..place.start], &literals[place.end..]].concat(),
+            None => literals.clone(),
+        };
+        let by = by(one.path, &literals);
+        let with_by = |name: &String| by.as_ref().map(|by| format!("{name} by {by}"));
+        // As the path has it, where two differ by number alone.
+        let all = |names: &[Literal]| -> Vec<Literal> {
+            let name = |one: &Literal| one.name.clone();
+            let many = |name| Literal { name, one: false };
+            names.iter().map(name).map(many).collect()
+        };
+        let (inside, outside) = (phrase(&verb, inside), phrase(&verb, &outside));
+        let methods = [
+            Some(inside.clone()),
+            with_by(&inside),
+            Some(outside.clone()),
+        ];
+        let methods = methods.into_iter().chain([with_by(&outside)]).flatten();
+        let title = phrase(&verb, &literals);
+        let grouped = format!("{title} {}", group.join(" "));
+        let many = phrase(&verb, &all(&literals));
+        let titles = [
+            Some(title.clone()),
+            with_by(&title),
+            Some(many),
+            Some(grouped),
+        ];
+        let numbered = (2..).map(|number| format!("{} {number}", one.id));
+        let mut titles = titles
+            .into_iter()
+            .flatten()
+            .chain([one.id.to_owned()])
+            .chain(numbered);
+        PathNames {
+            methods: methods.collect(),
+            title: titles
+                .find(|title| taken.insert(Ident::camel(title)))
+                .unwrap_or_default(),
+        }
+    }
+
+    fn verb(&self, one: &Endpoint<'_>, literals: &[Literal], item: bool) -> Verb {
+        let path = plain(one.path);
+        let has = |method: &str| self.has(&path, method);
+        let update = |other: &str| if has(other) { "replace" } else { "update" };
+        match (one.method, item) {
+            ("GET" | "POST" | "PUT" | "PATCH", false) => {
+                let collection = self.collections.contains(&path)
+                    || literals.last().is_some_and(|last| is_plural(&last.name));
+                let action = literals.last().filter(|_| !collection);
+                if let Some(verb) = action.and_then(|last| action_verb(one, last, has)) {
+                    return verb;
+                }
+                match one.method {
+                    "GET" if collection => Verb::new("list"),
+                    "GET" => Verb::new("get"),
+                    "PUT" => Verb::new(update("PATCH")),
+                    "PATCH" => Verb::new("update"),
+                    // What can be read and not be removed was there before.
+                    _ if !collection
+                        && has("GET")
+                        && !["DELETE", "PATCH", "PUT"].iter().any(|one| has(one)) =>
+                    {
+                        Verb::new("update")
+                    }
+                    _ => Verb::new("create"),
+                }
+            }
+            ("GET", true) => Verb::new("get"),
+            ("POST", true) if has("PATCH") || has("PUT") => Verb::new("post"),
+            ("PUT", true) => Verb::new(update("PATCH")),
+            ("POST" | "PATCH", true) => Verb::new("update"),
+            (method, _) => Verb::new(&lower(method).join(" ")),
+        }
+    }
+}
+
+/// The verb that a path's last literal is: one that can be nothing else, or for `POST` what nothing else is done to.
+fn action_verb(one: &Endpoint<'_>, last: &Literal, has: impl Fn(&str) -> bool) -> Option<Verb> {
+    let first = last.name.first()?;
+    let verb = Verb {
+        words: last.name.clone(),
+        of_path: true,
+        makes_one: false,
+    };
+    if one.method == "GET" {
+        return LOOKUPS.contains(&first.as_str()).then_some(verb);
+    }
+    let tail = one.path.rsplit('/').next().unwrap_or_default();
+    let behind_item = one.path.contains('{') || tail.contains(':');
+    let alone = !["GET", "DELETE", "PUT", "PATCH"]
+        .iter()
+        .any(|method| has(method));
+    let unknown = one.method == "POST" && alone && behind_item && last.name.len() == 1;
+    let known = ACTIONS.binary_search(&first.as_str()).is_ok() && (alone || !has("GET"));
+    let known = known || LOOKUPS.contains(&first.as_str());
+    (one.method != "PATCH" && (unknown || known)).then_some(verb)
+}
+
+/// The words of the last variable, unless they are those of the literal before it.
+fn by(path: &str, literals: &[Literal]) -> Option<String> {
+    let (_, rest) = path.rsplit_once('{')?;
+    let name = lower(rest.split('}').next().unwrap_or_default());
+    let says = literals.last().is_none_or(|last| !same(&last.name, &name));
+    (says && !name.is_empty()).then(|| name.join(" "))
+}
+
+/// A path with its variables' names taken out, so that two are equal where they mean the same.
+fn plain(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    let mut inside = false;
+    for c in path.trim_end_matches('/').chars() {
+        inside = (inside || c == '{') && c != '}';
+        if !inside || c == '{' {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Where the group's name stands in a path: the last run of literals that is it.
+fn place(literals: &[Literal], group: &[String]) -> Option<std::ops::Range<usize>> {
+    let run = |start: usize| {
+        let mut name: Vec<String> = Vec::new();
+        for (index, one) in literals.iter().enumerate().skip(start) {
+            name.extend(one.name.iter().cloned());
+            if name.len() >= group.len() {
+                return same(&name, group).then_some(start..index + 1);
+            }
+        }
+        None
+    };
+    (0..literals.len()).rev().find_map(run)
+}
+
+/// `create order`, `get order`, `list order lines`, `verify bank account`, `cancel reader action`.
+fn phrase(verb: &Verb, literals: &[Literal]) -> String {
+    let things = match literals.split_last() {
+        Some((_, rest)) if verb.of_path => rest,
+        _ => literals,
+    };
+    let mut out = vec![verb.words[0].clone()];
+    for (index, literal) in things.iter().enumerate() {
+        let mut name = literal.name.clone();
+        let last = index + 1 == things.len();
+        if (literal.one || (verb.makes_one && last))
+            && let Some(word) = name.last_mut()
+        {
+            *word = singular(word);
+        }
+        // `set reader display` says already what it is done to.
+        if !(last && verb.of_path && verb.words.windows(name.len()).any(|run| same(run, &name))) {
+            out.extend(name);
+        }
+    }
+    out.extend_from_slice(&verb.words[1..]);
+    out.join(" ")
+}
+
+fn is_plural(name: &[String]) -> bool {
+    name.last().is_some_and(|word| singular(word) != *word)
+}
+
+/// Verbs by which something is looked for, though not by its id.
+const LOOKUPS: [&str; 8] = [
+    "autocomplete",
+    "download",
+    "export",
+    "find",
+    "lookup",
+    "query",
+    "search",
+    "suggest",
+];
+
+/// Verbs by which something is done to what stands before them, in order.
+const ACTIONS: &[&str] = &[
+    "abort",
+    "accept",
+    "acknowledge",
+    "activate",
+    "add",
+    "advance",
+    "allocate",
+    "amend",
+    "answer",
+    "apply",
+    "approve",
+    "archive",
+    "assign",
+    "associate",
+    "attach",
+    "authenticate",
+    "authorize",
+    "ban",
+    "batch",
+    "bill",
+    "block",
+    "boot",
+    "bulk",
+    "burn",
+    "buy",
+    "calculate",
+    "call",
+    "cancel",
+    "capture",
+    "cast",
+    "change",
+    "check",
+    "checkout",
+    "claim",
+    "clear",
+    "clone",
+    "close",
+    "collect",
+    "complete",
+    "compute",
+    "configure",
+    "confirm",
+    "connect",
+    "convert",
+    "copy",
+    "create",
+    "deactivate",
+    "decline",
+    "decrypt",
+    "delete",
+    "deliver",
+    "deny",
+    "deploy",
+    "detach",
+    "disable",
+    "disassociate",
+    "disconnect",
+    "dismiss",
+    "dispatch",
+    "download",
+    "drain",
+    "duplicate",
+    "enable",
+    "encrypt",
+    "enroll",
+    "estimate",
+    "evaluate",
+    "execute",
+    "expand",
+    "expire",
+    "export",
+    "extend",
+    "fail",
+    "fetch",
+    "finalize",
+    "find",
+    "finish",
+    "flush",
+    "follow",
+    "force",
+    "forget",
+    "fork",
+    "freeze",
+    "generate",
+    "grant",
+    "handle",
+    "hide",
+    "hold",
+    "ignore",
+    "import",
+    "increment",
+    "initialize",
+    "initiate",
+    "insert",
+    "install",
+    "invalidate",
+    "invite",
+    "issue",
+    "join",
+    "kill",
+    "launch",
+    "leave",
+    "link",
+    "list",
+    "lock",
+    "login",
+    "logout",
+    "lookup",
+    "mark",
+    "match",
+    "merge",
+    "migrate",
+    "mint",
+    "move",
+    "mute",
+    "notify",
+    "open",
+    "pause",
+    "pay",
+    "pin",
+    "ping",
+    "poll",
+    "power",
+    "present",
+    "preview",
+    "print",
+    "process",
+    "promote",
+    "provision",
+    "publish",
+    "purge",
+    "push",
+    "query",
+    "queue",
+    "reactivate",
+    "read",
+    "reassign",
+    "reboot",
+    "rebuild",
+    "recalculate",
+    "receive",
+    "reconcile",
+    "record",
+    "recover",
+    "redeem",
+    "redeliver",
+    "refresh",
+    "refund",
+    "regenerate",
+    "register",
+    "reindex",
+    "reject",
+    "release",
+    "remove",
+    "rename",
+    "render",
+    "renew",
+    "reopen",
+    "reorder",
+    "repair",
+    "replace",
+    "replay",
+    "reply",
+    "report",
+    "request",
+    "requeue",
+    "rerun",
+    "reschedule",
+    "resend",
+    "reset",
+    "resize",
+    "resolve",
+    "restart",
+    "restore",
+    "resume",
+    "retry",
+    "return",
+    "reverse",
+    "revert",
+    "review",
+    "revoke",
+    "rewrap",
+    "rollback",
+    "rotate",
+    "run",
+    "save",
+    "scan",
+    "schedule",
+    "search",
+    "sell",
+    "send",
+    "set",
+    "share",
+    "ship",
+    "shrink",
+    "shutdown",
+    "sign",
+    "simulate",
+    "skip",
+    "snooze",
+    "split",
+    "star",
+    "start",
+    "stop",
+    "submit",
+    "subscribe",
+    "succeed",
+    "suspend",
+    "swap",
+    "sync",
+    "synchronize",
+    "tag",
+    "terminate",
+    "test",
+    "toggle",
+    "trade",
+    "transcribe",
+    "transfer",
+    "translate",
+    "trigger",
+    "unarchive",
+    "unassign",
+    "unban",
+    "unblock",
+    "unclaim",
+    "undelete",
+    "undo",
+    "unfollow",
+    "unfreeze",
+    "unhide",
+    "uninstall",
+    "unlink",
+    "unlist",
+    "unlock",
+    "unmute",
+    "unpause",
+    "unpin",
+    "unpublish",
+    "unregister",
+    "unsnooze",
+    "unstar",
+    "unsubscribe",
+    "unsuspend",
+    "unwatch",
+    "update",
+    "upgrade",
+    "upload",
+    "upsert",
+    "validate",
+    "verify",
+    "void",
+    "vote",
+    "watch",
+    "withdraw",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{Endpoint, names};
+
+    /// Lines of `METHOD path as id of group`; each with the best name of its method, and its title.
+    fn check(document: &str, expected: &str) {
+        let lines = || {
+            document
+                .lines()
+                .map(str::trim)
+                .filter(|one| !one.is_empty())
+        };
+        let endpoints: Vec<Endpoint<'_>> = lines()
+            .map(|line| {
+                let (line, group) = line.split_once(" of ").unwrap_or((line, "default"));
+                let (endpoint, id) = line.split_once(" as ").unwrap_or((line, ""));
+                let (method, path) = endpoint.split_once(' ').unwrap_or((endpoint, ""));
+                Endpoint {
+                    id: if id.is_empty() { endpoint } else { id },
+                    made: id.is_empty(),
+                    method,
+                    path,
+                    group,
+                }
+            })
+            .collect();
+        let found = names(&endpoints).into_iter().zip(&endpoints);
+        let found: Vec<String> = found
+            .map(|(names, one)| match names {
+                Some(names) => format!("{} | {}", names.methods[0], names.title),
+                None => one.id.to_owned(),
+            })
+            .collect();
+        let expected: Vec<&str> = expected
+            .lines()
+            .map(str::trim)
+            .filter(|one| !one.is_empty())
+            .collect();
+        for ((found, expected), line) in found.iter().zip(&expected).zip(lines()) {
+            assert_eq!(found, expected, "{line}");
+        }
+        assert_eq!(found.len(), expected.len());
+    }
+
+    #[test]
+    fn a_document_is_mechanical_as_a_whole() {
+        check(
+            "GET /v1/charges as GetCharges of charges
+             POST /v1/charges as PostCharges of charges
+             GET /v1/charges/search as GetChargesSearch of charges
+             GET /v1/charges/{charge} as GetChargesCharge of charges
+             POST /v1/charges/{charge} as PostChargesCharge of charges
+             POST /v1/charges/{charge}/capture as PostChargesChargeCapture of charges
+             GET /v1/charges/{charge}/dispute as GetChargesChargeDispute of charges
+             POST /v1/charges/{charge}/dispute as PostChargesChargeDispute of charges
+             POST /v1/charges/{charge}/dispute/close as PostChargesChargeDisputeClose of charges
+             GET /v1/portal/sessions as GetPortalSessions of portal
+             POST /v1/portal/sessions as PostPortalSessions of portal
+             GET /v1/balance/history as GetBalanceHistory of balance
+             GET /v1/balance/history/{id} as GetBalanceHistoryId of balance
+             GET /v1/customers/{customer}/tax_ids as GetCustomersCustomerTaxIds of customers
+             DELETE /v1/customers/{customer}/tax_ids/{id} as DeleteCustomersCustomerTaxIdsId of customers
+             POST /v1/customers/{customer}/sources/{id}/verify as PostCustomersCustomerSourcesIdVerify of customers
+             GET /v1/accounts/{account}/people/{person} as GetAccountsAccountPeoplePerson of accounts
+             GET /v1/accounts/{account}/persons/{person} as GetAccountsAccountPersonsPerson of accounts
+             POST /v1/readers/{reader}/cancel_action as PostReadersReaderCancelAction of readers
+             POST /v1/readers/{reader}/present_payment_method as PostReadersReaderPresentPaymentMethod of terminal
+             GET /v1/events as exportEverything of events",
+            "list | list charges
+             create | create charge
+             search | search charges
+             get | get charge
+             update | update charge
+             capture | capture charge
+             get dispute | get charge dispute
+             update dispute | update charge dispute
+             close dispute | close charge dispute
+             list sessions | list portal sessions
+             create session | create portal session
+             list history | list balance history
+             get history | get balance history
+             list tax ids | list customer tax ids
+             delete tax id | delete customer tax id
+             verify source | verify customer source
+             get person | get account person
+             get person | get accounts persons
+             cancel action | cancel reader action
+             present reader payment method | present reader payment method
+             exportEverything",
+        );
+    }
+
+    #[test]
+    fn a_few_ids_of_method_and_path_are_names_of_their_own() {
+        check(
+            "GET /users/{id} as fetchUser of users
+             DELETE /users/{id} as removeUser of users
+             GET /users as getUsers of users
+             GET /auth/rights as getAuthRights of internal
+             GET /users/{id}/rights as getUsersIdRights of users",
+            "fetchUser
+             removeUser
+             list | list users
+             getAuthRights
+             list rights | list user rights",
+        );
+    }
+
+    #[test]
+    fn methods_beside_each_other() {
+        check(
+            "PUT /users/{id} of users
+             PATCH /users/{id} of users
+             PUT /shops/{id} of shops
+             POST /shops/{id}/address of shops
+             PUT /shops/{id}/address of shops
+             GET /shops/{id}/lock of shops
+             PUT /shops/{id}/lock of shops
+             PUT /shops/{id}/archive of shops
+             PUT /vm.add-device of vm
+             POST /login of login
+             POST /oauth/token of oauth
+             M-SEARCH /devices of devices",
+            "replace | replace user
+             update | update user
+             update | update shop
+             create address | create shop address
+             update address | update shop address
+             get lock | get shop lock
+             update lock | update shop lock
+             archive | archive shop
+             add device | add vm device
+             login | login
+             create token | create oauth token
+             m search | m search devices",
+        );
+    }
+}
