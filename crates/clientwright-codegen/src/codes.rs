@@ -33,6 +33,10 @@ pub const ERROR_BODY: Code = Code("CW0613");
 pub const PLAIN_BODY: Code = Code("CW0614");
 /// A body that is not said to be required, whose schema says that it has members that are.
 pub const BODY_NEEDED: Code = Code("CW0615");
+/// `encoding` for what is no property of the body, or by what is no media type.
+pub const ENCODING: Code = Code("CW0616");
+/// Parts of a multipart body beside those that it names.
+pub const OTHER_PARTS: Code = Code("CW0617");
 /// An extension that is not what its convention says, or that points at nothing.
 pub const EXTENSION: Code = Code("CW0640");
 /// An operation that an extension tells clients to leave out.
@@ -61,6 +65,7 @@ pub(crate) fn way_out(code: Code) -> &'static str {
         BODY_NEEDED => {
             "say `required: true` in overlay.yaml, or `body: optional` in client.yaml where calls may do without"
         }
+        OTHER_PARTS => "give them by `with_part` and `with_field` of the call",
         SKIPPED => "take the extension out in overlay.yaml to have it generated",
         WEBHOOK => "give the request a JSON body in overlay.yaml",
         ONE_GROUP => "name groups in client.yaml",

@@ -8,8 +8,8 @@ use clientwright_spec::Status;
 
 use crate::model::{
     Answer, Api, BodyKind, CallShape, Calls, Class, Condition, Content, Direction, Docs, Enum,
-    Input, Kind, Operation, OperationId, PageInput, Paging, Presence, Returns, SchemeKind, Shape,
-    Target, Ty, Type, TypeId, Union,
+    Input, Kind, Operation, OperationId, PageInput, Paging, PartKind, Presence, Returns,
+    SchemeKind, Shape, Target, Ty, Type, TypeId, Union,
 };
 
 /// The whole model.
@@ -206,8 +206,11 @@ impl Dump<'_> {
                     styles.iter().map(style).collect()
                 }
                 BodyKind::Multipart(parts) => {
-                    let part = |(name, kind): &(String, Option<String>)| {
-                        format!(" {name}:{}", kind.as_deref().unwrap_or("-"))
+                    let part = |part: &PartKind| {
+                        let file = if part.by_caller { "(file)" } else { "" };
+                        let style = part.style.map(|style| format!(":{:?}", style.kind));
+                        let kind = part.content_type.as_deref().unwrap_or("-");
+                        format!(" {}{file}:{kind}{}", part.name, style.unwrap_or_default())
                     };
                     parts.iter().map(part).collect()
                 }

@@ -142,7 +142,7 @@ fn parts(fields: Vec<(String, Node)>, types: &[PartType]) -> Result<Vec<(String,
         }
         let items = match text::kind(&json) {
             Kind::Null => continue,
-            Kind::List if !content_type.ends_with("json") => text::items(&json),
+            Kind::List if !is_json(content_type) => text::items(&json),
             _ => vec![json.as_str()],
         };
         for item in items {
@@ -152,10 +152,15 @@ fn parts(fields: Vec<(String, Node)>, types: &[PartType]) -> Result<Vec<(String,
     Ok(out)
 }
 
+/// Whether a part of this media type is JSON.
+fn is_json(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default();
+    essence.trim().ends_with("json")
+}
+
 fn field(json: &str, content_type: &str) -> Part {
     let composite = matches!(text::kind(json), Kind::Object | Kind::List);
-    let is_json = composite || content_type.ends_with("json");
-    let part = if is_json {
+    let part = if composite || is_json(content_type) {
         Part::text(json)
     } else {
         Part::text(text::scalar(json))

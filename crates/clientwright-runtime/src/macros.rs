@@ -68,7 +68,7 @@ macro_rules! response_headers {
 }
 
 /// Gives the struct of a call what every call has: headers, query parameters and a timeout that no method of its own
-/// sets, and with `body` also fields of the body.
+/// sets, with `body` also fields of the body, and with `parts` files of a multipart body too.
 ///
 /// ```
 /// #[derive(Debug, Clone)]
@@ -115,6 +115,21 @@ macro_rules! call_methods {
                 value: impl Into<$crate::Value>,
             ) -> Self {
                 self.call.extra_field(pointer, &value.into());
+                self
+            }
+        }
+    };
+    ($name:ident: parts) => {
+        $crate::call_methods! { $name: body }
+
+        impl $name {
+            /// Sets a file of the body that has no method of its own, by the name of its part.
+            pub fn with_part(
+                mut self,
+                name: impl AsRef<str>,
+                part: impl Into<$crate::Part>,
+            ) -> Self {
+                self.call.part(name.as_ref(), part);
                 self
             }
         }

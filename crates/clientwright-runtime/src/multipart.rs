@@ -57,13 +57,12 @@ impl Part {
         self
     }
 
-    /// A file is told from a field by its file name, so a part of bytes always has one.
-    pub(crate) fn into_file(mut self) -> Self {
-        if self.file_name.is_none() && self.content_type.is_none() {
-            self.content_type = Some("application/octet-stream".to_owned());
-        }
-        self.file_name.get_or_insert_with(|| "file".to_owned());
-        self
+    /// A file is told from a field by its file name, so a part of bytes always has one; without a media type it would be
+    /// text.
+    pub(crate) fn into_file(self) -> Self {
+        let mut file = self.or_content_type("application/octet-stream");
+        file.file_name.get_or_insert_with(|| "file".to_owned());
+        file
     }
 }
 

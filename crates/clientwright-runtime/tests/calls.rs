@@ -261,12 +261,18 @@ async fn multipart_has_a_part_for_each_field_and_file() {
                 content_type: "",
                 style: Some(Style::DEEP),
             },
+            PartType {
+                name: "codes",
+                content_type: "application/json; charset=utf-8",
+                style: None,
+            },
         ]),
         ..Operation::new("upload", Method::POST, "/x")
     };
     let call = sent(builder(), &UPLOAD, |call| {
         call.field("/note", &"é & co");
         call.field("/tags", &vec!["a".to_owned(), "b".to_owned()]);
+        call.field("/codes", &vec!["c".to_owned(), "d".to_owned()]);
         call.field("/meta/k", &1_i64);
         call.field("/address/city", &"X");
         call.part("file", Part::bytes("%PDF").file_name("a\"b.pdf"));
@@ -274,6 +280,7 @@ async fn multipart_has_a_part_for_each_field_and_file() {
             "more",
             vec![
                 Part::bytes(vec![1]),
+                Part::text("named").file_name("n"),
                 Part::text("t").file_name("t").content_type("text/plain"),
             ],
         );

@@ -282,6 +282,8 @@ pub struct Media {
 /// How one property of a form or multipart body is written.
 #[derive(Debug, Clone)]
 pub struct Encoding {
+    /// Where it stands.
+    pub span: Span,
     /// `contentType`.
     pub content_type: Option<String>,
     /// `style` and `explode`, where one of them is given.

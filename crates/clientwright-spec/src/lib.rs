@@ -51,6 +51,7 @@ mod document;
 mod folder;
 mod ids;
 mod kind;
+pub mod media;
 mod merge;
 mod normalise;
 mod overlay;

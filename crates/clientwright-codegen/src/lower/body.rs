@@ -1,9 +1,9 @@
 //! Bodies of requests: what callers give, and whether they must.
 
+use clientwright_spec::media::essence;
 use clientwright_spec::{Encoding, Media, SchemaId, StyleKind};
 
-use super::Kept;
-use super::content::{Class, essence};
+use super::content::Class;
 use super::docs::docs;
 use super::operation::shared;
 use super::plan::Plans;
@@ -12,6 +12,7 @@ use super::reason;
 use super::traits::KindSet;
 use super::types::{Parts, Place, Types};
 use super::view::Sink;
+use super::{Kept, parts};
 use crate::codes;
 use crate::config::Need;
 use crate::model::{Body, BodyKind, Direction, Ty};
@@ -33,7 +34,7 @@ pub(super) fn lower(
         Some(name) => Place::new(&[&name], Direction::Request),
         None => Place::new(&[title, "request"], Direction::Request),
     };
-    let parts = if class == Class::Multipart {
+    let in_parts = if class == Class::Multipart {
         Parts::Body
     } else {
         Parts::No
@@ -42,20 +43,18 @@ pub(super) fn lower(
         (Class::Text, _) => Ty::String,
         (Class::Bytes, _) => Ty::Bytes,
         (_, Some(schema)) => {
-            let lowered = types.lower(&[schema], &place.parts(parts));
+            let lowered = types.lower(&[schema], &place.parts(in_parts));
             types.secret(&lowered, None)
         }
         (_, None) => types.untyped_at(media.origin.clone(), reason::NO_SCHEMA),
     };
+    if matches!(class, Class::Form | Class::Multipart) {
+        parts::check(media, &mut types.plans, &mut types.sink);
+    }
     let kind = match class {
         Class::Json => BodyKind::Json,
         Class::Form => BodyKind::Form(media.encoding.iter().filter_map(form_style).collect()),
-        Class::Multipart => {
-            let content_type = |(name, encoding): (&String, &Encoding)| {
-                (name.clone(), encoding.content_type.clone())
-            };
-            BodyKind::Multipart(media.encoding.iter().map(content_type).collect())
-        }
+        Class::Multipart => BodyKind::Multipart(parts::lower(media, types)),
         Class::Text => BodyKind::Text,
         Class::Bytes | Class::Sequence => BodyKind::Bytes,
     };

@@ -1,5 +1,6 @@
 //! Which media types a client speaks, of those that an operation lists.
 
+use clientwright_spec::media::{essence, is_json};
 use clientwright_spec::{Document, Media, Operation, Primitive, Response, SchemaId, Status};
 
 use super::Kept;
@@ -22,16 +23,10 @@ pub(super) enum Class {
     Sequence,
 }
 
-/// A media type without its parameters.
-pub(super) fn essence(name: &str) -> &str {
-    name.split(';').next().unwrap_or_default().trim()
-}
-
 /// How a media type is handled.
 pub(super) fn class(media: &Media, document: &Document) -> Class {
     let essence = essence(&media.name);
     match essence {
-        "application/json" | "text/json" => Class::Json,
         "application/x-www-form-urlencoded" => Class::Form,
         "multipart/form-data" => Class::Multipart,
         // What a document means by any media type shows in the schema.
@@ -40,7 +35,7 @@ pub(super) fn class(media: &Media, document: &Document) -> Class {
             _ => Class::Bytes,
         },
         _ if is_sequence(essence) => Class::Sequence,
-        _ if essence.ends_with("+json") => Class::Json,
+        _ if is_json(essence) => Class::Json,
         _ if essence.starts_with("text/") => Class::Text,
         _ => Class::Bytes,
     }

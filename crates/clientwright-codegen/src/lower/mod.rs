@@ -16,6 +16,7 @@ mod index;
 mod join;
 mod labels;
 mod operation;
+mod parts;
 mod plan;
 mod reach;
 mod reason;

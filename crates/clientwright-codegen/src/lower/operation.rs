@@ -1,16 +1,17 @@
 //! Operations: parameters, bodies, answers.
 
+use clientwright_spec::media::essence;
 use clientwright_spec::{Document, Location, Media, Origin, Response};
 
 use super::client::Schemes;
-use super::content::{self, Class, essence};
+use super::content::{self, Class};
 use super::conventions::{self, Extensions, On};
 use super::docs::{confidence, docs};
 use super::errors::{Errors, at_pointer, status_text, status_word, variant_name};
 use super::reason;
 use super::types::{Place, Types};
 use super::values::always;
-use super::{Kept, body, client};
+use super::{Kept, body, client, parts};
 use crate::model::{
     Answer, Content, Direction, Docs, ErrorVariant, Operation, Parameter, PathNames, Presence, Ty,
 };
@@ -63,6 +64,9 @@ pub(super) fn lower(
             error.map(|index| (index, errors)),
             types,
         ));
+    }
+    if let Some((media, _)) = kept.body.filter(|(_, class)| *class == Class::Multipart) {
+        text.facts.extend(parts::others(media, types));
     }
     Operation {
         origin: operation.origin.clone(),

@@ -38,6 +38,8 @@ impl KindSet {
     pub(super) const NULL: Self = Self(64);
     pub(super) const OBJECT: Self = Self(32);
     pub(super) const BOOLEAN: Self = Self(8);
+    pub(super) const STRING: Self = Self(1);
+    pub(super) const ARRAY: Self = Self(16);
 
     fn of(primitive: Primitive) -> Self {
         Self(match primitive {

@@ -163,12 +163,27 @@ pub enum BodyKind {
     Json,
     /// `application/x-www-form-urlencoded`, with the style of each property that is not plain.
     Form(Vec<(String, Style)>),
-    /// `multipart/form-data`, with content types by part where the document gives them.
-    Multipart(Vec<(String, Option<String>)>),
+    /// `multipart/form-data`, with what the document says of single parts.
+    Multipart(Vec<PartKind>),
     /// Text.
     Text,
     /// Bytes.
     Bytes,
+}
+
+/// What the document says of a part of a multipart body.
+#[derive(Debug, Clone)]
+pub struct PartKind {
+    /// Its name.
+    pub name: String,
+    /// The media type that it is sent as, where the document settles it.
+    pub content_type: Option<String>,
+    /// The media types that it may have, ranges such as `image/*` among them.
+    pub listed: Vec<String>,
+    /// How a list or an object becomes several parts.
+    pub style: Option<Style>,
+    /// Its media type is not written from its schema: callers give it as a file.
+    pub by_caller: bool,
 }
 
 /// A documented response.

@@ -142,8 +142,14 @@ impl<'a> One<'a> {
         let arguments = arguments.flat_map(|(input, name)| {
             let docs = &input.docs;
             let text = docs.summary.as_deref().or(docs.description.as_deref());
-            text.map(|text| item_of(&format!("`{}`:", name.bare()), text))
-                .unwrap_or_default()
+            // What a file may be stands nowhere else.
+            let facts = matches!(input.target, Target::Part(_)).then(|| docs.facts.join(" "));
+            let facts = facts.as_deref().filter(|facts| !facts.is_empty());
+            let all: Vec<&str> = text.into_iter().chain(facts).collect();
+            if all.is_empty() {
+                return Vec::new();
+            }
+            item_of(&format!("`{}`:", name.bare()), &all.join(" "))
         });
         let arguments: Vec<String> = arguments.collect();
         docs.block(arguments);
@@ -420,18 +426,11 @@ impl<'a> One<'a> {
 
     /// What every call can be given besides what the document knows.
     fn general(&self) -> Code {
-        let objects = |kind: &BodyKind| {
-            matches!(
-                kind,
-                BodyKind::Json | BodyKind::Form(_) | BodyKind::Multipart(_)
-            )
+        let suffix = match self.operation.body.as_ref().map(|body| &body.kind) {
+            Some(BodyKind::Json | BodyKind::Form(_)) => ": body }",
+            Some(BodyKind::Multipart(_)) => ": parts }",
+            Some(BodyKind::Text | BodyKind::Bytes) | None => " }",
         };
-        let fields = self
-            .operation
-            .body
-            .as_ref()
-            .is_some_and(|body| objects(&body.kind));
-        let suffix = if fields { ": body }" } else { " }" };
         let mut code = Code::default();
         code.line(
             0,

@@ -206,13 +206,15 @@ fn body_kind(cx: &Cx<'_>, media_type: &str, kind: &BodyKind, uses: &mut Uses) ->
         BodyKind::Multipart(parts) => {
             let parts: Vec<TokenStream> = parts
                 .iter()
-                .map(|(name, content_type)| {
+                .map(|kind| {
                     let part = cx.runtime("PartType", uses);
                     let (name, content_type) = (
-                        literal(name),
-                        literal(content_type.as_deref().unwrap_or("")),
+                        literal(&kind.name),
+                        literal(kind.content_type.as_deref().unwrap_or("")),
                     );
-                    quote!(#part { name: #name, content_type: #content_type, style: None })
+                    let style = kind.style.map(|style| self::style(cx, style, uses));
+                    let style = style.map_or(quote!(None), |style| quote!(Some(#style)));
+                    quote!(#part { name: #name, content_type: #content_type, style: #style })
                 })
                 .collect();
             quote!(#of::Multipart(&[#(#parts),*]))

@@ -9,13 +9,14 @@ mod lift;
 mod returns;
 mod stale;
 
+use clientwright_spec::media::essence;
 use clientwright_spec::{Diagnostics, Location, Node};
 use indexmap::IndexMap;
 
 use crate::config::{Config, ShapeConfig};
 use crate::model::{
-    Api, Body, BodyKind, CallShape, Calls, Input, Operation, OperationId, Presence, Shape, Target,
-    Ty,
+    Api, Body, BodyKind, CallShape, Calls, Input, Operation, OperationId, PartKind, Presence,
+    Shape, Target, Ty,
 };
 
 /// How many required fields are arguments; with more, the call takes its body.
@@ -75,7 +76,7 @@ impl Shaper<'_, '_> {
 
     fn body(&self, operation: &Operation, body: &Body, call: &mut CallShape) {
         let inputs = match &body.kind {
-            BodyKind::Multipart(_) => self.parts(body),
+            BodyKind::Multipart(kinds) => self.parts(body, kinds, call),
             BodyKind::Json | BodyKind::Form(_) => self.lifted(operation, body, call),
             BodyKind::Text | BodyKind::Bytes => None,
         };
@@ -115,19 +116,37 @@ impl Shaper<'_, '_> {
     }
 
     /// Each member of a multipart body is a part.
-    fn parts(&self, body: &Body) -> Option<Vec<Input>> {
+    fn parts(&self, body: &Body, kinds: &[PartKind], call: &mut CallShape) -> Option<Vec<Input>> {
         let Ty::Named(id) = body.ty else { return None };
         let Shape::Record(record) = &self.api.types[id].shape else {
             return None;
         };
-        let part = |field: &crate::model::Field| Input {
-            name: field.words().to_owned(),
-            target: Target::Part(field.name.clone()),
-            ty: field.ty.clone(),
-            presence: field.presence,
-            docs: field.docs.clone(),
-        };
-        Some(record.fields.iter().map(part).collect())
+        let mut inputs = Vec::new();
+        for field in &record.fields {
+            let kind = kinds.iter().find(|kind| kind.name == field.name);
+            if let Some(constant) = &field.constant {
+                let pointer = lift::join("", &field.name);
+                call.constants.push((pointer, constant.clone()));
+                continue;
+            }
+            let ty = match &field.ty {
+                ty if !kind.is_some_and(|kind| kind.by_caller) => ty.clone(),
+                Ty::List(_) | Ty::NullableItem(_) => Ty::List(Box::new(Ty::Bytes)),
+                _ => Ty::Bytes,
+            };
+            let mut docs = field.docs.clone();
+            if matches!(&ty, Ty::Bytes) || ty == Ty::List(Box::new(Ty::Bytes)) {
+                docs.facts.extend(kind.and_then(listed));
+            }
+            inputs.push(Input {
+                name: field.words().to_owned(),
+                target: Target::Part(field.name.clone()),
+                ty,
+                presence: field.presence,
+                docs,
+            });
+        }
+        Some(inputs)
     }
 
     /// The rules for a body: the operation's own, else its media type's, else the built-in ones.
@@ -153,12 +172,29 @@ impl Shaper<'_, '_> {
     }
 
     fn shape_config(&self, media_type: &str) -> Option<&ShapeConfig> {
-        let essence = media_type.split(';').next().unwrap_or_default().trim();
+        let essence = essence(media_type);
         let mut shapes = self.config.shapes.iter();
         shapes
             .find(|(name, _)| name.eq_ignore_ascii_case(essence))
             .map(|(_, config)| config)
     }
+}
+
+/// Which media types a file may have, where nothing else says it.
+fn listed(kind: &PartKind) -> Option<String> {
+    let settled = kind.content_type.as_ref() == kind.listed.first() && kind.listed.len() < 2;
+    let names: Vec<String> = kind.listed.iter().map(|name| format!("`{name}`")).collect();
+    let sent = kind
+        .content_type
+        .as_deref()
+        .unwrap_or("application/octet-stream");
+    if settled && kind.by_caller {
+        return Some(format!("A file of `{sent}`."));
+    }
+    (!settled && !names.is_empty()).then(|| {
+        let names = names.join(", ");
+        format!("Takes {names}; sent as `{sent}` unless the part names its media type.")
+    })
 }
 
 /// Words without case and separators: two inputs that differ in those alone are one to callers.
@@ -194,7 +230,7 @@ fn name_apart(inputs: &mut [Input], taken: &[String]) {
 
 /// The defaults of media types whose nesting is laid down by a specification.
 fn built_in(media_type: &str) -> ShapeConfig {
-    if media_type.split(';').next().unwrap_or_default().trim() != "application/vnd.api+json" {
+    if essence(media_type) != "application/vnd.api+json" {
         return ShapeConfig::default();
     }
     ShapeConfig {

@@ -1,6 +1,7 @@
 //! Shaping rules of `client.yaml` that fit no body and no answer, each an error at its place.
 
 use clientwright_spec::Span;
+use clientwright_spec::media::essence;
 
 use super::lift::{find, record};
 use super::returns::at;
@@ -42,13 +43,7 @@ impl Shaper<'_, '_> {
         }
         for (media_type, shape) in &self.config.shapes {
             let section = ["shapes", media_type.as_str()];
-            let speaks = |name: &str| {
-                name.split(';')
-                    .next()
-                    .unwrap_or_default()
-                    .trim()
-                    .eq_ignore_ascii_case(media_type)
-            };
+            let speaks = |name: &str| essence(name).eq_ignore_ascii_case(media_type);
             let sends = |one: &&&Operation| {
                 one.body
                     .as_ref()

@@ -449,7 +449,13 @@ pub(crate) fn small() -> (Api, Calls, Config) {
         method: "POST".into(),
         body: Some(Body {
             media_type: "multipart/form-data".into(),
-            kind: BodyKind::Multipart(vec![("file".into(), Some("application/pdf".into()))]),
+            kind: BodyKind::Multipart(vec![PartKind {
+                name: "file".into(),
+                content_type: Some("application/pdf".into()),
+                listed: Vec::new(),
+                style: None,
+                by_caller: false,
+            }]),
             ..json(Ty::Named(request))
         }),
         answers: vec![answer(200, Content::Bytes, None)],

@@ -113,6 +113,7 @@ impl<'a> Cx<'a> {
             .any(|key| at.get(key).is_some());
         let style = given.then(|| self.style(at, Location::Query));
         Encoding {
+            span: at.key,
             content_type,
             style,
         }
@@ -218,12 +219,6 @@ fn status(key: &str) -> Option<Status> {
         [b'1'..=b'9', b'0'..=b'9', b'0'..=b'9'] => key.parse().ok().map(Status::Code),
         _ => None,
     }
-}
-
-/// Whether a media type is JSON.
-pub(crate) fn is_json(name: &str) -> bool {
-    let essence = name.split(';').next().unwrap_or_default().trim();
-    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
 }
 
 /// The default style of a place.

@@ -17,7 +17,6 @@ mod server;
 mod template;
 mod webhook;
 
-pub(crate) use body::is_json;
 pub use parameter::forbidden_name;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};

@@ -1,7 +1,8 @@
 //! Parameters of operations.
 
-use super::body::{default_style, is_json};
+use super::body::default_style;
 use super::{At, Cx};
+use crate::media::is_json;
 use crate::{Location, Parameter, SchemaId, Span, Style, StyleKind, Value, codes};
 
 /// The parameters of a path or an operation.

@@ -2,6 +2,7 @@
 
 use super::parameter::Raw;
 use super::{Cx, flag, list, mapping, member, object, schema, text};
+use crate::media::essence;
 use crate::{Entry, Map, Node, Span, Value, codes};
 
 const MULTIPART: &str = "multipart/form-data";
@@ -89,10 +90,7 @@ impl Cx<'_> {
 
     /// The media types of a form: those that are consumed and can carry it.
     fn form_types(&mut self, fields: &[Raw], consumes: &[String]) -> Vec<String> {
-        let is = |name: &str, form: &str| {
-            let essence = name.split(';').next().unwrap_or_default().trim();
-            essence.eq_ignore_ascii_case(form)
-        };
+        let is = |name: &str, form: &str| essence(name).eq_ignore_ascii_case(form);
         let file = fields.iter().find(|raw| {
             raw.node.get("type").and_then(Node::as_str) == Some("file")
                 || raw.node.as_object().is_some_and(is_file_list)

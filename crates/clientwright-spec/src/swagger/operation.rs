@@ -135,7 +135,7 @@ pub(super) fn same_types(a: &[String], b: &[String]) -> bool {
 
 /// The media type that keeps the schema: JSON, which clients read, or else the first.
 pub(super) fn holder(types: &[String]) -> Option<&String> {
-    let json = |name: &&String| crate::normalise::is_json(&name.to_ascii_lowercase());
+    let json = |name: &&String| crate::media::is_json(&name.to_ascii_lowercase());
     types.iter().find(json).or(types.first())
 }
 

@@ -133,7 +133,7 @@ fn media_types_of(schema: &Node, produces: &[String]) -> Vec<String> {
     let file = schema.get("type").and_then(Node::as_str) == Some("file");
     let mut types: Vec<String> = produces.to_vec();
     if file {
-        types.retain(|name| !crate::normalise::is_json(&name.to_ascii_lowercase()));
+        types.retain(|name| !crate::media::is_json(&name.to_ascii_lowercase()));
     }
     if types.is_empty() {
         types.push(
