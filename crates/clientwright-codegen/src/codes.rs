@@ -37,6 +37,8 @@ pub const BODY_NEEDED: Code = Code("CW0615");
 pub const ENCODING: Code = Code("CW0616");
 /// Parts of a multipart body beside those that it names.
 pub const OTHER_PARTS: Code = Code("CW0617");
+/// A body without members.
+pub const EMPTY_BODY: Code = Code("CW0618");
 /// An extension that is not what its convention says, or that points at nothing.
 pub const EXTENSION: Code = Code("CW0640");
 /// An operation that an extension tells clients to leave out.
@@ -66,6 +68,7 @@ pub(crate) fn way_out(code: Code) -> &'static str {
             "say `required: true` in overlay.yaml, or `body: optional` in client.yaml where calls may do without"
         }
         OTHER_PARTS => "give them by `with_part` and `with_field` of the call",
+        EMPTY_BODY => "name its members in overlay.yaml where it has some",
         SKIPPED => "take the extension out in overlay.yaml to have it generated",
         WEBHOOK => "give the request a JSON body in overlay.yaml",
         ONE_GROUP => "name groups in client.yaml",

@@ -214,6 +214,7 @@ impl Dump<'_> {
                     };
                     parts.iter().map(part).collect()
                 }
+                BodyKind::Nothing => " empty".to_owned(),
                 BodyKind::Json | BodyKind::Text | BodyKind::Bytes => String::new(),
             };
             let optional = if body.required { "" } else { "?" };

@@ -1,7 +1,7 @@
 //! Bodies of requests: what callers give, and whether they must.
 
 use clientwright_spec::media::essence;
-use clientwright_spec::{Encoding, Media, SchemaId, StyleKind};
+use clientwright_spec::{Encoding, Media, Operation, Primitive, SchemaId, StyleKind};
 
 use super::content::Class;
 use super::docs::docs;
@@ -19,6 +19,65 @@ use crate::model::{Body, BodyKind, Direction, Ty};
 
 /// How many choices inside choices are followed for what all their members require.
 const DEEPEST: usize = 3;
+
+/// The body that a call has, of one that the document describes: none where no member can stand in it.
+pub(super) fn unless_empty<'a>(
+    operation: &Operation,
+    (media, class): (&'a Media, Class),
+    plans: &mut Plans<'_>,
+    sink: &mut Sink<'_>,
+) -> Option<(&'a Media, Class)> {
+    if !matches!(class, Class::Json | Class::Form | Class::Multipart) {
+        return Some((media, class));
+    }
+    let Some(view) = media.schema.map(|schema| {
+        let resolved = plans.resolve(&[schema], sink);
+        plans.view(&resolved.key, sink)
+    }) else {
+        return Some((media, class));
+    };
+    let bare = view.properties.is_empty()
+        && view.additional.is_empty()
+        && view.choices.is_empty()
+        && view.hole.is_none()
+        && (view.types.is_empty() || view.types == [Primitive::Object]);
+    if bare && view.forbidden && !view.any_additional {
+        let said = said(operation, plans);
+        let given = said.unwrap_or_else(|| sends(operation));
+        let (class, message) = if class == Class::Json && given {
+            let message = "this body has no members; calls send `{}` by themselves";
+            (Some(Class::Nothing), message)
+        } else {
+            (None, "this body has no members; calls do without")
+        };
+        // What is no body by all that is said of it is none.
+        if given || sends(operation) {
+            sink.note(codes::EMPTY_BODY, media.origin.span, message.to_owned());
+        }
+        return Some((media, class?));
+    }
+    if bare && view.types == [Primitive::Object] && class != Class::Json {
+        let message = "this form names no fields; callers give it as a map of any".to_owned();
+        sink.note(codes::EMPTY_BODY, media.origin.span, message);
+    }
+    Some((media, class))
+}
+
+/// Whether a body must be given, as client.yaml or else the document says.
+fn said(operation: &Operation, plans: &Plans<'_>) -> Option<bool> {
+    let own = plans.config.operations.get(&operation.id);
+    let need = own.and_then(|own| own.body);
+    let document = || operation.body.as_ref().and_then(|body| body.required);
+    need.map(|need| need == Need::Required).or_else(document)
+}
+
+/// Whether a method is made for bodies.
+fn sends(operation: &Operation) -> bool {
+    matches!(
+        operation.method.as_str(),
+        "POST" | "PUT" | "PATCH" | "QUERY"
+    )
+}
 
 /// The model's body.
 pub(super) fn lower(
@@ -42,6 +101,8 @@ pub(super) fn lower(
     let ty = match (class, media.schema) {
         (Class::Text, _) => Ty::String,
         (Class::Bytes, _) => Ty::Bytes,
+        // No value of it is ever given.
+        (Class::Nothing, _) => Ty::Value,
         (_, Some(schema)) => {
             let lowered = types.lower(&[schema], &place.parts(in_parts));
             types.secret(&lowered, None)
@@ -55,12 +116,13 @@ pub(super) fn lower(
         Class::Json => BodyKind::Json,
         Class::Form => BodyKind::Form(media.encoding.iter().filter_map(form_style).collect()),
         Class::Multipart => BodyKind::Multipart(parts::lower(media, types)),
+        Class::Nothing => BodyKind::Nothing,
         Class::Text => BodyKind::Text,
         Class::Bytes | Class::Sequence => BodyKind::Bytes,
     };
     let media_type = match media.name.as_str() {
         name if !name.contains('*') => name,
-        _ if class == Class::Json => "application/json",
+        _ if matches!(class, Class::Json | Class::Nothing) => "application/json",
         _ if class == Class::Text => "text/plain",
         _ => "application/octet-stream",
     };
@@ -80,19 +142,14 @@ fn is_needed(kept: &Kept<'_>, media: &Media, class: Class, types: &mut Types<'_,
     let Some(body) = &operation.body else {
         return false;
     };
-    let own = types.plans.config.operations.get(&operation.id);
-    if let Some(need) = own.and_then(|own| own.body) {
-        return need == Need::Required;
+    if let Some(said) = said(operation, &types.plans) {
+        return said;
     }
-    if let Some(required) = body.required {
-        return required;
+    if class == Class::Nothing {
+        return true;
     }
-    let sends = matches!(
-        operation.method.as_str(),
-        "POST" | "PUT" | "PATCH" | "QUERY"
-    );
     let written = matches!(class, Class::Json | Class::Form | Class::Multipart);
-    let Some(schema) = media.schema.filter(|_| sends && written) else {
+    let Some(schema) = media.schema.filter(|_| sends(operation) && written) else {
         return false;
     };
     let needed = has_required(schema, 0, &mut types.plans, &mut types.sink);

@@ -21,6 +21,8 @@ pub(super) enum Class {
     /// Items that come one by one, be they lines of JSON, events or parts: chosen where nothing else is listed, and then
     /// taken as a whole, as text or bytes.
     Sequence,
+    /// JSON that can only be `{}`; a class of bodies alone.
+    Nothing,
 }
 
 /// How a media type is handled.

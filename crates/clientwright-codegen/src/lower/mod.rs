@@ -188,7 +188,10 @@ impl<'a> Kept<'a> {
                 document,
                 sink,
             )
-            .map(|(media, class)| (media, content::as_formed(media, class, plans, sink))),
+            .and_then(|(media, class)| {
+                let class = content::as_formed(media, class, plans, sink);
+                body::unless_empty(operation, (media, class), plans, sink)
+            }),
             answers: answers
                 .map(|response| content::of_answer(response, operation, document, sink))
                 .collect(),

@@ -169,6 +169,8 @@ pub enum BodyKind {
     Text,
     /// Bytes.
     Bytes,
+    /// JSON without members: `{}`, with nothing for callers to give.
+    Nothing,
 }
 
 /// What the document says of a part of a multipart body.

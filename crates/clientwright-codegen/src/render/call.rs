@@ -427,7 +427,7 @@ impl<'a> One<'a> {
     /// What every call can be given besides what the document knows.
     fn general(&self) -> Code {
         let suffix = match self.operation.body.as_ref().map(|body| &body.kind) {
-            Some(BodyKind::Json | BodyKind::Form(_)) => ": body }",
+            Some(BodyKind::Json | BodyKind::Form(_) | BodyKind::Nothing) => ": body }",
             Some(BodyKind::Multipart(_)) => ": parts }",
             Some(BodyKind::Text | BodyKind::Bytes) | None => " }",
         };

@@ -193,7 +193,7 @@ fn body_kind(cx: &Cx<'_>, media_type: &str, kind: &BodyKind, uses: &mut Uses) ->
     let of = cx.runtime("BodyKind", uses);
     let media_type = literal(media_type);
     match kind {
-        BodyKind::Json => quote!(#of::Json(#media_type)),
+        BodyKind::Json | BodyKind::Nothing => quote!(#of::Json(#media_type)),
         BodyKind::Text => quote!(#of::Text(#media_type)),
         BodyKind::Bytes => quote!(#of::Bytes(#media_type)),
         BodyKind::Form(styles) => {

@@ -76,6 +76,7 @@ impl Shaper<'_, '_> {
 
     fn body(&self, operation: &Operation, body: &Body, call: &mut CallShape) {
         let inputs = match &body.kind {
+            BodyKind::Nothing => return,
             BodyKind::Multipart(kinds) => self.parts(body, kinds, call),
             BodyKind::Json | BodyKind::Form(_) => self.lifted(operation, body, call),
             BodyKind::Text | BodyKind::Bytes => None,
