@@ -334,6 +334,11 @@ impl Dump<'_> {
                         [] => String::new(),
                         rivals => format!(" unless {rivals:?}"),
                     };
+                    if let Some(constant) = &member.constant {
+                        writeln!(out, "  {} = {constant}", member.name)?;
+                        self.docs(out, "    ", &member.docs)?;
+                        continue;
+                    }
                     writeln!(
                         out,
                         "  {}: {} if {kind}{items}{conditions}{rivals}",

@@ -415,6 +415,8 @@ pub struct Schema {
     pub content_encoding: Option<String>,
     /// `enum`, null taken out.
     pub values: Option<Vec<Node>>,
+    /// Where null stood in `enum`, for lists that go along with it.
+    pub null_at: Option<u32>,
     /// `const`, or an `enum` of one value.
     pub constant: Option<Node>,
     /// Bounds, lengths, `pattern` and the like, as written: keyword and source text. Documented, not enforced.

@@ -6,8 +6,7 @@
 
 use std::collections::HashSet;
 
-use clientwright_spec::Value;
-
+use super::constant::only_value;
 use super::plan::{EnumPlan, MemberBody, MemberPlan, Plan, PlannedValue, Plans, kind_name};
 use super::reason;
 use super::union::{Leaf, Open};
@@ -55,7 +54,7 @@ impl Plans<'_> {
         }
         merge_numbers(&mut groups);
         let single = groups.len() == 1 && reasons.is_empty();
-        let mut members = Vec::new();
+        let (mut members, mut constants) = (Vec::new(), Vec::new());
         for (kind, group) in groups {
             if matches!(kind, Kind::Object | Kind::Array) {
                 match self.told(kind, group, open, single, &mut members, sink) {
@@ -72,14 +71,23 @@ impl Plans<'_> {
                     Merged::One(leaf) => Plan::Same(leaf.resolved),
                 };
             }
-            members.push(member_of(kind, merged));
+            let member = member_of(kind, merged);
+            if member.constant.is_some() {
+                constants.push(member);
+            } else {
+                members.push(member);
+            }
         }
+        // What holds nothing stands behind, so that rivals are counted among those that hold something.
+        members.append(&mut constants);
         Plan::Union(members)
     }
 
     /// Whether two members are one, so that there is nothing to choose. What a discriminator tells apart is not.
     fn is_same(&mut self, a: &Leaf, b: &Leaf, sink: &mut Sink<'_>) -> bool {
-        a.tags == b.tags && self.alike(&a.resolved.key, &b.resolved.key, 0, sink)
+        a.tags == b.tags
+            && a.default == b.default
+            && self.alike(&a.resolved.key, &b.resolved.key, 0, sink)
     }
 
     /// Adds members that are all objects or all lists; a plan where they are all that there is and come to one.
@@ -101,6 +109,11 @@ impl Plans<'_> {
         let discriminator = open.discriminator.as_ref();
         let tag = discriminator.map(|discriminator| discriminator.property.as_str());
         let told = self.tell(&group, tag, open.any, sink);
+        if discriminator.is_some_and(|one| one.default.is_some()) && !told.defaults {
+            let message = "the default of this discriminator is no member that it tells from the others; values that it does not know are kept as they came";
+            let help = "name the other members in `mapping`";
+            sink.warning(codes::AMBIGUOUS, open.span, message.to_owned(), help);
+        }
         let mut lists = Vec::with_capacity(group.len());
         for leaf in &group {
             // One list needs no other word.
@@ -129,6 +142,7 @@ impl Plans<'_> {
                 items: told.items[index].clone(),
                 conditions,
                 rivals: told.rivals[index].iter().filter_map(place).collect(),
+                constant: None,
             }
         };
         members.extend(told.order.iter().map(|index| plan(*index)));
@@ -207,26 +221,21 @@ impl Plans<'_> {
     }
 
     fn strings(&self, leaf: &Leaf) -> Vec<PlannedValue<String>> {
-        match &leaf.planned.plan {
-            Plan::Enum(EnumPlan::String(values)) => values.clone(),
-            Plan::Scalar {
-                constant: Some(_), ..
-            } => {
-                let Some(Value::String(text)) = leaf.view.constant.as_ref().map(|node| &node.value)
-                else {
-                    return Vec::new();
-                };
-                let schema = leaf.resolved.trail.last().map(|id| &self.document()[*id]);
-                let name = schema.and_then(|schema| schema.title.clone());
-                let docs = schema.and_then(|schema| schema.description.clone());
-                vec![PlannedValue {
-                    value: text.clone(),
-                    name,
-                    docs,
-                }]
-            }
-            _ => Vec::new(),
+        let Plan::Enum(EnumPlan::String(values)) = &leaf.planned.plan else {
+            return Vec::new();
+        };
+        // Texts that are listed as constants are named and described by their schemas.
+        if let ([only], Some(_)) = (values.as_slice(), &leaf.view.constant) {
+            let schema = leaf.resolved.trail.last().map(|id| &self.document()[*id]);
+            let title = schema.and_then(|schema| schema.title.clone());
+            let docs = schema.and_then(|schema| schema.description.clone());
+            return vec![PlannedValue {
+                value: only.value.clone(),
+                name: only.name.clone().or(title),
+                docs: only.docs.clone().or(docs),
+            }];
         }
+        values.clone()
     }
 }
 
@@ -236,17 +245,6 @@ fn numbers(group: &[Leaf]) -> Merged {
     for leaf in group {
         match &leaf.planned.plan {
             Plan::Enum(EnumPlan::Integer(more)) => values.extend(more.iter().cloned()),
-            Plan::Scalar {
-                ty: Ty::I64,
-                constant: Some(text),
-            } => {
-                let value = text.parse().ok();
-                values.extend(value.map(|value| PlannedValue {
-                    value,
-                    name: None,
-                    docs: None,
-                }));
-            }
             Plan::Scalar { ty, .. } => types.push(ty),
             _ => types.push(&Ty::Number),
         }
@@ -276,7 +274,15 @@ fn merge_numbers(groups: &mut Vec<(Kind, Vec<Leaf>)>) {
 
 fn member_of(kind: Kind, merged: Merged) -> MemberPlan {
     let (name, body) = match merged {
-        Merged::One(leaf) => (leaf.name, MemberBody::Schema(leaf.resolved)),
+        Merged::One(leaf) => {
+            if let Some((word, constant)) = only_value(&leaf.planned.plan, &leaf.view) {
+                return MemberPlan {
+                    constant: Some(constant),
+                    ..MemberPlan::plain(word, MemberBody::Schema(leaf.resolved), kind)
+                };
+            }
+            (leaf.name, MemberBody::Schema(leaf.resolved))
+        }
         Merged::Ty(ty) => (None, MemberBody::Ty(ty)),
         Merged::Binary => (None, MemberBody::Ty(Ty::String)),
         Merged::Enum(plan) => (None, MemberBody::Enum(plan)),

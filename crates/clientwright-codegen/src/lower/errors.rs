@@ -129,7 +129,10 @@ fn same_members(a: &[MemberPlan], b: &[MemberPlan], out: &mut Vec<(Key, Key)>) -
     }
     for (a, b) in a.iter().zip(b) {
         match (&a.body, &b.body) {
-            _ if a.kind != b.kind || a.conditions != b.conditions || a.items != b.items => {
+            _ if (a.kind, &a.constant) != (b.kind, &b.constant)
+                || a.conditions != b.conditions
+                || a.items != b.items =>
+            {
                 return None;
             }
             (MemberBody::Schema(a), MemberBody::Schema(b)) => {

@@ -6,6 +6,7 @@
 
 mod body;
 mod client;
+mod constant;
 mod content;
 mod conventions;
 mod decide;

@@ -9,7 +9,7 @@ use super::conventions::{self, Extensions, On};
 use super::docs::{confidence, docs};
 use super::errors::{Errors, at_pointer, status_text, status_word, variant_name};
 use super::reason;
-use super::types::{Place, Types};
+use super::types::{Given, Place, Types};
 use super::values::always;
 use super::{Kept, body, client, parts};
 use crate::model::{
@@ -155,14 +155,14 @@ fn parameter(
         Some(name) => Place::new(&[&name], Direction::Request),
         None => Place::new(&[operation, &parameter.name], Direction::Request),
     };
-    let lowered = types.lower(&[parameter.schema], &place);
+    let required = parameter.required || parameter.location == Location::Path;
+    let lowered = types.lower_use(&[parameter.schema], Given::always(required), &place);
     let mut text = types.plans.docs(&lowered.resolved, &lowered.view);
     if let Some(description) = &parameter.description {
         let own = docs(None, Some(description));
         (text.summary, text.description) = (own.summary, own.description);
     }
     text.deprecated |= parameter.deprecated;
-    let required = parameter.required || parameter.location == Location::Path;
     let constant = lowered.constant.clone().filter(|_| required);
     if constant.is_none() {
         text.facts.extend(lowered.constant.as_deref().map(always));

@@ -13,7 +13,7 @@ use indexmap::IndexMap;
 use super::conventions;
 use super::reason::{self, Reason};
 use super::union::extended;
-use super::view::{Key, Part, Resolved, Sink, View, Views};
+use super::view::{Key, Resolved, Sink, View, Views};
 use crate::codes;
 use crate::config::Config;
 use crate::model::{Condition, Kind, Ty};
@@ -23,7 +23,7 @@ use crate::model::{Condition, Kind, Ty};
 pub(super) enum Plan {
     /// Any JSON value, and why.
     Value(Reason),
-    /// A type without a name, with the only value that it takes (JSON text).
+    /// A type without a name, with the only value that it takes (JSON text) where it is neither text nor a whole number.
     Scalar {
         ty: Ty,
         constant: Option<String>,
@@ -70,6 +70,8 @@ pub(super) struct MemberPlan {
     pub items: Vec<Kind>,
     pub conditions: Vec<Condition>,
     pub rivals: Vec<usize>,
+    /// The only value that it takes (JSON text): it holds nothing.
+    pub constant: Option<String>,
 }
 
 impl MemberPlan {
@@ -82,6 +84,7 @@ impl MemberPlan {
             items: Vec::new(),
             conditions: Vec::new(),
             rivals: Vec::new(),
+            constant: None,
         }
     }
 }
@@ -185,7 +188,7 @@ impl<'a> Plans<'a> {
             }));
         }
         if let Some(constant) = &view.constant {
-            return whole(constant_plan(constant, view));
+            return whole(self.constant(key, view, constant, sink));
         }
         if let Some(values) = &view.values {
             return whole(self.enumeration(key, view, values, sink));
@@ -196,11 +199,11 @@ impl<'a> Plans<'a> {
         if let Some(planned) = self.union(key, view, sink) {
             return planned;
         }
-        whole(self.typed(key, view))
+        whole(self.typed(key, view, sink))
     }
 
     /// A schema without values or choices, by its type.
-    fn typed(&self, key: &Key, view: &View) -> Plan {
+    fn typed(&mut self, key: &Key, view: &View, sink: &mut Sink<'_>) -> Plan {
         let shaped = !view.properties.is_empty()
             || view.forbidden
             || view.any_additional
@@ -221,38 +224,8 @@ impl<'a> Plans<'a> {
             [Primitive::Integer, Primitive::Number] | [Primitive::Number, Primitive::Integer] => {
                 self.scalar(Primitive::Number, view)
             }
-            several => Self::by_type(key, several),
+            several => self.by_type(key, several, sink),
         }
-    }
-
-    /// `type: [string, integer]`: a union by kind of JSON, a member for each type.
-    fn by_type(key: &Key, types: &[Primitive]) -> Plan {
-        let all = [
-            Primitive::Object,
-            Primitive::Array,
-            Primitive::String,
-            Primitive::Number,
-            Primitive::Boolean,
-        ];
-        if all.iter().all(|primitive| types.contains(primitive)) {
-            return Plan::Value(reason::ANY);
-        }
-        let number = types.contains(&Primitive::Number);
-        let told = types
-            .iter()
-            .filter(|primitive| !(number && **primitive == Primitive::Integer));
-        let member = |primitive: &Primitive| {
-            let only = Some(*primitive);
-            let resolved = Resolved {
-                key: key.iter().map(|part| Part { only, ..*part }).collect(),
-                nullable: false,
-                trail: key.iter().map(|part| part.id).collect(),
-            };
-            let kind = kind_of(*primitive);
-            let name = kind_name(kind).to_owned();
-            MemberPlan::plain(name, MemberBody::Schema(resolved), kind)
-        };
-        Plan::Union(told.map(member).collect())
     }
 
     /// The plan of schemas that are a constant, an enum or a scalar; `None` for all else. It looks at no other schema, so
@@ -261,7 +234,7 @@ impl<'a> Plans<'a> {
         let resolved = self.resolve(ids, sink);
         let view = self.view(&resolved.key, sink);
         if let Some(constant) = &view.constant {
-            return Some(constant_plan(constant, &view));
+            return Some(self.constant(&resolved.key, &view, constant, sink));
         }
         if let Some(values) = &view.values {
             return Some(self.enumeration(&resolved.key, &view, values, sink));
@@ -287,7 +260,13 @@ impl<'a> Plans<'a> {
         schemas.find_map(|id| conventions::known_values(&self.document()[*id].extensions, sink))
     }
 
-    fn enumeration(&self, key: &Key, view: &View, values: &[Node], sink: &mut Sink<'_>) -> Plan {
+    pub(super) fn enumeration(
+        &mut self,
+        key: &Key,
+        view: &View,
+        values: &[Node],
+        sink: &mut Sink<'_>,
+    ) -> Plan {
         let texts: Vec<&str> = values.iter().filter_map(text_of).collect();
         let strings = values
             .iter()
@@ -341,7 +320,7 @@ impl<'a> Plans<'a> {
                 types.push(primitive);
             }
         }
-        Self::by_type(key, &types)
+        self.by_type(key, &types, sink)
     }
 
     fn named<T: PartialEq>(
@@ -352,8 +331,9 @@ impl<'a> Plans<'a> {
         value: impl Fn(&&str) -> Option<T>,
     ) -> Vec<PlannedValue<T>> {
         let schemas = view.parts.iter().rev();
-        let extensions = schemas.map(|id| &*self.document()[*id].extensions);
-        let notes = conventions::notes(extensions, texts, sink);
+        let schemas = schemas.map(|id| &self.document()[*id]);
+        let said = schemas.map(|schema| (&*schema.extensions, schema.null_at));
+        let notes = conventions::notes(said, texts, sink);
         let mut out: Vec<PlannedValue<T>> = Vec::with_capacity(texts.len());
         let mut seen = HashSet::new();
         for (index, text) in texts
@@ -472,32 +452,6 @@ fn object(view: &View) -> Plan {
         Plan::Record { open: false }
     } else {
         Plan::Map(Vec::new())
-    }
-}
-
-fn constant_plan(constant: &Node, view: &View) -> Plan {
-    let text = json(constant);
-    let ty = match &constant.value {
-        // The declared type decides how an unquoted word of YAML was meant.
-        Value::Number(_) | Value::Bool(_) if view.types.as_slice() == [Primitive::String] => {
-            let text = quoted(text_of(constant).unwrap_or_default());
-            return Plan::Scalar {
-                ty: Ty::String,
-                constant: Some(text),
-            };
-        }
-        Value::String(_) if view.format.as_deref() == Some("password") => {
-            Ty::Secret(Box::new(Ty::String))
-        }
-        Value::String(_) => Ty::String,
-        Value::Bool(_) => Ty::Bool,
-        Value::Number(text) if text.parse::<i64>().is_ok() => Ty::I64,
-        Value::Number(_) => Ty::Number,
-        Value::Null | Value::Array(_) | Value::Object(_) => Ty::Value,
-    };
-    Plan::Scalar {
-        ty,
-        constant: Some(text),
     }
 }
 

@@ -46,7 +46,7 @@ impl Reach {
             .map(|(id, dir)| (plans.resolve(&[id], sink).key, dir))
             .collect();
         let mut order = Vec::new();
-        reach.follow(stack, &HashMap::new(), &mut order, plans, sink);
+        reach.follow(stack, &|_| false, &mut order, plans, sink);
         reach.spread(&order);
         reach
     }
@@ -60,25 +60,32 @@ impl Reach {
         sink: &mut Sink<'_>,
     ) {
         let known = std::mem::take(&mut self.keys);
-        let stack = schemas
+        let answers = |keys: Vec<Key>| {
+            let keys = keys.into_iter();
+            keys.map(|key| (key, Direction::Response)).collect()
+        };
+        let all: Vec<Key> = schemas
             .iter()
-            .map(|id| (plans.resolve(&[*id], sink).key, Direction::Response))
+            .map(|id| plans.resolve(&[*id], sink).key)
             .collect();
-        // What one direction reaches differs from no other.
-        self.follow(stack, &known, &mut Vec::new(), plans, sink);
-        for reached in self.keys.values_mut() {
-            reached.differs = false;
-        }
-        for key in self.holding(&known, |reached| reached.request && !reached.response) {
-            if let Some(reached) = self.keys.get_mut(&key) {
-                (reached.request, reached.response) = (true, false);
-            }
-        }
+        let mut seen = Vec::new();
+        let settled = |key: &Key| known.contains_key(key);
+        self.follow(answers(all.clone()), &settled, &mut seen, plans, sink);
+        let mut asked = self.holding(&known, |reached| reached.request && !reached.response);
         for key in self.holding(&known, |reached| reached.response && !reached.request) {
-            if let Some(reached) = self.keys.get_mut(&key) {
-                (reached.request, reached.response) = (false, true);
-            }
+            asked.remove(&key);
         }
+        // What stands beside in such a request is one of a request too.
+        self.keys.clear();
+        let mut order = Vec::new();
+        let requests = seen.into_iter().filter(|key| asked.contains(key));
+        let requests = requests.map(|key| (key, Direction::Request)).collect();
+        self.follow(requests, &settled, &mut order, plans, sink);
+        let rest = all.into_iter().filter(|key| !self.keys.contains_key(key));
+        let rest = answers(rest.collect());
+        let settled = |key: &Key| known.contains_key(key) || asked.contains(key);
+        self.follow(rest, &settled, &mut order, plans, sink);
+        self.spread(&order);
         self.keys.extend(known);
     }
 
@@ -112,13 +119,13 @@ impl Reach {
     fn follow(
         &mut self,
         mut stack: Vec<(Key, Direction)>,
-        settled: &HashMap<Key, Reached>,
+        settled: &dyn Fn(&Key) -> bool,
         order: &mut Vec<Key>,
         plans: &mut Plans<'_>,
         sink: &mut Sink<'_>,
     ) {
         while let Some((key, dir)) = stack.pop() {
-            if settled.contains_key(&key) {
+            if settled(&key) {
                 continue;
             }
             if !self.keys.contains_key(&key) {

@@ -32,6 +32,8 @@ pub(super) struct Told {
     pub items: Vec<Vec<Kind>>,
     /// Members whose own keys make a member uncertain, by the latter.
     pub rivals: Vec<Vec<usize>>,
+    /// The default member takes what the discriminator says of no other.
+    pub defaults: bool,
 }
 
 /// What is known of a member.
@@ -104,6 +106,21 @@ impl Plans<'_> {
             .iter()
             .map(|leaf| self.learn(leaf, tag, sink))
             .collect();
+        let default = leaves.iter().position(|leaf| leaf.default);
+        if let Some((default, tag)) = default.zip(tag) {
+            let others = (0..count).filter(|index| *index != default);
+            let others: Vec<&Known> = others.map(|index| &known[index]).collect();
+            if let Some(conditions) = by_name(&others, tag) {
+                // What the discriminator says of no other is the default, whatever it looks like.
+                let mut conditions: Vec<_> = conditions.into_iter().map(|one| vec![one]).collect();
+                conditions.insert(default, Vec::new());
+                told.conditions = conditions;
+                told.order = (0..count).filter(|index| *index != default).collect();
+                told.order.push(default);
+                told.defaults = true;
+                return told;
+            }
+        }
         if count == 1 {
             // The values of a discriminator hold for one member too.
             let values = tag.and_then(|tag| values_at(&known[0].traits, tag));
@@ -266,16 +283,19 @@ fn at_once(known: &[Known], tag: Option<&str>) -> Option<Vec<Condition>> {
     let first = &known.first()?.traits.members;
     let tag = tag.filter(|tag| first.contains_key(*tag));
     let names = tag.into_iter().chain(first.keys().map(String::as_str));
-    let mut found = names.filter_map(|name| {
-        let one = |known: &Known| values_at(&known.traits, name);
-        let conditions: Vec<Condition> = known.iter().filter_map(one).collect();
-        let mut seen = BTreeSet::new();
-        let mut values = conditions.iter().flat_map(|condition| &condition.values);
-        let apart =
-            conditions.len() == known.len() && values.all(|value| seen.insert(value.clone()));
-        apart.then_some(conditions)
-    });
+    let all: Vec<&Known> = known.iter().collect();
+    let mut found = names.filter_map(|name| by_name(&all, name));
     found.next()
+}
+
+/// One condition for each member, where this property has values of its own in each.
+fn by_name(known: &[&Known], name: &str) -> Option<Vec<Condition>> {
+    let one = |known: &&Known| values_at(&known.traits, name);
+    let conditions: Vec<Condition> = known.iter().filter_map(one).collect();
+    let mut seen = BTreeSet::new();
+    let mut values = conditions.iter().flat_map(|condition| &condition.values);
+    let apart = conditions.len() == known.len() && values.all(|value| seen.insert(value.clone()));
+    apart.then_some(conditions)
 }
 
 /// The condition that a member which is always there has one of its values.

@@ -35,6 +35,19 @@ pub(super) enum Parts {
     Part,
 }
 
+/// Whether a value is there always, so that one with only one form is sent by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Given {
+    Always,
+    Chosen,
+}
+
+impl Given {
+    pub(super) fn always(always: bool) -> Self {
+        if always { Self::Always } else { Self::Chosen }
+    }
+}
+
 /// Where a type is used.
 #[derive(Debug, Clone)]
 pub(super) struct Place {
@@ -142,11 +155,16 @@ impl<'a, 'd> Types<'a, 'd> {
 
     /// The type of a schema at a place.
     pub(super) fn lower(&mut self, ids: &[SchemaId], place: &Place) -> Lowered {
-        let resolved = self.plans.resolve(ids, &mut self.sink);
-        self.lower_resolved(resolved, place)
+        self.lower_use(ids, Given::Chosen, place)
     }
 
-    pub(super) fn lower_resolved(&mut self, resolved: Resolved, place: &Place) -> Lowered {
+    /// The type of a schema at a place where it may be that nothing is left to choose.
+    pub(super) fn lower_use(&mut self, ids: &[SchemaId], given: Given, place: &Place) -> Lowered {
+        let resolved = self.plans.resolve(ids, &mut self.sink);
+        self.lower_resolved(resolved, given, place)
+    }
+
+    fn lower_resolved(&mut self, resolved: Resolved, given: Given, place: &Place) -> Lowered {
         let planned = self.plans.plan(&resolved.key, &mut self.sink);
         let view = self.plans.view(&resolved.key, &mut self.sink);
         let nullable = resolved.nullable || planned.nullable;
@@ -167,9 +185,9 @@ impl<'a, 'd> Types<'a, 'd> {
                     words: vec![renamed.map_or(name, String::as_str).to_owned()],
                     ..place.clone()
                 };
-                return self.lower_resolved(inner, &place);
+                return self.lower_resolved(inner, given, &place);
             }
-            return self.lower_resolved(inner, place);
+            return self.lower_resolved(inner, given, place);
         }
         let mut constant = None;
         let ty = match &planned.plan {
@@ -198,6 +216,11 @@ impl<'a, 'd> Types<'a, 'd> {
                 } else {
                     self.unnamed(&resolved, &planned, place)
                 }
+            }
+            Plan::Enum(plan) if given == Given::Always && !nullable && view.constant.is_some() => {
+                let (ty, text) = plan.only().unzip();
+                constant = text;
+                ty.unwrap_or_else(|| self.named(&resolved.key, place))
             }
             Plan::Same(_)
             | Plan::Enum(_)
@@ -378,6 +401,7 @@ impl<'a, 'd> Types<'a, 'd> {
                 items: Vec::new(),
                 conditions: Vec::new(),
                 rivals: Vec::new(),
+                constant: None,
                 docs: Docs::default(),
             };
             Shape::Union(Union {

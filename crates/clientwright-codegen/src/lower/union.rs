@@ -56,6 +56,8 @@ pub(super) struct Leaf {
     pub name: Option<String>,
     /// Values of the discriminator (JSON text).
     pub tags: Vec<String>,
+    /// It is what values are whose discriminator is missing or unknown.
+    pub default: bool,
 }
 
 impl Leaf {
@@ -116,6 +118,12 @@ impl Plans<'_> {
         let mut leaves = gathered.leaves;
         if let Some(discriminator) = &open.discriminator {
             self.tag(discriminator, &mut leaves, sink);
+            if let Some(default) = discriminator.default {
+                let end = self.resolve(&[default], sink).key[0].id;
+                for leaf in &mut leaves {
+                    leaf.default = leaf.resolved.key.last().is_some_and(|part| part.id == end);
+                }
+            }
         }
         let plan = self.decide(leaves, &open, sink);
         Some(Planned { plan, nullable })
@@ -386,6 +394,7 @@ impl Plans<'_> {
             view,
             name: (!names.is_empty()).then(|| names.join(" ")),
             tags: Vec::new(),
+            default: false,
         }
     }
 

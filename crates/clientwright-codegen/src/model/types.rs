@@ -181,6 +181,8 @@ pub struct Member {
     pub conditions: Vec<Condition>,
     /// Later members, by index, whose own keys make it uncertain that a value is this one.
     pub rivals: Vec<usize>,
+    /// The only value that it takes (JSON text): a variant that holds nothing.
+    pub constant: Option<String>,
     /// Docs.
     pub docs: Docs,
 }

@@ -31,7 +31,10 @@ pub(super) fn assign(ty: &Type, facts: &TypeFacts) -> TypeMembers {
                 .unwrap_or_else(|| signed(&v.value.to_string()))
         })),
         Shape::Union(union) if union.views => views(union),
-        Shape::Union(union) => variants(union.members.iter().map(|member| member.name.clone())),
+        Shape::Union(union) => variants(union.members.iter().map(|member| match member.constant {
+            Some(_) => signed(&member.name),
+            None => member.name.clone(),
+        })),
         Shape::Alias(_) => TypeMembers::default(),
     }
 }

@@ -6,6 +6,7 @@
 mod call;
 mod choice;
 mod client;
+mod convert;
 mod docs;
 mod error;
 mod features;

@@ -4,13 +4,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Condition, Kind, Member, Ty, TypeId, Union};
+use crate::model::{Condition, Docs, Kind, Member, TypeId, Union};
 use crate::text::{Code, Ident, Scalar, code_span, literal, scalar};
 
 use super::Cx;
 use super::choice::type_docs;
+use super::convert::conversions;
 use super::docs::Lines;
-use super::file::{Unit, Uses};
+use super::file::Unit;
 
 pub(super) fn union(cx: &Cx<'_>, id: TypeId, union: &Union) -> Unit {
     if union.views {
@@ -30,6 +31,16 @@ pub(super) fn union(cx: &Cx<'_>, id: TypeId, union: &Union) -> Unit {
         .map(|(index, (member, name))| (member, name, cx.facts.is_boxed(id, index)))
         .collect();
     let variants = members.iter().map(|(member, name, boxed)| {
+        if let Some(constant) = &member.constant {
+            let wire = wire(constant);
+            let mut docs = Lines::ours(wire.clone());
+            if member.docs != Docs::default() {
+                docs = Lines::of(&member.docs, "");
+                docs.say(format!("On the wire: {wire}."));
+            }
+            let docs = docs.tokens();
+            return quote!(#docs #name);
+        }
         let docs = Lines::of(
             &member.docs,
             format!("The {} form.", code_span(&member.name)),
@@ -60,10 +71,21 @@ pub(super) fn union(cx: &Cx<'_>, id: TypeId, union: &Union) -> Unit {
     table
         .line(0, &[&"runtime::union! {"])
         .line(1, &[name, &" {"]);
-    for (member, variant, _) in &members {
+    let (constants, holding): (Vec<_>, Vec<_>) = members
+        .into_iter()
+        .partition(|(member, ..)| member.constant.is_some());
+    for (member, variant, _) in &holding {
         table.line(2, &[*variant, &" => ", &rule(member), &","]);
     }
-    table.line(1, &[&"}"]).line(0, &[&"}"]);
+    table.line(1, &[&"}"]);
+    for (member, variant, _) in constants {
+        let only = scalar(member.constant.as_deref().unwrap_or_default());
+        let mut line = Code::default();
+        line.push(&[variant, &" = "]);
+        literal_of(&only, &mut line);
+        table.line(1, &[&line, &","]);
+    }
+    table.line(0, &[&"}"]);
     unit.code(table);
     if cx.facts[id].constructible {
         let make = |variant: &Ident, boxed: bool| {
@@ -74,11 +96,7 @@ pub(super) fn union(cx: &Cx<'_>, id: TypeId, union: &Union) -> Unit {
             };
             quote!(Self::#variant(#value))
         };
-        let text = |variant: &Ident| quote!(Self::#variant(value.to_owned()));
-        let conversions = conversions(cx, name, &members, &make, &text, &mut unit.uses);
-        if !conversions.is_empty() {
-            unit.items(conversions);
-        }
+        conversions(cx, name, &holding, &make, &mut unit);
     }
     unit
 }
@@ -118,13 +136,17 @@ fn views(cx: &Cx<'_>, id: TypeId, union: &Union) -> Unit {
     unit.code(table);
     if cx.facts[id].constructible {
         let make = |_: &Ident, _: bool| quote!(Self(Raw::of(&value)));
-        let text = |_: &Ident| quote!(Self(Raw::of(value)));
-        let conversions = conversions(cx, name, &members, &make, &text, &mut unit.uses);
-        if !conversions.is_empty() {
-            unit.items(conversions);
-        }
+        conversions(cx, name, &members, &make, &mut unit);
     }
     unit
+}
+
+/// A constant as docs show it: a text without its quotes, unless nothing stands between them.
+fn wire(constant: &str) -> String {
+    match scalar(constant) {
+        Scalar::Text(text) if !text.is_empty() => code_span(&text),
+        _ => code_span(constant),
+    }
 }
 
 /// By what the runtime knows a member.
@@ -172,14 +194,18 @@ fn condition(condition: &Condition) -> Code {
     }
     for (index, value) in values.iter().enumerate() {
         code.push(&[if index == 0 { &" = " } else { &" | " }]);
-        match value {
-            Scalar::Text(text) => code.push(&[&literal(text)]),
-            Scalar::Integer(number) => code.push(&[number]),
-            Scalar::Bool(true) => code.push(&[&"true"]),
-            Scalar::Bool(false) | Scalar::Other(_) => code.push(&[&"false"]),
-        };
+        literal_of(value, &mut code);
     }
     code
+}
+
+fn literal_of(value: &Scalar, code: &mut Code) {
+    match value {
+        Scalar::Text(text) => code.push(&[&literal(text)]),
+        Scalar::Integer(number) => code.push(&[number]),
+        Scalar::Bool(true) => code.push(&[&"true"]),
+        Scalar::Bool(false) | Scalar::Other(_) => code.push(&[&"false"]),
+    };
 }
 
 fn kinds(list: &[Kind]) -> Code {
@@ -200,47 +226,4 @@ fn kind(kind: Kind) -> &'static str {
         Kind::Object => "object",
         Kind::Null => "null",
     }
-}
-
-/// `From` each member whose type no other member has.
-fn conversions(
-    cx: &Cx<'_>,
-    name: &Ident,
-    members: &[(&Member, &Ident, bool)],
-    make: &dyn Fn(&Ident, bool) -> TokenStream,
-    of_text: &dyn Fn(&Ident) -> TokenStream,
-    uses: &mut Uses,
-) -> TokenStream {
-    let distinct = |ty: &Ty| {
-        let ty = cx.resolved(ty);
-        members
-            .iter()
-            .filter(|(other, ..)| cx.resolved(&other.ty) == ty)
-            .count()
-            == 1
-    };
-    let own = members.iter().filter(|(member, ..)| distinct(&member.ty));
-    own.map(|(member, variant, boxed)| {
-        let ty = cx.ty(&member.ty, uses);
-        let value = make(variant, *boxed);
-        let text = (*cx.resolved(&member.ty) == Ty::String).then(|| {
-            let value = of_text(variant);
-            quote! {
-                impl From<&str> for #name {
-                    fn from(value: &str) -> Self {
-                        #value
-                    }
-                }
-            }
-        });
-        quote! {
-            impl From<#ty> for #name {
-                fn from(value: #ty) -> Self {
-                    #value
-                }
-            }
-            #text
-        }
-    })
-    .collect()
 }

@@ -2,8 +2,8 @@
 
 use clientwright_runtime::{Raw, from_slice, to_string};
 use unions_client::{
-    Animal, Contact, Fast, Filter, Options, OptionsFastOrSafe, Pairs, Person, Safe, Thing,
-    ThingDelta, ThingLists, ThingLoose, ThingMixed, Vector,
+    Animal, Contact, Fast, Filter, Options, OptionsFastOrSafe, Pairs, Person, Pet, Safe, Thing,
+    ThingDelta, ThingInput, ThingLimit, ThingLists, ThingLoose, ThingMetadata, ThingMixed, Vector,
 };
 
 /// Reads a value and says that it is written as it came.
@@ -132,18 +132,11 @@ fn types_and_values_of_several_kinds_are_unions() {
     );
     assert_eq!(delta("{}"), None);
     let mixed = |json| thing(json).mixed;
-    assert!(matches!(
-        mixed(r#"{"mixed":"none"}"#),
-        Some(ThingMixed::String(_))
-    ));
-    assert!(matches!(
-        mixed(r#"{"mixed":1}"#),
-        Some(ThingMixed::Integer(1))
-    ));
-    assert!(matches!(
-        mixed(r#"{"mixed":true}"#),
-        Some(ThingMixed::Boolean(true))
-    ));
+    assert_eq!(mixed(r#"{"mixed":"none"}"#), Some(ThingMixed::None));
+    assert_eq!(mixed(r#"{"mixed":1}"#), Some(ThingMixed::N1));
+    assert_eq!(mixed(r#"{"mixed":true}"#), Some(ThingMixed::True));
+    let other = mixed(r#"{"mixed":2}"#);
+    assert!(matches!(other, Some(ThingMixed::Unknown(_))));
     let loose = |json| thing(json).loose;
     assert!(matches!(
         loose(r#"{"loose":{"first":"f"}}"#),
@@ -151,4 +144,52 @@ fn types_and_values_of_several_kinds_are_unions() {
     ));
     let kept = Raw::parse("[1.50]").map(ThingLoose::Unknown);
     assert_eq!(loose(r#"{"loose":[1.50]}"#), kept.ok());
+}
+
+#[test]
+fn a_constant_is_a_variant_that_holds_nothing() {
+    let unset = ThingInput::default().metadata(ThingMetadata::Empty);
+    assert_eq!(to_string(&unset), r#"{"metadata":""}"#);
+    let metadata = |json| thing(json).metadata;
+    assert_eq!(metadata(r#"{"metadata":""}"#), Some(ThingMetadata::Empty));
+    let some = metadata(r#"{"metadata":{"a":"b"}}"#);
+    assert_eq!(some, Some(ThingMetadata::from([("a", "b")])));
+    let other = metadata(r#"{"metadata":"text"}"#);
+    assert!(matches!(other, Some(ThingMetadata::Unknown(_))));
+}
+
+#[test]
+fn unions_are_made_of_what_callers_have() {
+    let json = |thing: ThingInput| to_string(&thing);
+    let thing = ThingInput::default;
+    assert_eq!(
+        json(thing().metadata([("a", "b")])),
+        r#"{"metadata":{"a":"b"}}"#
+    );
+    assert_eq!(json(thing().limit(5)), r#"{"limit":5}"#);
+    assert_eq!(json(thing().limit(5_u64)), r#"{"limit":5}"#);
+    assert_eq!(
+        json(thing().limit(ThingLimit::Unlimited)),
+        r#"{"limit":"unlimited"}"#
+    );
+    assert_eq!(json(thing().prompt("a")), r#"{"prompt":"a"}"#);
+    assert_eq!(json(thing().prompt(["a", "b"])), r#"{"prompt":["a","b"]}"#);
+    let texts: Vec<String> = vec!["a".to_owned()];
+    assert_eq!(json(thing().prompt(texts)), r#"{"prompt":["a"]}"#);
+    assert_eq!(json(thing().prompt(7)), r#"{"prompt":7}"#);
+    assert_eq!(json(thing().vector([0.5])), r#"{"vector":[0.5]}"#);
+}
+
+#[test]
+fn what_a_discriminator_does_not_know_is_its_default() {
+    let pet = |json| thing(json).pet;
+    assert!(matches!(
+        pet(r#"{"pet":{"kind":"cat","meows":true}}"#),
+        Some(Pet::Cat(_))
+    ));
+    assert!(matches!(
+        pet(r#"{"pet":{"kind":"emu","sound":"grunt"}}"#),
+        Some(Pet::OtherPet(pet)) if pet.sound.as_deref() == Some("grunt")
+    ));
+    assert!(matches!(pet(r#"{"pet":{}}"#), Some(Pet::OtherPet(_))));
 }

@@ -20,7 +20,12 @@ pub(crate) struct Lowered {
 /// Lowers a whole document; `client` is added to a plain `client.yaml`.
 pub(crate) fn document(text: &str, client: &str) -> Lowered {
     let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
-    let client = format!("{CLIENT}{client}");
+    let plain = if client.contains("components:") {
+        CLIENT.replace("components: used\n", "")
+    } else {
+        CLIENT.to_owned()
+    };
+    let client = format!("{plain}{client}");
     let file = sources.add("client.yaml", client.clone());
     let parsed = config::parse(file, &client, &mut diagnostics);
     let (config, places) = parsed.unwrap_or_else(|| panic!("{}", render(&sources, &diagnostics)));

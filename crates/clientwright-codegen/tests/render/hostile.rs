@@ -91,7 +91,13 @@ fn structure(tokens: TokenStream, out: &mut String) {
                     out.push_str(if bang.is_some() { "#!" } else { "#" });
                 }
             }
-            TokenTree::Punct(punct) => out.push(punct.as_char()),
+            TokenTree::Punct(punct) => {
+                // Long names break a type's arguments too.
+                if punct.as_char() == '>' && out.ends_with(',') {
+                    out.pop();
+                }
+                out.push(punct.as_char());
+            }
             TokenTree::Ident(_) => out.push('i'),
             TokenTree::Literal(_) => out.push('l'),
             TokenTree::Group(group) => {

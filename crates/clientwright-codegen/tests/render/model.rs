@@ -228,6 +228,7 @@ pub(crate) fn small() -> (Api, Calls, Config) {
                     items: vec![],
                     conditions: vec![],
                     rivals: vec![],
+                    constant: None,
                     docs: Docs::default(),
                 },
                 Member {
@@ -247,6 +248,7 @@ pub(crate) fn small() -> (Api, Calls, Config) {
                         },
                     ],
                     rivals: vec![],
+                    constant: None,
                     docs: Docs::default(),
                 },
             ],

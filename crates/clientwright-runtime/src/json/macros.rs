@@ -187,6 +187,8 @@ macro_rules! open_int_enum {
 /// - `"data"."type" = "card"`: the same of a key inside;
 /// - `"gt" | "lt": number`: at least one of these is there, and all of them that are fit.
 ///
+/// Behind the braces stand the variants that hold nothing, each with the scalar that it is on the wire.
+///
 /// The first variant whose kind and conditions hold is decoded; where that fails the value is kept as `Unknown`. Behind
 /// `unless` stand the indices of later variants: a value that fits one of them too, and holds a key that only that one
 /// declares, is neither's and is kept as `Unknown`.
@@ -198,6 +200,7 @@ macro_rules! open_int_enum {
 /// pub enum DefaultCard {
 ///     Id(String),
 ///     Card(Map),
+///     None,
 ///     Unknown(Raw),
 /// }
 /// union! {
@@ -205,17 +208,19 @@ macro_rules! open_int_enum {
 ///         Id => string,
 ///         Card => object ["object" = "card"],
 ///     }
+///     None = false,
 /// }
 ///
 /// let card: DefaultCard = clientwright_runtime::from_slice(b"[1.50]")?;
 /// assert_eq!(clientwright_runtime::to_string(&card), "[1.50]");
+/// assert_eq!(clientwright_runtime::to_string(&DefaultCard::None), "false");
 /// # Ok::<(), clientwright_runtime::DecodeError>(())
 /// ```
 #[macro_export]
 macro_rules! union {
     ($name:ident { $($variant:ident => $kind:ident $(of $($item:ident)|+)?
         $([ $($($($key:literal).+)|+ $(: $($is:ident)|+)? $(= $($value:literal)|+)?),* $(,)? ])?
-        $(unless [$($rival:literal),*])?),* $(,)? }) => {
+        $(unless [$($rival:literal),*])?),* $(,)? } $($constant:ident = $only:literal),* $(,)?) => {
         impl $crate::json::Json for $name {
             fn read(&mut self, reader: &mut $crate::json::Reader<'_>) -> $crate::json::Result {
                 let mut choice = reader.choose(&[$($crate::json::Rule {
@@ -231,6 +236,7 @@ macro_rules! union {
                 }),*])?;
                 *self = match () {
                     $(() if choice.fits() => choice.decode().map(Self::$variant),)*
+                    $(() if choice.is(&$only) => ::core::option::Option::Some(Self::$constant),)*
                     () => ::core::option::Option::None,
                 }
                 .unwrap_or_else(|| Self::Unknown(choice.raw()));
@@ -239,6 +245,7 @@ macro_rules! union {
             fn write(&self, writer: &mut $crate::json::Writer) {
                 match self {
                     $(Self::$variant(member) => $crate::json::Json::write(member, writer),)*
+                    $(Self::$constant => $crate::json::Literal::write(&$only, writer),)*
                     Self::Unknown(raw) => $crate::json::Json::write(raw, writer),
                 }
             }
@@ -249,6 +256,33 @@ macro_rules! union {
             }
         }
         $crate::bridge! { $name }
+    };
+}
+
+/// Implements `From` what callers write in place of a type that a union is made from.
+///
+/// ```
+/// use clientwright_runtime::Number;
+///
+/// #[derive(Debug, PartialEq)]
+/// pub struct Limit(Number);
+/// impl From<Number> for Limit {
+///     fn from(value: Number) -> Self {
+///         Self(value)
+///     }
+/// }
+/// clientwright_runtime::from! { Limit: i32, i64 => Number }
+///
+/// assert_eq!(Limit::from(5), Limit(Number::from(5_i64)));
+/// ```
+#[macro_export]
+macro_rules! from {
+    ($name:ident: $($type:ty),+ => $by:ty) => {
+        $(impl ::core::convert::From<$type> for $name {
+            fn from(value: $type) -> Self {
+                Self::from(<$by as ::core::convert::From<$type>>::from(value))
+            }
+        })+
     };
 }
 

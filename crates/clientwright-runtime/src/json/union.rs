@@ -267,6 +267,12 @@ impl Choice<'_> {
         }
     }
 
+    /// Whether the value is this one.
+    pub fn is(&self, only: &dyn Literal) -> bool {
+        let mut reader = Reader::nested(self.text, self.depth);
+        only.equals(&mut reader).unwrap_or(false)
+    }
+
     /// Decodes the value as this member.
     pub fn decode<T: Json + Blank>(&self) -> Option<T> {
         let mut value = T::blank();

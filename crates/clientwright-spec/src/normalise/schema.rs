@@ -258,6 +258,8 @@ impl<'a> Cx<'a> {
             .cloned()
             .collect();
         schema.nullable |= values.len() < items.len();
+        let null = items.iter().position(|item| item.value == Value::Null);
+        schema.null_at = null.and_then(|place| u32::try_from(place).ok());
         match values.as_slice() {
             [] => schema.never = true,
             [only] => schema.constant = Some(only.clone()),
@@ -340,12 +342,10 @@ impl<'a> Cx<'a> {
         }
         let default = at.get("defaultMapping");
         let default = default.and_then(|member| {
-            let text = member.node.as_str()?;
-            self.left_out(
-                codes::UNCHECKED,
-                &member,
-                "values that are mapped to no schema are kept as they are, whatever the default",
-            );
+            let Some(text) = member.node.as_str() else {
+                self.wrong_type(&member, "defaultMapping", "a string");
+                return None;
+            };
             self.named(text, &member)
         });
         Some(Discriminator {
@@ -443,6 +443,7 @@ fn blank(origin: Origin) -> Schema {
         content_media_type: None,
         content_encoding: None,
         values: None,
+        null_at: None,
         constant: None,
         constraints: Rare::new(),
         properties: Rare::new(),

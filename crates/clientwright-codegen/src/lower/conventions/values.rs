@@ -19,10 +19,10 @@ pub(in crate::lower) struct ValueNote {
     pub(in crate::lower) docs: Option<String>,
 }
 
-/// What extensions say of each value of an enum, those of the outermost schema going first. `texts` are the values as
-/// they stand in the document.
+/// What extensions say of each value of an enum, those of the outermost schema going first: each schema's, with the place
+/// that null has among its values. `texts` are the values as they stand in the document, null aside.
 pub(in crate::lower) fn notes<'e>(
-    schemas: impl Iterator<Item = &'e Extensions>,
+    schemas: impl Iterator<Item = (&'e Extensions, Option<u32>)>,
     texts: &[&str],
     sink: &mut Sink<'_>,
 ) -> Vec<ValueNote> {
@@ -33,7 +33,11 @@ pub(in crate::lower) fn notes<'e>(
             Says::ValueNames | Says::ValueDocs | Says::MsEnum | Says::Extensible
         )
     };
-    for (key, node, says) in schemas.flat_map(|extensions| said(extensions, On::Schema, values)) {
+    let said = schemas.flat_map(|(extensions, null)| {
+        let said = said(extensions, On::Schema, values);
+        said.map(move |(key, node, says)| (key, node, says, null))
+    });
+    for (key, node, says, null) in said {
         let node = match says {
             Says::MsEnum if node.as_object().is_none() => {
                 malformed(key, node, "a mapping", sink);
@@ -47,7 +51,7 @@ pub(in crate::lower) fn notes<'e>(
             Says::Extensible if !is_list_of_objects(node) => continue,
             _ => node,
         };
-        match read(node, texts, says == Says::ValueDocs) {
+        match read(node, null, texts, says == Says::ValueDocs) {
             Ok(found) => {
                 for (note, found) in notes.iter_mut().zip(found) {
                     note.name = note.name.take().or(found.name);
@@ -86,14 +90,24 @@ enum Problem {
     Unknown(String),
 }
 
-fn read(node: &Node, texts: &[&str], docs: bool) -> Result<Vec<ValueNote>, Problem> {
+fn read(
+    node: &Node,
+    null: Option<u32>,
+    texts: &[&str],
+    docs: bool,
+) -> Result<Vec<ValueNote>, Problem> {
     let mut notes = vec![ValueNote::default(); texts.len()];
     if let Some(items) = node.as_array() {
+        // A list as long as `enum` has an item for its null too, which is no value of the type.
+        let null = null.filter(|_| items.len() == texts.len() + 1);
+        let of_value =
+            |(place, item)| (null != u32::try_from(place).ok() || null.is_none()).then_some(item);
+        let items: Vec<&Node> = items.iter().enumerate().filter_map(of_value).collect();
         let keyed = items.iter().any(|item| item.get("value").is_some());
         if keyed {
             let pairs = items
                 .iter()
-                .map(|item| Some((text_of(item.get("value")?)?, item)));
+                .map(|item| Some((text_of(item.get("value")?)?, *item)));
             let pairs: Option<Vec<(&str, &Node)>> = pairs.collect();
             return by_value(pairs.ok_or(Problem::Form)?, texts, docs, notes);
         }
@@ -101,7 +115,7 @@ fn read(node: &Node, texts: &[&str], docs: bool) -> Result<Vec<ValueNote>, Probl
             // A list that has fallen behind still tells which value it means where it names them.
             let named = items
                 .iter()
-                .map(|item| Some((item.get("name")?.as_str()?, item)));
+                .map(|item| Some((item.get("name")?.as_str()?, *item)));
             let known = |(name, _): &(&str, &Node)| texts.contains(name);
             let pairs: Option<Vec<(&str, &Node)>> = named.collect();
             return match pairs.filter(|pairs| pairs.iter().any(known)) {

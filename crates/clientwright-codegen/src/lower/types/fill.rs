@@ -1,6 +1,6 @@
 //! What types hold: the fields of records and the members of unions, each a use of a schema in its own place.
 
-use super::{Job, Parts, Place, Types};
+use super::{Given, Job, Parts, Place, Types};
 use crate::lower::plan::{MemberBody, MemberPlan, Plan};
 use crate::lower::reach::flags;
 use crate::lower::reason;
@@ -62,7 +62,7 @@ impl Types<'_, '_> {
 
     fn field(&mut self, name: &str, resolved: Resolved, required: bool, place: &Place) -> Field {
         let origin = self.plans.document()[resolved.trail[0]].origin.clone();
-        let lowered = self.lower_resolved(resolved, place);
+        let lowered = self.lower_resolved(resolved, Given::always(required), place);
         let mut docs = self.plans.docs(&lowered.resolved, &lowered.view);
         self.mark_field(&mut docs, &lowered);
         let constant = lowered
@@ -103,7 +103,8 @@ impl Types<'_, '_> {
     fn union_member(&mut self, job: &Job, plan: &MemberPlan, place: &Place) -> Member {
         let (ty, docs) = match &plan.body {
             MemberBody::Schema(resolved) => {
-                let lowered = self.lower_resolved(resolved.clone(), place);
+                let given = Given::always(plan.constant.is_some());
+                let lowered = self.lower_resolved(resolved.clone(), given, place);
                 let docs = self.plans.docs(&lowered.resolved, &lowered.view);
                 (self.secret(&lowered, None), docs)
             }
@@ -129,6 +130,7 @@ impl Types<'_, '_> {
             items: plan.items.clone(),
             conditions: plan.conditions.clone(),
             rivals: plan.rivals.clone(),
+            constant: plan.constant.clone(),
             docs,
         }
     }
