@@ -90,6 +90,9 @@ pub struct Package {
     /// Whether calls can be chosen by Cargo features: `auto`, the default, `by-tag` or `none`.
     #[serde(default)]
     pub features: Features,
+    /// The operation that README and example show, where its inputs are simple: `updateCustomer`. Without it, the first
+    /// that reads something and needs the least.
+    pub example: Option<String>,
 }
 
 /// Whether the crate has Cargo features for parts of the API.

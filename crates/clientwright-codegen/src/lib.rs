@@ -13,6 +13,7 @@ mod format;
 pub mod lower;
 pub mod model;
 pub mod name;
+pub mod notes;
 mod parallel;
 mod render;
 pub mod shape;
@@ -107,7 +108,8 @@ pub fn generate(
     }
     let facts = analyse(&api, &calls);
     let names = Names::assign(&api, &calls, &facts);
-    let tree = render(&api, &calls, &facts, &names, config, options);
+    let notes = notes::notes(diagnostics);
+    let tree = render(&api, &calls, &facts, &names, config, options, &notes);
     let index = render::index(&api, &names);
     let stats = Stats {
         members: members(&api),

@@ -708,37 +708,31 @@ impl Address {
         Self::default()
     }
 
-    /// Sets `line1`.
     pub fn line1(mut self, line1: impl Into<Secret<String>>) -> Self {
         self.line1 = Some(line1.into());
         self
     }
 
-    /// Sets `line2`.
     pub fn line2(mut self, line2: impl Into<Secret<String>>) -> Self {
         self.line2 = Some(line2.into());
         self
     }
 
-    /// Sets `city`.
     pub fn city(mut self, city: impl Into<Secret<String>>) -> Self {
         self.city = Some(city.into());
         self
     }
 
-    /// Sets `state`.
     pub fn state(mut self, state: impl Into<Secret<String>>) -> Self {
         self.state = Some(state.into());
         self
     }
 
-    /// Sets `postal_code`.
     pub fn postal_code(mut self, postal_code: impl Into<Secret<String>>) -> Self {
         self.postal_code = Some(postal_code.into());
         self
     }
 
-    /// Sets `country`.
     pub fn country(mut self, country: impl Into<Secret<String>>) -> Self {
         self.country = Some(country.into());
         self
@@ -768,13 +762,11 @@ impl TaxId {
         Self::default()
     }
 
-    /// Sets `type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
 
-    /// Sets `value`.
     pub fn value(mut self, value: impl Into<Secret<String>>) -> Self {
         self.value = Some(value.into());
         self
@@ -847,49 +839,41 @@ impl CustomerCreate {
         }
     }
 
-    /// Sets `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Sets `phone`.
     pub fn phone(mut self, phone: impl Into<Secret<String>>) -> Self {
         self.phone = Some(phone.into());
         self
     }
 
-    /// Sets `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// Sets `billing_address`.
     pub fn billing_address(mut self, billing_address: Address) -> Self {
         self.billing_address = Some(billing_address);
         self
     }
 
-    /// Sets `shipping_address`.
     pub fn shipping_address(mut self, shipping_address: Address) -> Self {
         self.shipping_address = Some(shipping_address);
         self
     }
 
-    /// Sets `tax_exempt`.
     pub fn tax_exempt(mut self, tax_exempt: bool) -> Self {
         self.tax_exempt = Some(tax_exempt);
         self
     }
 
-    /// Sets `tax_ids`.
     pub fn tax_ids(mut self, tax_ids: impl IntoIterator<Item = TaxId>) -> Self {
         self.tax_ids = Some(tax_ids.into_iter().collect());
         self
     }
 
-    /// Sets `metadata`.
     pub fn metadata(mut self, metadata: impl Into<Map>) -> Self {
         self.metadata = Some(metadata.into());
         self
@@ -947,43 +931,36 @@ impl CustomerUpdate {
         Self::default()
     }
 
-    /// Sets `email`.
     pub fn email(mut self, email: impl Into<Secret<String>>) -> Self {
         self.email = Some(email.into());
         self
     }
 
-    /// Sets `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Sets `phone`.
     pub fn phone(mut self, phone: impl Into<Secret<String>>) -> Self {
         self.phone = Some(phone.into());
         self
     }
 
-    /// Sets `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// Sets `billing_address`.
     pub fn billing_address(mut self, billing_address: Address) -> Self {
         self.billing_address = Some(billing_address);
         self
     }
 
-    /// Sets `shipping_address`.
     pub fn shipping_address(mut self, shipping_address: Address) -> Self {
         self.shipping_address = Some(shipping_address);
         self
     }
 
-    /// Sets `default_payment_method`.
     pub fn default_payment_method(
         mut self,
         default_payment_method: impl Into<String>,
@@ -992,19 +969,16 @@ impl CustomerUpdate {
         self
     }
 
-    /// Sets `tax_exempt`.
     pub fn tax_exempt(mut self, tax_exempt: bool) -> Self {
         self.tax_exempt = Some(tax_exempt);
         self
     }
 
-    /// Sets `tax_ids`.
     pub fn tax_ids(mut self, tax_ids: impl IntoIterator<Item = TaxId>) -> Self {
         self.tax_ids = Some(tax_ids.into_iter().collect());
         self
     }
 
-    /// Sets `metadata`.
     pub fn metadata(mut self, metadata: impl Into<Map>) -> Self {
         self.metadata = Some(metadata.into());
         self

@@ -1367,19 +1367,16 @@ impl CustomerPasswordResetCreateAttributes {
         }
     }
 
-    /// Sets `reference`.
     pub fn reference(mut self, reference: impl Into<String>) -> Self {
         self.reference = Some(reference.into());
         self
     }
 
-    /// Sets `reference_origin`.
     pub fn reference_origin(mut self, reference_origin: impl Into<String>) -> Self {
         self.reference_origin = Some(reference_origin.into());
         self
     }
 
-    /// Sets `metadata`.
     pub fn metadata(mut self, metadata: impl Into<Map>) -> Self {
         self.metadata = Some(metadata.into());
         self
@@ -1434,7 +1431,6 @@ impl CustomerPasswordResetUpdateData {
         }
     }
 
-    /// Sets `attributes`.
     pub fn attributes(
         mut self,
         attributes: CustomerPasswordResetUpdateAttributes,
@@ -1476,7 +1472,6 @@ impl CustomerPasswordResetUpdateAttributes {
         Self::default()
     }
 
-    /// Sets `customer_password`.
     pub fn customer_password(
         mut self,
         customer_password: impl Into<Secret<String>>,
@@ -1485,7 +1480,6 @@ impl CustomerPasswordResetUpdateAttributes {
         self
     }
 
-    /// Sets `_reset_password_token`.
     pub fn reset_password_token(
         mut self,
         reset_password_token: impl Into<Secret<String>>,

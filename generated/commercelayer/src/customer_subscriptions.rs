@@ -1366,13 +1366,11 @@ impl CustomerSubscriptionCreateAttributes {
         }
     }
 
-    /// Sets `reference_origin`.
     pub fn reference_origin(mut self, reference_origin: impl Into<String>) -> Self {
         self.reference_origin = Some(reference_origin.into());
         self
     }
 
-    /// Sets `metadata`.
     pub fn metadata(mut self, metadata: impl Into<Map>) -> Self {
         self.metadata = Some(metadata.into());
         self
@@ -1427,7 +1425,6 @@ impl CustomerSubscriptionUpdateData {
         }
     }
 
-    /// Sets `attributes`.
     pub fn attributes(
         mut self,
         attributes: CustomerSubscriptionUpdateAttributes,
@@ -1463,7 +1460,6 @@ impl CustomerSubscriptionUpdateAttributes {
         Self::default()
     }
 
-    /// Sets `reference`.
     pub fn reference(mut self, reference: impl Into<String>) -> Self {
         self.reference = Some(reference.into());
         self

@@ -718,19 +718,16 @@ impl TagCreateAttributes {
         }
     }
 
-    /// Sets `reference`.
     pub fn reference(mut self, reference: impl Into<String>) -> Self {
         self.reference = Some(reference.into());
         self
     }
 
-    /// Sets `reference_origin`.
     pub fn reference_origin(mut self, reference_origin: impl Into<String>) -> Self {
         self.reference_origin = Some(reference_origin.into());
         self
     }
 
-    /// Sets `metadata`.
     pub fn metadata(mut self, metadata: impl Into<Map>) -> Self {
         self.metadata = Some(metadata.into());
         self
@@ -785,7 +782,6 @@ impl TagUpdateData {
         }
     }
 
-    /// Sets `attributes`.
     pub fn attributes(mut self, attributes: TagUpdateAttributes) -> Self {
         self.attributes = Some(attributes);
         self
@@ -821,7 +817,6 @@ impl TagUpdateAttributes {
         Self::default()
     }
 
-    /// Sets `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self

@@ -214,49 +214,41 @@ impl TokenRequest {
         }
     }
 
-    /// Sets `client_secret`.
     pub fn client_secret(mut self, client_secret: impl Into<Secret<String>>) -> Self {
         self.client_secret = Some(client_secret.into());
         self
     }
 
-    /// Sets `scope`.
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
         self.scope = Some(scope.into());
         self
     }
 
-    /// Sets `username`.
     pub fn username(mut self, username: impl Into<Secret<String>>) -> Self {
         self.username = Some(username.into());
         self
     }
 
-    /// Sets `password`.
     pub fn password(mut self, password: impl Into<Secret<String>>) -> Self {
         self.password = Some(password.into());
         self
     }
 
-    /// Sets `refresh_token`.
     pub fn refresh_token(mut self, refresh_token: impl Into<Secret<String>>) -> Self {
         self.refresh_token = Some(refresh_token.into());
         self
     }
 
-    /// Sets `code`.
     pub fn code(mut self, code: impl Into<Secret<String>>) -> Self {
         self.code = Some(code.into());
         self
     }
 
-    /// Sets `redirect_uri`.
     pub fn redirect_uri(mut self, redirect_uri: impl Into<String>) -> Self {
         self.redirect_uri = Some(redirect_uri.into());
         self
     }
 
-    /// Sets `assertion`.
     pub fn assertion(mut self, assertion: impl Into<Secret<String>>) -> Self {
         self.assertion = Some(assertion.into());
         self

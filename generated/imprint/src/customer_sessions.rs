@@ -232,13 +232,11 @@ impl CreateCustomerSessionRequest {
         Self::default()
     }
 
-    /// Sets `customer_id`.
     pub fn customer_id(mut self, customer_id: impl Into<String>) -> Self {
         self.customer_id = Some(customer_id.into());
         self
     }
 
-    /// Sets `partner_customer_id`.
     pub fn partner_customer_id(
         mut self,
         partner_customer_id: impl Into<String>,
@@ -247,13 +245,11 @@ impl CreateCustomerSessionRequest {
         self
     }
 
-    /// Sets `transaction_amount`.
     pub fn transaction_amount(mut self, transaction_amount: i64) -> Self {
         self.transaction_amount = Some(transaction_amount);
         self
     }
 
-    /// Sets `transaction_currency`.
     pub fn transaction_currency(
         mut self,
         transaction_currency: impl Into<String>,
@@ -262,25 +258,21 @@ impl CreateCustomerSessionRequest {
         self
     }
 
-    /// Sets `customer_history`.
     pub fn customer_history(mut self, customer_history: CustomerAccountHistory) -> Self {
         self.customer_history = Some(customer_history);
         self
     }
 
-    /// Sets `source`.
     pub fn source(mut self, source: impl Into<String>) -> Self {
         self.source = Some(source.into());
         self
     }
 
-    /// Sets `metadata`.
     pub fn metadata(mut self, metadata: impl Into<Map>) -> Self {
         self.metadata = Some(metadata.into());
         self
     }
 
-    /// Sets `customer_metadata`.
     pub fn customer_metadata(
         mut self,
         customer_metadata: impl Into<Map<String>>,

@@ -186,65 +186,53 @@ pub struct UpdateCustomer {
 }
 
 impl UpdateCustomer {
-    /// Sets `email`.
-    ///
     /// Format: email address.
     pub fn email(mut self, email: impl Into<Secret<String>>) -> Self {
         self.call.field("/email", &email.into());
         self
     }
 
-    /// Sets `phone`.
-    ///
     /// Pattern: `^\+?[1-9]\d{1,14}$`.
     pub fn phone(mut self, phone: impl Into<Secret<String>>) -> Self {
         self.call.field("/phone", &phone.into());
         self
     }
 
-    /// Sets `first_name`.
     pub fn first_name(mut self, first_name: impl Into<Secret<String>>) -> Self {
         self.call.field("/first_name", &first_name.into());
         self
     }
 
-    /// Sets `last_name`.
     pub fn last_name(mut self, last_name: impl Into<Secret<String>>) -> Self {
         self.call.field("/last_name", &last_name.into());
         self
     }
 
-    /// Sets `preferred_language`.
     pub fn preferred_language(mut self, preferred_language: impl Into<String>) -> Self {
         self.call.field("/preferred_language", &preferred_language.into());
         self
     }
 
-    /// Sets `street_line1`.
     pub fn street_line1(mut self, street_line1: impl Into<Secret<String>>) -> Self {
         self.call.field("/street_line1", &street_line1.into());
         self
     }
 
-    /// Sets `street_line2`.
     pub fn street_line2(mut self, street_line2: impl Into<Secret<String>>) -> Self {
         self.call.field("/street_line2", &street_line2.into());
         self
     }
 
-    /// Sets `city`.
     pub fn city(mut self, city: impl Into<Secret<String>>) -> Self {
         self.call.field("/city", &city.into());
         self
     }
 
-    /// Sets `state`.
     pub fn state(mut self, state: impl Into<Secret<String>>) -> Self {
         self.call.field("/state", &state.into());
         self
     }
 
-    /// Sets `postal_code`.
     pub fn postal_code(mut self, postal_code: impl Into<Secret<String>>) -> Self {
         self.call.field("/postal_code", &postal_code.into());
         self

@@ -275,13 +275,11 @@ impl SearchPaymentMethodsRequest {
         }
     }
 
-    /// Sets `type`.
     pub fn r#type(mut self, r#type: impl Into<PaymentMethodType>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
 
-    /// Sets `pan`.
     pub fn pan(mut self, pan: impl Into<Secret<String>>) -> Self {
         self.pan = Some(pan.into());
         self

@@ -4,7 +4,6 @@
 
 use clientwright_runtime::{self as runtime, Map, Secret};
 
-/// The `InvalidRequestError` object.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidRequestError {
@@ -30,7 +29,6 @@ runtime::object! {
     }
 }
 
-/// The `CustomerNotFoundError` object.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomerNotFoundError {
@@ -119,73 +117,61 @@ impl CustomerAccountHistory {
         Self::default()
     }
 
-    /// Sets `email`.
     pub fn email(mut self, email: impl Into<Secret<String>>) -> Self {
         self.email = Some(email.into());
         self
     }
 
-    /// Sets `phone`.
     pub fn phone(mut self, phone: impl Into<Secret<String>>) -> Self {
         self.phone = Some(phone.into());
         self
     }
 
-    /// Sets `first_name`.
     pub fn first_name(mut self, first_name: impl Into<Secret<String>>) -> Self {
         self.first_name = Some(first_name.into());
         self
     }
 
-    /// Sets `last_name`.
     pub fn last_name(mut self, last_name: impl Into<Secret<String>>) -> Self {
         self.last_name = Some(last_name.into());
         self
     }
 
-    /// Sets `preferred_language`.
     pub fn preferred_language(mut self, preferred_language: impl Into<String>) -> Self {
         self.preferred_language = Some(preferred_language.into());
         self
     }
 
-    /// Sets `address`.
     pub fn address(mut self, address: Address) -> Self {
         self.address = Some(address);
         self
     }
 
-    /// Sets `account_tenure`.
     pub fn account_tenure(mut self, account_tenure: i64) -> Self {
         self.account_tenure = Some(account_tenure);
         self
     }
 
-    /// Sets `ltv_amount`.
     pub fn ltv_amount(mut self, ltv_amount: i64) -> Self {
         self.ltv_amount = Some(ltv_amount);
         self
     }
 
-    /// Sets `ltv_currency`.
     pub fn ltv_currency(mut self, ltv_currency: impl Into<String>) -> Self {
         self.ltv_currency = Some(ltv_currency.into());
         self
     }
 
-    /// Sets `loyalty_tier`.
     pub fn loyalty_tier(mut self, loyalty_tier: impl Into<String>) -> Self {
         self.loyalty_tier = Some(loyalty_tier.into());
         self
     }
 
-    /// Sets `account_created_at`.
     pub fn account_created_at(mut self, account_created_at: impl Into<String>) -> Self {
         self.account_created_at = Some(account_created_at.into());
         self
     }
 
-    /// Sets `transaction_count`.
     pub fn transaction_count(mut self, transaction_count: i64) -> Self {
         self.transaction_count = Some(transaction_count);
         self
@@ -227,37 +213,31 @@ impl Address {
         Self::default()
     }
 
-    /// Sets `street_line1`.
     pub fn street_line1(mut self, street_line1: impl Into<Secret<String>>) -> Self {
         self.street_line1 = Some(street_line1.into());
         self
     }
 
-    /// Sets `street_line2`.
     pub fn street_line2(mut self, street_line2: impl Into<Secret<String>>) -> Self {
         self.street_line2 = Some(street_line2.into());
         self
     }
 
-    /// Sets `city`.
     pub fn city(mut self, city: impl Into<Secret<String>>) -> Self {
         self.city = Some(city.into());
         self
     }
 
-    /// Sets `state`.
     pub fn state(mut self, state: impl Into<Secret<String>>) -> Self {
         self.state = Some(state.into());
         self
     }
 
-    /// Sets `postal_code`.
     pub fn postal_code(mut self, postal_code: impl Into<Secret<String>>) -> Self {
         self.postal_code = Some(postal_code.into());
         self
     }
 
-    /// Sets `country`.
     pub fn country(mut self, country: impl Into<Secret<String>>) -> Self {
         self.country = Some(country.into());
         self

@@ -385,31 +385,26 @@ impl CardUpdate {
         Self::default()
     }
 
-    /// Sets `name`.
     pub fn name(mut self, name: impl Into<Secret<String>>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Sets `city`.
     pub fn city(mut self, city: impl Into<Secret<String>>) -> Self {
         self.city = Some(city.into());
         self
     }
 
-    /// Sets `postal_code`.
     pub fn postal_code(mut self, postal_code: impl Into<Secret<String>>) -> Self {
         self.postal_code = Some(postal_code.into());
         self
     }
 
-    /// Sets `expiration_month`.
     pub fn expiration_month(mut self, expiration_month: i64) -> Self {
         self.expiration_month = Some(expiration_month);
         self
     }
 
-    /// Sets `expiration_year`.
     pub fn expiration_year(mut self, expiration_year: i64) -> Self {
         self.expiration_year = Some(expiration_year);
         self

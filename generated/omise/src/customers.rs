@@ -526,31 +526,26 @@ impl CustomerCreate {
         Self::default()
     }
 
-    /// Sets `email`.
     pub fn email(mut self, email: impl Into<Secret<String>>) -> Self {
         self.email = Some(email.into());
         self
     }
 
-    /// Sets `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// Sets `card`.
     pub fn card(mut self, card: impl Into<Secret<String>>) -> Self {
         self.card = Some(card.into());
         self
     }
 
-    /// Sets `metadata`.
     pub fn metadata(mut self, metadata: impl Into<Metadata>) -> Self {
         self.metadata = Some(metadata.into());
         self
     }
 
-    /// Sets `linked_account`.
     pub fn linked_account(mut self, linked_account: impl Into<String>) -> Self {
         self.linked_account = Some(linked_account.into());
         self
@@ -592,37 +587,31 @@ impl CustomerUpdate {
         Self::default()
     }
 
-    /// Sets `email`.
     pub fn email(mut self, email: impl Into<Secret<String>>) -> Self {
         self.email = Some(email.into());
         self
     }
 
-    /// Sets `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// Sets `card`.
     pub fn card(mut self, card: impl Into<Secret<String>>) -> Self {
         self.card = Some(card.into());
         self
     }
 
-    /// Sets `default_card`.
     pub fn default_card(mut self, default_card: impl Into<String>) -> Self {
         self.default_card = Some(default_card.into());
         self
     }
 
-    /// Sets `metadata`.
     pub fn metadata(mut self, metadata: impl Into<Metadata>) -> Self {
         self.metadata = Some(metadata.into());
         self
     }
 
-    /// Sets `linked_account`.
     pub fn linked_account(mut self, linked_account: impl Into<String>) -> Self {
         self.linked_account = Some(linked_account.into());
         self

@@ -211,79 +211,66 @@ impl CardDetails {
         Self::default()
     }
 
-    /// Sets `name`.
     pub fn name(mut self, name: impl Into<Secret<String>>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Sets `number`.
     pub fn number(mut self, number: impl Into<Secret<String>>) -> Self {
         self.number = Some(number.into());
         self
     }
 
-    /// Sets `expiration_month`.
     pub fn expiration_month(mut self, expiration_month: i64) -> Self {
         self.expiration_month = Some(expiration_month);
         self
     }
 
-    /// Sets `expiration_year`.
     pub fn expiration_year(mut self, expiration_year: i64) -> Self {
         self.expiration_year = Some(expiration_year);
         self
     }
 
-    /// Sets `security_code`.
     pub fn security_code(mut self, security_code: impl Into<Secret<String>>) -> Self {
         self.security_code = Some(security_code.into());
         self
     }
 
-    /// Sets `city`.
     pub fn city(mut self, city: impl Into<Secret<String>>) -> Self {
         self.city = Some(city.into());
         self
     }
 
-    /// Sets `postal_code`.
     pub fn postal_code(mut self, postal_code: impl Into<Secret<String>>) -> Self {
         self.postal_code = Some(postal_code.into());
         self
     }
 
-    /// Sets `country`.
     pub fn country(mut self, country: impl Into<String>) -> Self {
         self.country = Some(country.into());
         self
     }
 
-    /// Sets `state`.
     pub fn state(mut self, state: impl Into<Secret<String>>) -> Self {
         self.state = Some(state.into());
         self
     }
 
-    /// Sets `street1`.
     pub fn street1(mut self, street1: impl Into<Secret<String>>) -> Self {
         self.street1 = Some(street1.into());
         self
     }
 
-    /// Sets `street2`.
     pub fn street2(mut self, street2: impl Into<Secret<String>>) -> Self {
         self.street2 = Some(street2.into());
         self
     }
 
-    /// Sets `phone_number`.
     pub fn phone_number(mut self, phone_number: impl Into<Secret<String>>) -> Self {
         self.phone_number = Some(phone_number.into());
         self
     }
 
-    /// Sets `email`.
     pub fn email(mut self, email: impl Into<Secret<String>>) -> Self {
         self.email = Some(email.into());
         self

@@ -151,8 +151,6 @@ impl UpdateCustomer {
         self
     }
 
-    /// Sets `email`.
-    ///
     /// Format: email address.
     ///
     /// [`Patch::Null`] clears it.
@@ -161,56 +159,42 @@ impl UpdateCustomer {
         self
     }
 
-    /// Sets `name`.
-    ///
     /// [`Patch::Null`] clears it.
     pub fn name(mut self, name: impl Into<Patch<Secret<String>>>) -> Self {
         self.call.field("/name", &name.into());
         self
     }
 
-    /// Sets `first_name`.
-    ///
     /// [`Patch::Null`] clears it.
     pub fn first_name(mut self, first_name: impl Into<Patch<Secret<String>>>) -> Self {
         self.call.field("/first_name", &first_name.into());
         self
     }
 
-    /// Sets `last_name`.
-    ///
     /// [`Patch::Null`] clears it.
     pub fn last_name(mut self, last_name: impl Into<Patch<Secret<String>>>) -> Self {
         self.call.field("/last_name", &last_name.into());
         self
     }
 
-    /// Sets `company_name`.
-    ///
     /// [`Patch::Null`] clears it.
     pub fn company_name(mut self, company_name: impl Into<Patch<String>>) -> Self {
         self.call.field("/company_name", &company_name.into());
         self
     }
 
-    /// Sets `external_id`.
-    ///
     /// [`Patch::Null`] clears it.
     pub fn external_id(mut self, external_id: impl Into<Patch<String>>) -> Self {
         self.call.field("/external_id", &external_id.into());
         self
     }
 
-    /// Sets `phone`.
-    ///
     /// [`Patch::Null`] clears it.
     pub fn phone(mut self, phone: impl Into<Patch<Secret<String>>>) -> Self {
         self.call.field("/phone", &phone.into());
         self
     }
 
-    /// Sets `country_id`.
-    ///
     /// Format: UUID.
     ///
     /// [`Patch::Null`] clears it.
@@ -219,8 +203,6 @@ impl UpdateCustomer {
         self
     }
 
-    /// Sets `metadata`.
-    ///
     /// [`Patch::Null`] clears it.
     pub fn metadata(
         mut self,
@@ -830,31 +812,19 @@ runtime::response_headers! {
     }
 }
 
-/// The `UpdateCustomerRequest` object.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct UpdateCustomerRequest {
-    /// The `email` member.
-    ///
     /// Format: email address.
     pub email: Patch<Secret<String>>,
-    /// The `name` member.
     pub name: Patch<Secret<String>>,
-    /// The `first_name` member.
     pub first_name: Patch<Secret<String>>,
-    /// The `last_name` member.
     pub last_name: Patch<Secret<String>>,
-    /// The `company_name` member.
     pub company_name: Patch<String>,
-    /// The `external_id` member.
     pub external_id: Patch<String>,
-    /// The `phone` member.
     pub phone: Patch<Secret<String>>,
-    /// The `country_id` member.
-    ///
     /// Format: UUID.
     pub country_id: Patch<String>,
-    /// The `metadata` member.
     pub metadata: Patch<UpdateCustomerRequestMetadata>,
 }
 
@@ -936,11 +906,9 @@ impl UpdateCustomerRequest {
     }
 }
 
-/// The `UpdateCustomerResponse` object.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCustomerResponse {
-    /// The `data` member.
     pub data: Option<Customer>,
 }
 
@@ -950,10 +918,8 @@ runtime::object! {
     }
 }
 
-/// The type `UpdateCustomerRequestMetadata`.
 pub type UpdateCustomerRequestMetadata = Map;
 
-/// The `Customer` object.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Customer {
@@ -969,30 +935,19 @@ pub struct Customer {
     pub email: Option<Secret<String>>,
     /// First and last name together.
     pub name: Option<Secret<String>>,
-    /// The `first_name` member.
     pub first_name: Option<Secret<String>>,
-    /// The `last_name` member.
     pub last_name: Option<Secret<String>>,
     /// Name of the company, for business customers.
     pub company_name: Option<String>,
-    /// The `phone` member.
     pub phone: Option<Secret<String>>,
-    /// The `status` member.
     pub status: Option<CustomerStatus>,
     /// Name of the country.
     pub country: Option<String>,
-    /// The `country_id` member.
-    ///
     /// Format: UUID.
     pub country_id: Option<String>,
-    /// The `metadata` member.
     pub metadata: Option<CustomerMetadata>,
-    /// The `created_at` member.
-    ///
     /// Format: RFC 3339 date and time.
     pub created_at: Option<String>,
-    /// The `updated_at` member.
-    ///
     /// Format: RFC 3339 date and time.
     pub updated_at: Option<String>,
 }
@@ -1016,7 +971,6 @@ runtime::object! {
     }
 }
 
-/// The type `CustomerStatus`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CustomerStatus {
@@ -1035,14 +989,12 @@ runtime::open_enum! {
     }
 }
 
-/// The type `CustomerMetadata`.
 pub type CustomerMetadata = Map;
 
 /// One customer, in an envelope.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomerResponse {
-    /// The `data` member.
     pub data: Option<Customer>,
 }
 
@@ -1164,49 +1116,41 @@ impl CreateCustomerRequest {
         }
     }
 
-    /// Sets `name`.
     pub fn name(mut self, name: impl Into<Secret<String>>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Sets `first_name`.
     pub fn first_name(mut self, first_name: impl Into<Secret<String>>) -> Self {
         self.first_name = Some(first_name.into());
         self
     }
 
-    /// Sets `last_name`.
     pub fn last_name(mut self, last_name: impl Into<Secret<String>>) -> Self {
         self.last_name = Some(last_name.into());
         self
     }
 
-    /// Sets `company_name`.
     pub fn company_name(mut self, company_name: impl Into<String>) -> Self {
         self.company_name = Some(company_name.into());
         self
     }
 
-    /// Sets `external_id`.
     pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
         self.external_id = Some(external_id.into());
         self
     }
 
-    /// Sets `phone`.
     pub fn phone(mut self, phone: impl Into<Secret<String>>) -> Self {
         self.phone = Some(phone.into());
         self
     }
 
-    /// Sets `country_id`.
     pub fn country_id(mut self, country_id: impl Into<String>) -> Self {
         self.country_id = Some(country_id.into());
         self
     }
 
-    /// Sets `metadata`.
     pub fn metadata(mut self, metadata: impl Into<Map>) -> Self {
         self.metadata = Some(metadata.into());
         self

@@ -4,11 +4,9 @@
 
 use clientwright_runtime as runtime;
 
-/// The `ErrorResponse` object.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorResponse {
-    /// The `error` member.
     pub error: Option<ErrorDetails>,
 }
 
@@ -18,7 +16,6 @@ runtime::object! {
     }
 }
 
-/// The `ErrorDetails` object.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorDetails {
@@ -78,7 +75,6 @@ runtime::open_enum! {
     }
 }
 
-/// The `FieldError` object.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FieldError {

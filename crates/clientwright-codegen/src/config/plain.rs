@@ -41,6 +41,7 @@ impl Config {
                 version: "0.1.0".to_owned(),
                 description: None,
                 features: Features::Auto,
+                example: None,
             },
             documents: vec![DocumentConfig {
                 file: file.to_owned(),

@@ -13,9 +13,12 @@ pub(super) fn docs(summary: Option<&str>, description: Option<&str>) -> Docs {
     match (summary, description) {
         (Some(summary), description) => {
             let description = description.filter(|text| *text != summary);
+            // A summary is one paragraph; what else stands there belongs to the description.
+            let (first, rest) = first_paragraph(&summary);
+            let parts = clean(rest).into_iter().chain(description);
             Docs {
-                summary: Some(one_line(&summary)),
-                description,
+                summary: Some(one_line(first)),
+                description: clean(&parts.collect::<Vec<_>>().join("\n\n")),
                 ..Docs::default()
             }
         }
@@ -35,13 +38,18 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The first sentence of the first paragraph, and what follows.
-fn first_sentence(text: &str) -> (&str, &str) {
-    let paragraph = text
+/// The first paragraph, and what follows.
+fn first_paragraph(text: &str) -> (&str, &str) {
+    let end = text
         .find("\n\n")
         .or_else(|| text.find("\r\n\r\n"))
         .unwrap_or(text.len());
-    let head = &text[..paragraph];
+    text.split_at(end)
+}
+
+/// The first sentence of the first paragraph, and what follows.
+fn first_sentence(text: &str) -> (&str, &str) {
+    let (head, rest) = first_paragraph(text);
     let mut chars = head.char_indices().peekable();
     while let Some((index, c)) = chars.next() {
         let Some((_, next)) = chars.peek() else { break };
@@ -62,7 +70,7 @@ fn first_sentence(text: &str) -> (&str, &str) {
             return (&text[..=index], &text[index + 1..]);
         }
     }
-    (head, &text[paragraph..])
+    (head, rest)
 }
 
 impl Plans<'_> {

@@ -102,11 +102,6 @@ pub(super) fn page(
     let extensions = &kept.operation.extensions;
     let (arena, sink) = (&types.arena, &mut types.sink);
     operation.paging = conventions::paging(extensions, document, operation, arena, sink);
-    let sentence = operation
-        .paging
-        .as_ref()
-        .map(|paging| conventions::sentence(paging, operation));
-    operation.docs.facts.extend(sentence);
 }
 
 /// The media types of success, each once; those of failure where success has no body, so that its errors can be told.

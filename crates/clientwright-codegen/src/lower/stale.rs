@@ -37,51 +37,67 @@ pub(super) fn report(
     places: &Node,
     types: &mut Types<'_, '_>,
 ) {
+    operations(document, api, places, types);
+    groups(document, places, types);
+    servers(document, api, places, types);
+    variables(document, places, types);
+    bodies(document, places, types);
+    named(document, errors, places, types);
+    formats(document, places, types);
+    pointers(api, errors, places, types);
+}
+
+/// Operations that are excluded, set up or shown, and do not exist.
+fn operations(document: &Document, api: &Api, places: &Node, types: &mut Types<'_, '_>) {
     let config = types.plans.config;
     let mut stale =
         |span: Span, message: String| types.sink.error(codes::STALE, span, message, DROP);
     let known = |id: &str| {
-        document
-            .operations
-            .iter()
-            .any(|operation| operation.id == id)
+        let mut operations = document.operations.iter();
+        operations.any(|operation| operation.id == id)
     };
-    for (index, exclude) in config
-        .exclude
-        .iter()
-        .enumerate()
-        .filter(|(_, exclude)| !known(&exclude.operation))
-    {
+    let missing = |id: &str| {
+        if api.excluded.iter().any(|excluded| excluded.id == id) {
+            return Some("is excluded");
+        }
+        (!known(id)).then_some("does not exist")
+    };
+    for (index, exclude) in config.exclude.iter().enumerate() {
+        let id = &exclude.operation;
         let span = item(places, &["exclude"], index, Some("operation"));
-        stale(
-            span,
-            format!("no operation is called `{}`", exclude.operation),
-        );
-    }
-    for id in config.operations.keys() {
-        let excluded = api.excluded.iter().any(|excluded| excluded.id == *id);
-        if excluded || !known(id) {
-            let what = if excluded {
-                "is excluded"
-            } else {
-                "does not exist"
-            };
-            stale(
-                entry(places, &["operations"], id),
-                format!("the operation `{id}` {what}"),
-            );
+        if !known(id) {
+            stale(span, format!("no operation is called `{id}`"));
+        }
+        let before = &config.exclude[..index];
+        if before.iter().any(|other| other.operation == *id) {
+            stale(span, format!("`{id}` is excluded twice"));
         }
     }
-    groups(document, places, types);
+    for id in config.operations.keys() {
+        if let Some(what) = missing(id) {
+            let span = entry(places, &["operations"], id);
+            stale(span, format!("the operation `{id}` {what}"));
+        }
+    }
+    if let Some((id, what)) = config
+        .package
+        .example
+        .as_ref()
+        .and_then(|id| Some((id, missing(id)?)))
+    {
+        let span = entry(places, &["crate"], "example");
+        stale(span, format!("the operation `{id}` {what}"));
+    }
+}
+
+/// Names of hosts, servers and security schemes that the document does not have.
+fn servers(document: &Document, api: &Api, places: &Node, types: &mut Types<'_, '_>) {
     let config = types.plans.config;
     let mut stale =
         |span: Span, message: String| types.sink.error(codes::STALE, span, message, DROP);
     for (name, url) in &config.hosts {
-        if !api
-            .hosts
-            .iter()
-            .any(|host| host.name.as_ref() == Some(name))
-        {
+        let mut hosts = api.hosts.iter();
+        if !hosts.any(|host| host.name.as_ref() == Some(name)) {
             stale(
                 entry(places, &["hosts"], name),
                 format!("no host but the main one begins with the server `{url}`"),
@@ -89,8 +105,8 @@ pub(super) fn report(
         }
     }
     for (name, url) in &config.servers {
-        let servers = document.hosts.iter().flat_map(|host| &host.servers);
-        if !servers.into_iter().any(|server| same_url(&server.url, url)) {
+        let mut servers = document.hosts.iter().flat_map(|host| &host.servers);
+        if !servers.any(|server| same_url(&server.url, url)) {
             stale(
                 entry(places, &["servers"], name),
                 format!("the document has no server `{url}`"),
@@ -105,24 +121,6 @@ pub(super) fn report(
             );
         }
     }
-    for (index, _) in config.exclude.iter().enumerate() {
-        let first = config
-            .exclude
-            .iter()
-            .position(|other| other.operation == config.exclude[index].operation);
-        if first != Some(index) {
-            let span = item(places, &["exclude"], index, Some("operation"));
-            stale(
-                span,
-                format!("`{}` is excluded twice", config.exclude[index].operation),
-            );
-        }
-    }
-    variables(document, places, types);
-    bodies(document, places, types);
-    named(document, errors, places, types);
-    formats(document, places, types);
-    pointers(api, errors, places, types);
 }
 
 /// Names of groups, and operations that are taken in though nothing leaves them out.

@@ -8,7 +8,7 @@ use clientwright_spec::{Location, Status};
 
 use crate::model::{BodyKind, CallShape, Input, Operation, OperationId, Presence, Target, Ty};
 use crate::name::CallNames;
-use crate::text::{Code, Ident, code_span, item_of, literal, plain};
+use crate::text::{Code, Ident, item_of, literal, markdown, plain};
 
 use super::Cx;
 use super::docs::{Lines, endpoint};
@@ -37,6 +37,9 @@ pub(super) struct Rendered {
 
 /// Lines that a method takes without its docs, roughly.
 const METHOD: usize = 10;
+
+/// How the reason begins why something is deprecated.
+const DEPRECATED: &str = "Deprecated: ";
 
 /// Renders a call of a group.
 pub(super) fn call(cx: &Cx<'_>, id: OperationId, group: &Ident) -> Rendered {
@@ -126,7 +129,7 @@ impl<'a> One<'a> {
         let reason = docs
             .facts
             .iter()
-            .find_map(|fact| fact.strip_prefix("Deprecated: "))
+            .find_map(|fact| fact.strip_prefix(DEPRECATED))
             .map(|reason| literal(&plain(reason)));
         let note = reason.map(|reason| quote!(= #reason));
         docs.deprecated.then(|| quote!(#[deprecated #note]))
@@ -136,7 +139,19 @@ impl<'a> One<'a> {
         let operation = self.operation;
         let endpoint = endpoint(&operation.method, &operation.path);
         let mut docs = Lines::default();
-        docs.docs(&operation.docs);
+        // `#[deprecated]` says the rest, with the reason.
+        let mut text = operation.docs.clone();
+        text.deprecated = false;
+        text.facts.retain(|fact| !fact.starts_with(DEPRECATED));
+        docs.docs(&text);
+        if let Some(paging) = &operation.paging {
+            let said = super::pages::sentence(paging, operation);
+            if self.cx.pages.as_ref() == Some(&said) {
+                docs.say("Gives one page; [pages](crate#pages) says how to ask for the next one.");
+            } else {
+                docs.block(markdown(&said));
+            }
+        }
         docs.say(format!("Sends {endpoint}."));
         let arguments = self.shape.arguments.iter().zip(&self.names.arguments);
         let arguments = arguments.flat_map(|(input, name)| {
@@ -387,7 +402,9 @@ impl<'a> One<'a> {
         };
         let set = self.set(input, &quote!(self.call), &taken, name, uses);
         let ty = &taken.ty;
-        let mut docs = Lines::of(&input.docs, format!("Sets {}.", code_span(&input.name)));
+        let mut docs = Lines::of_named(&input.docs, name, &input.name, |given| {
+            format!("Sets {given}.")
+        });
         if matches!(
             input.presence,
             Presence::Nullable | Presence::OptionalNullable

@@ -21,11 +21,9 @@ pub(super) fn alias(cx: &Cx<'_>, id: TypeId, target: &Ty) -> Unit {
 
 pub(super) fn type_docs(cx: &Cx<'_>, id: TypeId) -> TokenStream {
     let ty = &cx.api.types[id];
-    Lines::of(
-        &ty.docs,
-        format!("The type {}.", code_span(&ty.name.words.join(" "))),
-    )
-    .tokens()
+    let given = ty.name.words.join(" ");
+    let schema = |given: &str| format!("The schema {given}.");
+    Lines::of_named(&ty.docs, &cx.names[id].name, &given, schema).tokens()
 }
 
 pub(super) fn enumeration(cx: &Cx<'_>, id: TypeId, values: &Enum) -> Unit {

@@ -1,7 +1,7 @@
 //! Doc comments: takes [`Docs`] of the model and sentences of our own, gives lines.
 
 use crate::model::Docs;
-use crate::text::{code_span, markdown};
+use crate::text::{Ident, code_span, markdown};
 
 /// Lines of a doc comment in the making; blocks are parted by an empty line.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +22,22 @@ impl Lines {
             own.block(lines.0);
             return own;
         }
+        lines
+    }
+
+    /// The docs, or, where there are none and the name that something has here is not the one that the document gives
+    /// it, a sentence of our own. A name alone says the same as docs that repeat it.
+    pub(super) fn of_named(
+        docs: &Docs,
+        name: &Ident,
+        given: &str,
+        sentence: impl FnOnce(&str) -> String,
+    ) -> Self {
+        if folded(name.bare()) != folded(given) {
+            return Self::of(docs, sentence(&code_span(given)));
+        }
+        let mut lines = Self::default();
+        lines.docs(docs);
         lines
     }
 
@@ -79,6 +95,12 @@ impl Lines {
     pub(super) fn into_lines(self) -> Vec<String> {
         self.0
     }
+}
+
+/// The letters and digits of a name, cases aside.
+fn folded(name: &str) -> String {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// Method and path as code.

@@ -1,6 +1,8 @@
 //! What stands around the code: `Cargo.toml`, `README.md`, `src/lib.rs` and the example.
 
-use crate::text::{Code, FilePath, Ident, code_span, literal, markdown, plain, toml_string};
+use crate::text::{
+    Code, FilePath, Ident, code_span, item_of, literal, markdown, plain, toml_string,
+};
 use crate::tree::FileTree;
 
 use super::docs::Lines;
@@ -14,7 +16,7 @@ pub(super) fn package(cx: &Cx<'_>, exports: &[Export], tree: &mut FileTree) {
     let sample = Sample::of(cx);
     tree.insert(FilePath::fixed("Cargo.toml"), manifest(cx, &sample));
     tree.insert(FilePath::fixed("README.md"), readme(cx, &sample));
-    tree.insert(FilePath::fixed("src/lib.rs"), lib(cx, exports));
+    tree.insert(FilePath::fixed("src/lib.rs"), lib(cx, &sample, exports));
     tree.insert(FilePath::example(&sample.name), example(cx, &sample));
 }
 
@@ -93,7 +95,7 @@ fn example_features(cx: &Cx<'_>, sample: &Sample) -> String {
         return String::new();
     }
     let mut text = "\n[package.metadata.docs.rs]\nall-features = true\n".to_owned();
-    if let Some(feature) = sample.group(cx).and_then(|group| cx.features.group(group)) {
+    if let Some(feature) = sample.feature(cx) {
         text.push_str(&format!(
             "\n[[example]]\nname = {}\nrequired-features = [{}]\n",
             toml_string(sample.name.bare()),
@@ -125,26 +127,92 @@ fn readme(cx: &Cx<'_>, sample: &Sample) -> String {
     text.push_str("```rust,no_run\n");
     text.push_str(&sample.function(cx).into_string());
     text.push_str("```\n\n");
-    text.push_str(NOTES);
+    if !cx.api.operations.is_empty() {
+        text.push_str(CALLS);
+        if cx.api.schemes.is_empty() {
+            text.push_str(CREDENTIALS);
+        }
+    }
+    if !cx.api.webhooks.is_empty() {
+        let gap = if cx.api.operations.is_empty() {
+            ""
+        } else {
+            "\n"
+        };
+        let module = cx.names.webhooks.bare();
+        text.push_str(&format!(
+            "{gap}The API sends requests to a server of yours: `{module}` has {WEBHOOKS}"
+        ));
+    }
+    if !cx.api.operations.is_empty() {
+        text.push_str(TRANSPORT);
+    }
+    if let Some(pages) = &cx.pages {
+        let said = pages.replacen("Pages:", "Most lists come page by page:", 1);
+        section(&mut text, "Pages", &markdown(&said));
+    }
+    section(&mut text, "Notes of the generator", &notes(cx));
     if cx.features.any() {
-        text.push_str(FEATURES);
+        section(&mut text, "Features", &[FEATURES.to_owned()]);
     }
     text
 }
 
-const NOTES: &str = "\
+/// A section of the README, where it has something to say.
+fn section(text: &mut String, title: &str, lines: &[String]) {
+    if !lines.is_empty() {
+        text.push_str(&format!("\n## {title}\n\n{}\n", lines.join("\n")));
+    }
+}
+
+/// What the document has and the client lacks or does not look at.
+fn notes(cx: &Cx<'_>) -> Vec<String> {
+    let said = cx.notes.iter().flat_map(|note| {
+        let times = if note.count == 1 {
+            "once".to_owned()
+        } else {
+            format!("{} times", note.count)
+        };
+        let others = if note.others { ", and the like" } else { "" };
+        item_of(
+            &format!("`{}`, {times}:", note.code.0),
+            &format!("{}{others}", note.message),
+        )
+    });
+    let lines: Vec<String> = said.collect();
+    if lines.is_empty() {
+        return lines;
+    }
+    let intro = [
+        "What the description says and this client does not do or look at, by the generator's codes:",
+        "",
+    ];
+    intro.map(str::to_owned).into_iter().chain(lines).collect()
+}
+
+const CALLS: &str = "\
 A call is a value: it does nothing until `send` is awaited, and can be cloned and sent again. What is required is an \
 argument, the rest are methods. `Patch::Null` clears a field, and what is not set is not sent. `send_full` gives \
 status, headers and the whole body. Errors carry the status, the request id and, by `api_error`, the decoded body.
+";
 
+const CREDENTIALS: &str = "
+The description names no way to authenticate. Where the server wants one, `header` of the builder sets what every \
+request carries.
+";
+
+const WEBHOOKS: &str = "\
+the types of what they carry. Whether a request comes from the API is for its receiver to find out.
+";
+
+const TRANSPORT: &str = "
 Without the default features there is no transport: give the builder one of your own.
 ";
 
-const FEATURES: &str = "
+const FEATURES: &str = "\
 Each group of calls is a Cargo feature, and all of them are on by default. A program that needs only some compiles \
 less with `default-features = false` and the features of its groups, `reqwest` and `rustls`. What is left out is no \
-part of the crate then; types that many groups share always are.
-";
+part of the crate then; types that many groups share always are.";
 
 /// Names that the root re-exports one by one at most.
 const MANY_NAMES: usize = 2000;
@@ -167,9 +235,31 @@ const RUNTIME: &[&str] = &[
     "Value",
 ];
 
-fn lib(cx: &Cx<'_>, exports: &[Export]) -> String {
+fn lib(cx: &Cx<'_>, sample: &Sample, exports: &[Export]) -> String {
     let mut code = Code::default();
-    code.line(0, &[&"#![doc = include_str!(\"../README.md\")]"]);
+    let readme = "doc = include_str!(\"../README.md\")";
+    match sample.feature(cx) {
+        None => drop(code.line(0, &[&"#![", &readme, &"]"])),
+        // The code of the README is compiled as a test, and needs what it calls.
+        Some(feature) => {
+            let feature = literal(feature);
+            code.line(
+                0,
+                &[&"#![cfg_attr(feature = ", &feature, &", ", &readme, &")]"],
+            );
+            let summary = literal(&markdown(&summary(cx)).join(" "));
+            code.line(
+                0,
+                &[
+                    &"#![cfg_attr(not(feature = ",
+                    &feature,
+                    &"), doc = ",
+                    &summary,
+                    &")]",
+                ],
+            );
+        }
+    }
     code.line(0, &[&"#![forbid(unsafe_code)]"]);
     code.line(0, &[]);
     let private = ["client", "error"].map(Ident::snake);

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::analyse::Defaults;
-use crate::model::{Direction, Field, Presence, Record, Ty, TypeId};
+use crate::model::{Direction, Docs, Field, Presence, Record, Ty, TypeId};
 use crate::text::{Code, Ident, Scalar, code_span, literal, scalar};
 
 use super::Cx;
@@ -107,22 +107,13 @@ fn structure(
     slots: &[Slot<'_>],
     uses: &mut Uses,
 ) -> TokenStream {
-    let ty = &cx.api.types[id];
     let names = &cx.names[id];
     let name = &names.name;
-    let docs = Lines::of(
-        &ty.docs,
-        format!("The {} object.", code_span(&ty.name.words.join(" "))),
-    )
-    .tokens();
+    let docs = super::choice::type_docs(cx, id);
     let fields: Vec<TokenStream> = slots
         .iter()
         .map(|slot| {
-            let docs = Lines::of(
-                &slot.field.docs,
-                format!("The {} member.", code_span(&slot.field.name)),
-            )
-            .tokens();
+            let docs = member_docs(slot);
             let (name, ty) = (slot.name, slot.ty(cx, uses));
             quote!(#docs pub #name: #ty)
         })
@@ -144,6 +135,11 @@ fn structure(
         #[non_exhaustive]
         pub struct #name { #(#fields,)* }
     }
+}
+
+fn member_docs(slot: &Slot<'_>) -> TokenStream {
+    let wire = |wire: &str| format!("On the wire: {wire}.");
+    Lines::of_named(&slot.field.docs, slot.name, &slot.field.name, wire).tokens()
 }
 
 fn table(cx: &Cx<'_>, id: TypeId, record: &Record, direction: Direction) -> Code {
@@ -306,11 +302,7 @@ fn long_constructor(
     let structure = &names.required;
     let docs = Lines::ours(format!("What [`{}::new`] requires.", names.name.bare())).tokens();
     let members = required.iter().map(|slot| {
-        let docs = Lines::of(
-            &slot.field.docs,
-            format!("The {} member.", code_span(&slot.field.name)),
-        )
-        .tokens();
+        let docs = member_docs(slot);
         let (name, ty) = (slot.name, cx.ty(&slot.field.ty, uses));
         let ty = if slot.wrap == Wrap::Nothing {
             ty
@@ -431,10 +423,15 @@ fn setter(cx: &Cx<'_>, id: TypeId, slot: &Slot<'_>, uses: &mut Uses) -> TokenStr
         (Wrap::Option, true) => quote!(Some(Box::new(#value))),
         (Wrap::Nothing, true) => quote!(Box::new(#value)),
     };
-    let wire = code_span(&slot.field.name);
+    let sets = |wire: &str| format!("Sets {wire}.");
     let docs = match slot.wrap {
-        Wrap::Patch => Lines::ours(format!("Sets {wire}; [`Patch::Null`] clears it.")),
-        Wrap::Option | Wrap::Nothing => Lines::ours(format!("Sets {wire}.")),
+        Wrap::Patch => Lines::ours(format!(
+            "Sets {}; [`Patch::Null`] clears it.",
+            code_span(&slot.field.name)
+        )),
+        Wrap::Option | Wrap::Nothing => {
+            Lines::of_named(&Docs::default(), name, &slot.field.name, sets)
+        }
     };
     let docs = docs.tokens();
     quote! {

@@ -273,7 +273,8 @@ impl One<'_> {
                 let (_, ty, docs) = headers
                     .iter()
                     .find(|(name, ..)| name.eq_ignore_ascii_case(wire))?;
-                let docs = Lines::of(docs, format!("The {} header.", code_span(wire))).tokens();
+                let docs = Lines::of_named(docs, field, wire, |wire| format!("The {wire} header."))
+                    .tokens();
                 let ty = self.cx.ty(ty, uses);
                 Some(quote!(#docs pub #field: Option<#ty>))
             })

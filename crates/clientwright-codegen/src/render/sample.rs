@@ -1,16 +1,27 @@
-//! The call that README and example show: an update where there is one whose inputs are simple.
+//! What README and example show: a call that a newcomer would make first, or the payload that a receiver decodes where
+//! the API has no calls.
 
-use crate::model::{Enum, Input, OperationId, Returns, SchemeKind, Shape, Target, Ty};
+use crate::model::{
+    Enum, Input, OperationId, PageInput, Returns, SchemeKind, Shape, Target, Ty, TypeId,
+};
 use crate::text::{Code, Ident, module_name};
 
 use super::Cx;
 use super::package::{crate_ident, text};
 
-/// A call to show.
+/// What is shown.
 pub(super) struct Sample {
     /// The name of the example's file and function.
     pub(super) name: Ident,
-    call: Option<Chosen>,
+    shown: Shown,
+}
+
+enum Shown {
+    Call(Chosen),
+    /// A value of a type is decoded.
+    Payload(TypeId),
+    /// A client is built.
+    Nothing,
 }
 
 struct Chosen {
@@ -22,34 +33,74 @@ struct Chosen {
     gives: bool,
 }
 
+/// Names of parameters that say how much a list gives.
+const SIZES: [&str; 9] = [
+    "limit",
+    "perpage",
+    "pagesize",
+    "maxresults",
+    "max",
+    "count",
+    "size",
+    "first",
+    "take",
+];
+
 impl Sample {
     pub(super) fn of(cx: &Cx<'_>) -> Self {
-        let ranks: [&dyn Fn(&Chosen) -> bool; 3] = [
-            &|chosen| chosen.method.bare() == "update" && chosen.setter.is_some(),
-            &|chosen| cx.api.operations[chosen.id].method == "PATCH",
-            &|_| true,
-        ];
-        let call = ranks
-            .into_iter()
-            .find_map(|fits| candidates(cx).find(|chosen| fits(chosen)));
-        let name = match &call {
-            Some(chosen) => module_name(cx.names[chosen.id].title.bare()),
-            None => Ident::snake("connect"),
+        // The first of the easiest: what only reads, and needs the least.
+        let wanted = cx.config.package.example.as_ref();
+        let is_wanted = |chosen: &Chosen| Some(&cx.api.operations[chosen.id].id) == wanted;
+        let wanted = candidates(cx).find(is_wanted);
+        if let Some(chosen) =
+            wanted.or_else(|| candidates(cx).min_by_key(|chosen| rank(cx, chosen)))
+        {
+            return Self {
+                name: module_name(cx.names[chosen.id].title.bare()),
+                shown: Shown::Call(chosen),
+            };
+        }
+        let payload = payload(cx).filter(|_| cx.api.operations.is_empty());
+        let (name, shown) = match payload {
+            Some(id) => ("decode", Shown::Payload(id)),
+            None => ("connect", Shown::Nothing),
         };
-        Self { name, call }
+        let name = Ident::snake(name);
+        Self { name, shown }
     }
 
-    /// The group of the call.
-    pub(super) fn group(&self, cx: &Cx<'_>) -> Option<usize> {
-        let id = self.call.as_ref()?.id;
+    fn call(&self) -> Option<&Chosen> {
+        match &self.shown {
+            Shown::Call(chosen) => Some(chosen),
+            Shown::Payload(_) | Shown::Nothing => None,
+        }
+    }
+
+    /// The Cargo feature that it needs.
+    pub(super) fn feature<'c>(&self, cx: &'c Cx<'_>) -> Option<&'c str> {
+        let id = self.call()?.id;
         let mut groups = cx.api.groups.iter();
-        groups.position(|group| group.operations.contains(&id))
+        let group = groups.position(|group| group.operations.contains(&id))?;
+        cx.features.group(group)
     }
 
     /// A function for the README.
     pub(super) fn function(&self, cx: &Cx<'_>) -> Code {
         let mut code = Code::default();
         let krate = crate_ident(cx);
+        if let Shown::Payload(id) = self.shown {
+            let ty = &cx.names[id].name;
+            code.line(0, &[&"use ", &krate, &"::{", ty, &", runtime::json};"])
+                .line(0, &[]);
+            code.line(
+                0,
+                &[&"fn decode(body: &[u8]) -> Result<(), Box<dyn std::error::Error>> {"],
+            );
+            code.line(1, &[&"let value: ", ty, &" = json::from_slice(body)?;"]);
+            code.line(1, &[&"println!(\"{value:?}\");"]);
+            code.line(1, &[&"Ok(())"]).line(0, &[&"}"]);
+            return code;
+        }
         code.line(0, &[&"use ", &krate, &"::Client;"]).line(0, &[]);
         code.line(
             0,
@@ -68,9 +119,35 @@ impl Sample {
     pub(super) fn program(&self, cx: &Cx<'_>) -> Code {
         let mut code = Code::default();
         let krate = crate_ident(cx);
+        if let Shown::Payload(id) = self.shown {
+            let ty = &cx.names[id].name;
+            code.line(
+                0,
+                &[&"//! Decodes what a request carries, from the standard input."],
+            )
+            .line(0, &[]);
+            code.line(0, &[&"use ", &krate, &"::{", ty, &", runtime::json};"])
+                .line(0, &[]);
+            code.line(
+                0,
+                &[&"fn main() -> Result<(), Box<dyn std::error::Error>> {"],
+            );
+            code.line(
+                1,
+                &[&"let body = std::io::read_to_string(std::io::stdin())?;"],
+            );
+            code.line(1, &[&"let value: ", ty, &" = json::from_str(&body)?;"]);
+            code.line(1, &[&"println!(\"{value:?}\");"]);
+            code.line(1, &[&"Ok(())"]).line(0, &[&"}"]);
+            return code;
+        }
         code.line(
             0,
-            &[&"//! Makes one call, with the credentials of the environment."],
+            if self.settings(cx).is_empty() {
+                &[&"//! Makes one call."]
+            } else {
+                &[&"//! Makes one call, with the credentials of the environment."]
+            },
         )
         .line(0, &[]);
         code.line(0, &[&"use ", &krate, &"::Client;"]).line(0, &[]);
@@ -95,7 +172,7 @@ impl Sample {
             }
             code.line(2, &[&".build()?;"]);
         }
-        let Some(call) = &self.call else {
+        let Some(call) = self.call() else {
             code.line(1, &[&"println!(\"{client:?}\");"]);
             return;
         };
@@ -146,8 +223,7 @@ impl Sample {
             settings.push(code);
         };
         let security = self
-            .call
-            .as_ref()
+            .call()
             .and_then(|call| cx.api.operations[call.id].security.first());
         for &index in security.into_iter().flatten() {
             let (Some(scheme), Some(method)) =
@@ -198,14 +274,7 @@ fn candidates<'a>(cx: &'a Cx<'_>) -> impl Iterator<Item = Chosen> + 'a {
                 .iter()
                 .map(|input| value(cx, input))
                 .collect();
-            let setters = shape.setters.iter().zip(&calls.setters);
-            let texts = setters.filter(|(input, _)| is_text(cx, &input.ty));
-            // What a reader looks for: a field of the body, an address for mail best of all.
-            let best = texts.min_by_key(|(input, _)| {
-                let field = matches!(input.target, Target::Field(_));
-                (!field, !input.name.contains("email"))
-            });
-            let setter = best.and_then(|(input, name)| Some((name.clone(), value(cx, input)?)));
+            let setter = setter(cx, id);
             Some(Chosen {
                 id,
                 accessor: names.accessor.clone(),
@@ -216,6 +285,62 @@ fn candidates<'a>(cx: &'a Cx<'_>) -> impl Iterator<Item = Chosen> + 'a {
             })
         })
     })
+}
+
+/// What a webhook carries, or else a component schema.
+fn payload(cx: &Cx<'_>) -> Option<TypeId> {
+    let named = |ty: &Ty| match ty {
+        Ty::Named(id) => Some(*id),
+        _ => None,
+    };
+    let webhooks = cx.api.webhooks.iter();
+    let mut carried = webhooks.filter_map(|webhook| named(webhook.ty.as_ref()?));
+    let components = cx.api.components.iter();
+    let mut components = components.filter_map(|component| named(&component.ty));
+    let made = |id: &TypeId| !matches!(cx.api.types[*id].shape, Shape::Alias(_));
+    carried.next().or_else(|| components.find(made))
+}
+
+/// How far a call is from what a newcomer would make first: one that only reads, lists, needs nothing and gives something.
+fn rank(cx: &Cx<'_>, chosen: &Chosen) -> (bool, bool, usize, bool, bool) {
+    let operation = &cx.api.operations[chosen.id];
+    (
+        operation.method != "GET",
+        !chosen.gives,
+        chosen.arguments.len(),
+        chosen.method.bare() != "list",
+        chosen.setter.is_none(),
+    )
+}
+
+/// What a reader looks for: of a list how much it gives, else a field of the body, an address for mail best of all.
+fn setter(cx: &Cx<'_>, id: OperationId) -> Option<(Ident, Code)> {
+    let (operation, shape) = (&cx.api.operations[id], &cx.calls[id]);
+    let setters = || shape.setters.iter().zip(&cx.names[id].setters);
+    if operation.body.is_none() {
+        let size = operation
+            .paging
+            .as_ref()
+            .and_then(|paging| paging.size.as_ref());
+        let sized = |input: &Input| match (&input.target, size) {
+            (Target::Parameter(index), Some(PageInput::Parameter(size))) => index == size,
+            (Target::Parameter(_), None) => {
+                let letters = input.name.chars().filter(|c| c.is_alphanumeric());
+                let folded: String = letters.flat_map(char::to_lowercase).collect();
+                SIZES.contains(&folded.as_str())
+            }
+            _ => false,
+        };
+        let whole = |ty: &Ty| matches!(cx.resolved(ty), Ty::I32 | Ty::I64 | Ty::U64);
+        let (_, name) = setters().find(|(input, _)| sized(input) && whole(&input.ty))?;
+        return Some((name.clone(), Code::of(&"10")));
+    }
+    let texts = setters().filter(|(input, _)| is_text(cx, &input.ty));
+    let best = texts.min_by_key(|(input, _)| {
+        let field = matches!(input.target, Target::Field(_));
+        (!field, !input.name.contains("email"))
+    });
+    best.and_then(|(input, name)| Some((name.clone(), value(cx, input)?)))
 }
 
 fn is_text(cx: &Cx<'_>, ty: &Ty) -> bool {

@@ -41,11 +41,8 @@ pub(super) fn union(cx: &Cx<'_>, id: TypeId, union: &Union) -> Unit {
             let docs = docs.tokens();
             return quote!(#docs #name);
         }
-        let docs = Lines::of(
-            &member.docs,
-            format!("The {} form.", code_span(&member.name)),
-        )
-        .tokens();
+        let form = |given: &str| format!("The {given} form.");
+        let docs = Lines::of_named(&member.docs, name, &member.name, form).tokens();
         let ty = cx.ty(&member.ty, &mut unit.uses);
         let ty = if *boxed { quote!(Box<#ty>) } else { ty };
         quote!(#docs #name(#ty))

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::inline::pieces;
+use super::inline::{code_end, pieces};
 use super::literal;
 
 /// Lines are filled up to this column, counted without `///` and indentation.
@@ -368,16 +368,40 @@ fn table(lines: &mut Vec<String>, rows: &[String]) {
 /// The tags that descriptions use for layout, as Markdown. What is left of HTML is escaped later, so this only has to
 /// be helpful.
 fn tags(line: &str) -> Cow<'_, str> {
-    if !line.contains('<') || line.contains('`') {
+    if !line.contains('<') {
         return Cow::Borrowed(line);
     }
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
-    while let Some(at) = rest.find('<') {
+    // Where the link leads that is open.
+    let mut link = None;
+    while let Some(at) = rest.find(['<', '`']) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
+        if rest.starts_with('`') {
+            // Code shows its tags; what ends on another line, if anywhere, is taken for code too.
+            let end = code_end(rest).unwrap_or(rest.len());
+            out.push_str(&rest[..end]);
+            rest = &rest[end..];
+            continue;
+        }
+        let escaped = out.ends_with('\\');
         let tag = rest.find('>').map(|end| &rest[..=end]);
-        if let Some((tag, replacement)) = tag.and_then(|tag| Some((tag, layout(tag)?))) {
+        let tag = tag.filter(|_| !escaped);
+        if let Some((tag, target)) = tag.and_then(|tag| Some((tag, anchor(tag)?)))
+            && rest.contains("</a>")
+            && link.is_none()
+        {
+            out.push('[');
+            link = Some(target);
+            rest = &rest[tag.len()..];
+        } else if let (Some(tag @ "</a>"), Some(target)) = (tag, link) {
+            out.push_str("](");
+            out.push_str(target);
+            out.push(')');
+            link = None;
+            rest = &rest[tag.len()..];
+        } else if let Some((tag, replacement)) = tag.and_then(|tag| Some((tag, layout(tag)?))) {
             out.push_str(replacement);
             rest = &rest[tag.len()..];
         } else {
@@ -389,18 +413,30 @@ fn tags(line: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The web address that `<a href="…">` leads to.
+fn anchor(tag: &str) -> Option<&str> {
+    let inner = tag.strip_prefix("<a ")?;
+    let quoted = inner.split_once("href=")?.1;
+    let quote = quoted.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let target = quoted[1..].split(quote).next()?;
+    let web = target.starts_with("https://") || target.starts_with("http://");
+    (web && !target.contains([' ', '(', ')', '`', '\\'])).then_some(target)
+}
+
 fn layout(tag: &str) -> Option<&'static str> {
     let inner = tag.trim_start_matches('<').trim_end_matches('>');
     let inner = inner.trim_end_matches('/').trim();
     let name = inner.trim_start_matches('/');
+    let name = name.split(' ').next().unwrap_or_default();
     Some(match name.to_ascii_lowercase().as_str() {
-        "p" | "br" | "div" => "\n\n",
+        "p" | "br" | "div" | "hr" | "blockquote" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+            "\n\n"
+        }
         "ul" | "ol" => "\n",
         "li" if inner.starts_with('/') => "\n",
         "li" => "\n- ",
-        "b" | "strong" | "i" | "em" | "u" | "span" | "a" => "",
+        "b" | "strong" | "i" | "em" | "u" | "span" | "a" | "small" | "sub" | "sup" => "",
         "code" | "tt" => "`",
-        lower if lower.starts_with("a href=") => "",
         _ => return None,
     })
 }

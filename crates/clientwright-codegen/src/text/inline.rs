@@ -34,7 +34,7 @@ impl Scanner {
                 '[' => self.link(rest),
                 ']' => self.escape(c),
                 '!' if rest[1..].starts_with('[') => self.escape(c),
-                '&' if is_entity(rest) => self.escape(c),
+                '&' if is_entity(rest) => self.entity(rest),
                 // rustdoc looks for addresses inside of words too.
                 'h' if !self.in_link => self.address(rest),
                 c => {
@@ -65,17 +65,11 @@ impl Scanner {
 
     /// `` `code` ``, where the same number of backticks closes it; otherwise the backticks are text.
     fn code_span(&mut self, rest: &str) -> usize {
-        let ticks = rest.bytes().take_while(|b| *b == b'`').count();
-        let mut at = ticks;
-        while let Some(found) = rest[at..].find('`') {
-            let start = at + found;
-            let run = rest[start..].bytes().take_while(|b| *b == b'`').count();
-            if run == ticks {
-                self.current.push_str(&rest[..start + run]);
-                return start + run;
-            }
-            at = start + run;
+        if let Some(end) = code_end(rest) {
+            self.current.push_str(&rest[..end]);
+            return end;
         }
+        let ticks = ticks(rest);
         for _ in 0..ticks {
             self.escape('`');
         }
@@ -107,6 +101,22 @@ impl Scanner {
             return end + 1;
         }
         self.escape('<')
+    }
+
+    /// What stands for a common character is that character, which does not act; any other stays what it looks like.
+    fn entity(&mut self, rest: &str) -> usize {
+        let end = rest.find(';').unwrap_or(0);
+        match &rest[1..end] {
+            "lt" | "#60" => drop(self.escape('<')),
+            "gt" | "#62" => drop(self.escape('>')),
+            "quot" | "#34" => self.current.push('"'),
+            "apos" | "#39" => self.current.push('\''),
+            // It may be the first letter of what looks like another.
+            "amp" | "#38" => drop(self.escape('&')),
+            "nbsp" | "#160" => self.close(),
+            _ => return self.escape('&'),
+        }
+        end + 1
     }
 
     /// `[text](https://…)`, with or without a title. A link to anywhere else keeps its text alone.
@@ -147,8 +157,36 @@ impl Scanner {
     }
 }
 
+/// How many backticks a text begins with.
+fn ticks(text: &str) -> usize {
+    text.bytes().take_while(|b| *b == b'`').count()
+}
+
+/// Where the code span ends that a text begins with.
+pub(super) fn code_end(text: &str) -> Option<usize> {
+    let open = ticks(text);
+    let mut at = open;
+    while let Some(found) = text[at..].find('`') {
+        let start = at + found;
+        let run = ticks(&text[start..]);
+        if run == open {
+            return Some(start + run);
+        }
+        at = start + run;
+    }
+    None
+}
+
+/// The text and the target of the link that a text begins with, and where it ends. Its text may hold code.
 fn split_link(rest: &str) -> Option<(&str, &str, usize)> {
-    let close = rest[1..].find(['[', ']', '`', '\\'])? + 1;
+    let mut close = 1;
+    loop {
+        close += rest[close..].find(['[', ']', '`', '\\'])?;
+        if !rest[close..].starts_with('`') {
+            break;
+        }
+        close += code_end(&rest[close..])?;
+    }
     let target = rest[close..].strip_prefix("](")?;
     let end = target.find(')')?;
     let address = target[..end].split_whitespace().next().unwrap_or("");

@@ -106,7 +106,23 @@ fn html_and_links_do_not_act() {
     check_markdown("[a]: javascript:x", "\\[a\\]: javascript:x");
     check_markdown("[https://e.com/a](/b)", "<https://e.com/a>");
     check_markdown("See https://e.com/a(b).", "See <https://e.com/a(b)>.");
-    check_markdown("&lt;script&gt; a & b", "\\&lt;script\\&gt; a & b");
+    check_markdown("&lt;script&gt; a & b", "\\<script\\> a & b");
+    check_markdown("&amp;lt; &copy; a&nbsp;b &quot;", "\\&lt; \\&copy; a b \"");
+    check_markdown(
+        "[`a`](https://e.com/a), [the ``b ` ]`` of it](https://e.com/b) and [`c`](/c)",
+        "[`a`](https://e.com/a), [the ``b ` ]`` of it](https://e.com/b) and `c`",
+    );
+    check_markdown("[`a](https://e.com/a)", "\\[\\`a\\](<https://e.com/a>)");
+    check_markdown(
+        "Set `a<b>` to <b>one</b> of<br>`x` or <code>y</code>",
+        "Set `a<b>` to one of\n\n`x` or `y`",
+    );
+    check_markdown("<i>a</i> `<b> and <b>", "a \\`\\<b> and \\<b>");
+    check_markdown(
+        "See <a href=\"https://e.com/a\" target='_blank'>the <b>docs</b></a>, <a href=\"/b\">b</a>.",
+        "See [the docs](https://e.com/a), b.",
+    );
+    check_markdown("<h2 id=\"a\">A</h2>b", "A\n\nb");
     check_markdown(
         "<p>One</p><p>Two <b>bold</b><br/>three <code>x</code></p>",
         "One\n\nTwo bold\n\nthree `x`",
@@ -186,6 +202,11 @@ fn any_mixture_is_safe() {
         "~",
         "+",
         "`x`",
+        "[`x`](https://e.com)",
+        "<a href=\"https://e.com/\">",
+        "</a>",
+        "&gt;",
+        "&amp;",
         "<https://e.com>",
         "<!--",
         "-->",

@@ -7,7 +7,9 @@ use clientwright_codegen::model::{self, Api, Calls};
 use clientwright_codegen::shape::shape;
 use clientwright_spec::{Diagnostics, Input, ReadOptions, Sources, read, render};
 
-const CLIENT: &str = "crate: {name: test-client, version: 0.1.0}\ncomponents: used\ndocuments: [{file: api.yaml, source: here, retrieved: 2026-11-20, kind: hand-written}]\n";
+const CRATE: &str = "crate: {name: test-client, version: 0.1.0}\n";
+
+const CLIENT: &str = "components: used\ndocuments: [{file: api.yaml, source: here, retrieved: 2026-11-20, kind: hand-written}]\n";
 
 /// What a document and a `client.yaml` come to.
 pub(crate) struct Lowered {
@@ -25,7 +27,8 @@ pub(crate) fn document(text: &str, client: &str) -> Lowered {
     } else {
         CLIENT.to_owned()
     };
-    let client = format!("{plain}{client}");
+    let krate = if client.contains("crate:") { "" } else { CRATE };
+    let client = format!("{krate}{plain}{client}");
     let file = sources.add("client.yaml", client.clone());
     let parsed = config::parse(file, &client, &mut diagnostics);
     let (config, places) = parsed.unwrap_or_else(|| panic!("{}", render(&sources, &diagnostics)));

@@ -26,6 +26,31 @@ fn features_are_rendered() {
     }
 }
 
+/// What a newcomer reads first: where there are calls, pages, features by tag, nothing but webhooks, no credentials.
+#[test]
+fn readmes_are_rendered() {
+    let shown = [
+        "conventions",
+        "docs",
+        "pages",
+        "three-tags",
+        "webhooks-alone",
+        "webhooks",
+    ];
+    for (name, document, settings) in features() {
+        if !shown.contains(&name.as_str()) {
+            continue;
+        }
+        let tree = client(&name, &document, settings).expect("it is generated");
+        let first = |path: &str| {
+            path == "README.md" || path == "src/lib.rs" || path.starts_with("examples/")
+        };
+        let files = tree.iter().filter(|(path, _)| first(path.as_str()));
+        let files = files.map(|(path, text)| format!("==== {path}\n{text}"));
+        insta::assert_snapshot!(format!("readme_{name}"), files.collect::<String>());
+    }
+}
+
 #[test]
 fn the_same_input_gives_the_same_bytes() {
     for (name, document, settings) in features() {

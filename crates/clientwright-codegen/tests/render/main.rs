@@ -25,7 +25,7 @@ fn a_small_client() {
         runtime_dependency: "{ version = \"0.1.0\", default-features = false }".to_owned(),
         command: "cargo xtask codegen".to_owned(),
     };
-    let tree = render(&api, &calls, &facts, &names, &config, &options);
+    let tree = render(&api, &calls, &facts, &names, &config, &options, &[]);
     let mut all = String::new();
     for (path, text) in tree.iter() {
         all.push_str(&format!("==== {path}\n{text}"));

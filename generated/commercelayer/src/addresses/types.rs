@@ -77,7 +77,6 @@ impl AddressCreateData {
         }
     }
 
-    /// Sets `relationships`.
     pub fn relationships(mut self, relationships: AddressCreateRelationships) -> Self {
         self.relationships = Some(relationships);
         self
@@ -191,91 +190,76 @@ impl AddressCreateAttributes {
         }
     }
 
-    /// Sets `business`.
     pub fn business(mut self, business: bool) -> Self {
         self.business = Some(business);
         self
     }
 
-    /// Sets `first_name`.
     pub fn first_name(mut self, first_name: impl Into<Secret<String>>) -> Self {
         self.first_name = Some(first_name.into());
         self
     }
 
-    /// Sets `last_name`.
     pub fn last_name(mut self, last_name: impl Into<Secret<String>>) -> Self {
         self.last_name = Some(last_name.into());
         self
     }
 
-    /// Sets `company`.
     pub fn company(mut self, company: impl Into<Secret<String>>) -> Self {
         self.company = Some(company.into());
         self
     }
 
-    /// Sets `line_2`.
     pub fn line_2(mut self, line_2: impl Into<Secret<String>>) -> Self {
         self.line_2 = Some(line_2.into());
         self
     }
 
-    /// Sets `zip_code`.
     pub fn zip_code(mut self, zip_code: impl Into<String>) -> Self {
         self.zip_code = Some(zip_code.into());
         self
     }
 
-    /// Sets `state_code`.
     pub fn state_code(mut self, state_code: impl Into<String>) -> Self {
         self.state_code = Some(state_code.into());
         self
     }
 
-    /// Sets `email`.
     pub fn email(mut self, email: impl Into<Secret<String>>) -> Self {
         self.email = Some(email.into());
         self
     }
 
-    /// Sets `notes`.
     pub fn notes(mut self, notes: impl Into<String>) -> Self {
         self.notes = Some(notes.into());
         self
     }
 
-    /// Sets `lat`.
     pub fn lat(mut self, lat: impl Into<Number>) -> Self {
         self.lat = Some(lat.into());
         self
     }
 
-    /// Sets `lng`.
     pub fn lng(mut self, lng: impl Into<Number>) -> Self {
         self.lng = Some(lng.into());
         self
     }
 
-    /// Sets `billing_info`.
     pub fn billing_info(mut self, billing_info: impl Into<Secret<String>>) -> Self {
         self.billing_info = Some(billing_info.into());
         self
     }
 
-    /// Sets `reference`.
     pub fn reference(mut self, reference: impl Into<String>) -> Self {
         self.reference = Some(reference.into());
         self
     }
 
-    /// Sets `reference_origin`.
     pub fn reference_origin(mut self, reference_origin: impl Into<String>) -> Self {
         self.reference_origin = Some(reference_origin.into());
         self
     }
 
-    /// Sets `metadata`.
     pub fn metadata(mut self, metadata: impl Into<Map>) -> Self {
         self.metadata = Some(metadata.into());
         self
@@ -305,13 +289,11 @@ impl AddressCreateRelationships {
         Self::default()
     }
 
-    /// Sets `geocoder`.
     pub fn geocoder(mut self, geocoder: GeocoderReference) -> Self {
         self.geocoder = Some(geocoder);
         self
     }
 
-    /// Sets `tags`.
     pub fn tags(mut self, tags: TagsReference) -> Self {
         self.tags = Some(tags);
         self
@@ -413,13 +395,11 @@ impl AddressUpdateData {
         }
     }
 
-    /// Sets `attributes`.
     pub fn attributes(mut self, attributes: AddressUpdateAttributes) -> Self {
         self.attributes = Some(attributes);
         self
     }
 
-    /// Sets `relationships`.
     pub fn relationships(mut self, relationships: AddressUpdateRelationships) -> Self {
         self.relationships = Some(relationships);
         self
@@ -506,7 +486,6 @@ impl AddressUpdateAttributes {
         Self::default()
     }
 
-    /// Sets `business`.
     pub fn business(mut self, business: bool) -> Self {
         self.business = Some(business);
         self
@@ -530,7 +509,6 @@ impl AddressUpdateAttributes {
         self
     }
 
-    /// Sets `line_1`.
     pub fn line_1(mut self, line_1: impl Into<Secret<String>>) -> Self {
         self.line_1 = Some(line_1.into());
         self
@@ -542,7 +520,6 @@ impl AddressUpdateAttributes {
         self
     }
 
-    /// Sets `city`.
     pub fn city(mut self, city: impl Into<String>) -> Self {
         self.city = Some(city.into());
         self
@@ -560,13 +537,11 @@ impl AddressUpdateAttributes {
         self
     }
 
-    /// Sets `country_code`.
     pub fn country_code(mut self, country_code: impl Into<String>) -> Self {
         self.country_code = Some(country_code.into());
         self
     }
 
-    /// Sets `phone`.
     pub fn phone(mut self, phone: impl Into<Secret<String>>) -> Self {
         self.phone = Some(phone.into());
         self
@@ -605,13 +580,11 @@ impl AddressUpdateAttributes {
         self
     }
 
-    /// Sets `_add_tags`.
     pub fn add_tags(mut self, add_tags: impl Into<String>) -> Self {
         self.add_tags = Some(add_tags.into());
         self
     }
 
-    /// Sets `_remove_tags`.
     pub fn remove_tags(mut self, remove_tags: impl Into<String>) -> Self {
         self.remove_tags = Some(remove_tags.into());
         self
@@ -662,13 +635,11 @@ impl AddressUpdateRelationships {
         Self::default()
     }
 
-    /// Sets `geocoder`.
     pub fn geocoder(mut self, geocoder: OptionalGeocoderReference) -> Self {
         self.geocoder = Some(geocoder);
         self
     }
 
-    /// Sets `tags`.
     pub fn tags(mut self, tags: TagsReference) -> Self {
         self.tags = Some(tags);
         self

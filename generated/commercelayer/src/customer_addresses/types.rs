@@ -112,19 +112,16 @@ impl CustomerAddressCreateAttributes {
         }
     }
 
-    /// Sets `reference`.
     pub fn reference(mut self, reference: impl Into<String>) -> Self {
         self.reference = Some(reference.into());
         self
     }
 
-    /// Sets `reference_origin`.
     pub fn reference_origin(mut self, reference_origin: impl Into<String>) -> Self {
         self.reference_origin = Some(reference_origin.into());
         self
     }
 
-    /// Sets `metadata`.
     pub fn metadata(mut self, metadata: impl Into<Map>) -> Self {
         self.metadata = Some(metadata.into());
         self
@@ -228,13 +225,11 @@ impl CustomerAddressUpdateData {
         }
     }
 
-    /// Sets `attributes`.
     pub fn attributes(mut self, attributes: CustomerAddressUpdateAttributes) -> Self {
         self.attributes = Some(attributes);
         self
     }
 
-    /// Sets `relationships`.
     pub fn relationships(
         mut self,
         relationships: CustomerAddressUpdateRelationships,
@@ -315,13 +310,11 @@ impl CustomerAddressUpdateRelationships {
         Self::default()
     }
 
-    /// Sets `customer`.
     pub fn customer(mut self, customer: CustomerReference) -> Self {
         self.customer = Some(customer);
         self
     }
 
-    /// Sets `address`.
     pub fn address(mut self, address: AddressReference) -> Self {
         self.address = Some(address);
         self

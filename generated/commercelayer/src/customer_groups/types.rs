@@ -133,25 +133,21 @@ impl CustomerGroupCreateAttributes {
         }
     }
 
-    /// Sets `code`.
     pub fn code(mut self, code: impl Into<String>) -> Self {
         self.code = Some(code.into());
         self
     }
 
-    /// Sets `reference`.
     pub fn reference(mut self, reference: impl Into<String>) -> Self {
         self.reference = Some(reference.into());
         self
     }
 
-    /// Sets `reference_origin`.
     pub fn reference_origin(mut self, reference_origin: impl Into<String>) -> Self {
         self.reference_origin = Some(reference_origin.into());
         self
     }
 
-    /// Sets `metadata`.
     pub fn metadata(mut self, metadata: impl Into<Map>) -> Self {
         self.metadata = Some(metadata.into());
         self
@@ -206,7 +202,6 @@ impl CustomerGroupUpdateData {
         }
     }
 
-    /// Sets `attributes`.
     pub fn attributes(mut self, attributes: CustomerGroupUpdateAttributes) -> Self {
         self.attributes = Some(attributes);
         self
@@ -245,7 +240,6 @@ impl CustomerGroupUpdateAttributes {
         Self::default()
     }
 
-    /// Sets `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self

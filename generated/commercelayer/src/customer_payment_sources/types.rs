@@ -110,13 +110,11 @@ impl CustomerPaymentSourceCreateAttributes {
         Self::default()
     }
 
-    /// Sets `customer_token`.
     pub fn customer_token(mut self, customer_token: impl Into<Secret<String>>) -> Self {
         self.customer_token = Some(customer_token.into());
         self
     }
 
-    /// Sets `payment_source_token`.
     pub fn payment_source_token(
         mut self,
         payment_source_token: impl Into<Secret<String>>,
@@ -125,19 +123,16 @@ impl CustomerPaymentSourceCreateAttributes {
         self
     }
 
-    /// Sets `reference`.
     pub fn reference(mut self, reference: impl Into<String>) -> Self {
         self.reference = Some(reference.into());
         self
     }
 
-    /// Sets `reference_origin`.
     pub fn reference_origin(mut self, reference_origin: impl Into<String>) -> Self {
         self.reference_origin = Some(reference_origin.into());
         self
     }
 
-    /// Sets `metadata`.
     pub fn metadata(mut self, metadata: impl Into<Map>) -> Self {
         self.metadata = Some(metadata.into());
         self
@@ -174,13 +169,11 @@ impl CustomerPaymentSourceCreateRelationships {
         }
     }
 
-    /// Sets `payment_method`.
     pub fn payment_method(mut self, payment_method: PaymentMethodReference) -> Self {
         self.payment_method = Some(payment_method);
         self
     }
 
-    /// Sets `payment_source`.
     pub fn payment_source(mut self, payment_source: PaymentSourceReference) -> Self {
         self.payment_source = Some(payment_source);
         self
@@ -626,7 +619,6 @@ impl CustomerPaymentSourceUpdateData {
         }
     }
 
-    /// Sets `attributes`.
     pub fn attributes(
         mut self,
         attributes: CustomerPaymentSourceUpdateAttributes,
@@ -635,7 +627,6 @@ impl CustomerPaymentSourceUpdateData {
         self
     }
 
-    /// Sets `relationships`.
     pub fn relationships(
         mut self,
         relationships: CustomerPaymentSourceUpdateRelationships,
@@ -743,13 +734,11 @@ impl CustomerPaymentSourceUpdateRelationships {
         Self::default()
     }
 
-    /// Sets `customer`.
     pub fn customer(mut self, customer: CustomerReference) -> Self {
         self.customer = Some(customer);
         self
     }
 
-    /// Sets `payment_method`.
     pub fn payment_method(
         mut self,
         payment_method: OptionalPaymentMethodReference,
@@ -758,7 +747,6 @@ impl CustomerPaymentSourceUpdateRelationships {
         self
     }
 
-    /// Sets `payment_source`.
     pub fn payment_source(
         mut self,
         payment_source: OptionalPaymentSourceReference,

@@ -54,7 +54,6 @@ impl CustomerCreateData {
         }
     }
 
-    /// Sets `relationships`.
     pub fn relationships(mut self, relationships: CustomerCreateRelationships) -> Self {
         self.relationships = Some(relationships);
         self
@@ -113,25 +112,21 @@ impl CustomerCreateAttributes {
         }
     }
 
-    /// Sets `password`.
     pub fn password(mut self, password: impl Into<Secret<String>>) -> Self {
         self.password = Some(password.into());
         self
     }
 
-    /// Sets `shopper_reference`.
     pub fn shopper_reference(mut self, shopper_reference: impl Into<String>) -> Self {
         self.shopper_reference = Some(shopper_reference.into());
         self
     }
 
-    /// Sets `profile_id`.
     pub fn profile_id(mut self, profile_id: impl Into<String>) -> Self {
         self.profile_id = Some(profile_id.into());
         self
     }
 
-    /// Sets `tax_exemption_code`.
     pub fn tax_exemption_code(
         mut self,
         tax_exemption_code: impl Into<Secret<String>>,
@@ -140,19 +135,16 @@ impl CustomerCreateAttributes {
         self
     }
 
-    /// Sets `reference`.
     pub fn reference(mut self, reference: impl Into<String>) -> Self {
         self.reference = Some(reference.into());
         self
     }
 
-    /// Sets `reference_origin`.
     pub fn reference_origin(mut self, reference_origin: impl Into<String>) -> Self {
         self.reference_origin = Some(reference_origin.into());
         self
     }
 
-    /// Sets `metadata`.
     pub fn metadata(mut self, metadata: impl Into<Map>) -> Self {
         self.metadata = Some(metadata.into());
         self
@@ -182,13 +174,11 @@ impl CustomerCreateRelationships {
         Self::default()
     }
 
-    /// Sets `customer_group`.
     pub fn customer_group(mut self, customer_group: CustomerGroupReference) -> Self {
         self.customer_group = Some(customer_group);
         self
     }
 
-    /// Sets `tags`.
     pub fn tags(mut self, tags: TagsReference) -> Self {
         self.tags = Some(tags);
         self
@@ -268,13 +258,11 @@ impl CustomerUpdateData {
         }
     }
 
-    /// Sets `attributes`.
     pub fn attributes(mut self, attributes: CustomerUpdateAttributes) -> Self {
         self.attributes = Some(attributes);
         self
     }
 
-    /// Sets `relationships`.
     pub fn relationships(mut self, relationships: CustomerUpdateRelationships) -> Self {
         self.relationships = Some(relationships);
         self
@@ -350,7 +338,6 @@ impl CustomerUpdateAttributes {
         self
     }
 
-    /// Sets `password`.
     pub fn password(mut self, password: impl Into<Secret<String>>) -> Self {
         self.password = Some(password.into());
         self
@@ -380,25 +367,21 @@ impl CustomerUpdateAttributes {
         self
     }
 
-    /// Sets `_add_tags`.
     pub fn add_tags(mut self, add_tags: impl Into<String>) -> Self {
         self.add_tags = Some(add_tags.into());
         self
     }
 
-    /// Sets `_remove_tags`.
     pub fn remove_tags(mut self, remove_tags: impl Into<String>) -> Self {
         self.remove_tags = Some(remove_tags.into());
         self
     }
 
-    /// Sets `_request_anonymization`.
     pub fn request_anonymization(mut self, request_anonymization: bool) -> Self {
         self.request_anonymization = Some(request_anonymization);
         self
     }
 
-    /// Sets `_cancel_anonymization`.
     pub fn cancel_anonymization(mut self, cancel_anonymization: bool) -> Self {
         self.cancel_anonymization = Some(cancel_anonymization);
         self
@@ -449,7 +432,6 @@ impl CustomerUpdateRelationships {
         Self::default()
     }
 
-    /// Sets `customer_group`.
     pub fn customer_group(
         mut self,
         customer_group: OptionalCustomerGroupReference,
@@ -458,7 +440,6 @@ impl CustomerUpdateRelationships {
         self
     }
 
-    /// Sets `tags`.
     pub fn tags(mut self, tags: TagsReference) -> Self {
         self.tags = Some(tags);
         self

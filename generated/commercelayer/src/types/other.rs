@@ -89,7 +89,6 @@ runtime::object! {
 pub enum AnyRelationshipData {
     /// Names a resource of any type.
     ResourceIdentifier(ResourceIdentifier),
-    /// The `List` form.
     List(Vec<ResourceIdentifier>),
     /// None of these, kept as it came.
     Unknown(Raw),
@@ -219,7 +218,6 @@ impl Filter {
         Self::default()
     }
 
-    /// Sets `q`.
     pub fn q(mut self, q: impl Into<Map<String>>) -> Self {
         self.q = Some(q.into());
         self

@@ -6,33 +6,20 @@ use clientwright_runtime::{self as runtime, Map, Secret};
 
 use crate::{Address, CustomerAccountHistory, PartnerCustomerId, PaymentMethod, TransactionCurrency};
 
-/// The `updateCustomer request` object.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct UpdateCustomerRequest {
-    /// The `email` member.
-    ///
     /// Format: email address.
     pub email: Option<Secret<String>>,
-    /// The `phone` member.
-    ///
     /// Pattern: `^\+?[1-9]\d{1,14}$`.
     pub phone: Option<Secret<String>>,
-    /// The `first_name` member.
     pub first_name: Option<Secret<String>>,
-    /// The `last_name` member.
     pub last_name: Option<Secret<String>>,
-    /// The `preferred_language` member.
     pub preferred_language: Option<String>,
-    /// The `street_line1` member.
     pub street_line1: Option<Secret<String>>,
-    /// The `street_line2` member.
     pub street_line2: Option<Secret<String>>,
-    /// The `city` member.
     pub city: Option<Secret<String>>,
-    /// The `state` member.
     pub state: Option<Secret<String>>,
-    /// The `postal_code` member.
     pub postal_code: Option<Secret<String>>,
     /// What the partner knows of the customer's account with it.
     pub customer_history: Option<CustomerAccountHistory>,
@@ -63,73 +50,61 @@ impl UpdateCustomerRequest {
         Self::default()
     }
 
-    /// Sets `email`.
     pub fn email(mut self, email: impl Into<Secret<String>>) -> Self {
         self.email = Some(email.into());
         self
     }
 
-    /// Sets `phone`.
     pub fn phone(mut self, phone: impl Into<Secret<String>>) -> Self {
         self.phone = Some(phone.into());
         self
     }
 
-    /// Sets `first_name`.
     pub fn first_name(mut self, first_name: impl Into<Secret<String>>) -> Self {
         self.first_name = Some(first_name.into());
         self
     }
 
-    /// Sets `last_name`.
     pub fn last_name(mut self, last_name: impl Into<Secret<String>>) -> Self {
         self.last_name = Some(last_name.into());
         self
     }
 
-    /// Sets `preferred_language`.
     pub fn preferred_language(mut self, preferred_language: impl Into<String>) -> Self {
         self.preferred_language = Some(preferred_language.into());
         self
     }
 
-    /// Sets `street_line1`.
     pub fn street_line1(mut self, street_line1: impl Into<Secret<String>>) -> Self {
         self.street_line1 = Some(street_line1.into());
         self
     }
 
-    /// Sets `street_line2`.
     pub fn street_line2(mut self, street_line2: impl Into<Secret<String>>) -> Self {
         self.street_line2 = Some(street_line2.into());
         self
     }
 
-    /// Sets `city`.
     pub fn city(mut self, city: impl Into<Secret<String>>) -> Self {
         self.city = Some(city.into());
         self
     }
 
-    /// Sets `state`.
     pub fn state(mut self, state: impl Into<Secret<String>>) -> Self {
         self.state = Some(state.into());
         self
     }
 
-    /// Sets `postal_code`.
     pub fn postal_code(mut self, postal_code: impl Into<Secret<String>>) -> Self {
         self.postal_code = Some(postal_code.into());
         self
     }
 
-    /// Sets `customer_history`.
     pub fn customer_history(mut self, customer_history: CustomerAccountHistory) -> Self {
         self.customer_history = Some(customer_history);
         self
     }
 
-    /// Sets `metadata`.
     pub fn metadata(mut self, metadata: impl Into<Map>) -> Self {
         self.metadata = Some(metadata.into());
         self
@@ -242,19 +217,16 @@ impl DateOfBirth {
         Self::default()
     }
 
-    /// Sets `year`.
     pub fn year(mut self, year: i64) -> Self {
         self.year = Some(year);
         self
     }
 
-    /// Sets `month`.
     pub fn month(mut self, month: i64) -> Self {
         self.month = Some(month);
         self
     }
 
-    /// Sets `day`.
     pub fn day(mut self, day: i64) -> Self {
         self.day = Some(day);
         self
@@ -315,7 +287,6 @@ impl SearchCustomersRequest {
         Self::default()
     }
 
-    /// Sets `partner_customer_id`.
     pub fn partner_customer_id(
         mut self,
         partner_customer_id: impl Into<String>,
@@ -324,13 +295,11 @@ impl SearchCustomersRequest {
         self
     }
 
-    /// Sets `ssn`.
     pub fn ssn(mut self, ssn: impl Into<Secret<String>>) -> Self {
         self.ssn = Some(ssn.into());
         self
     }
 
-    /// Sets `date_of_birth`.
     pub fn date_of_birth(
         mut self,
         date_of_birth: impl Into<Secret<DateOfBirth>>,
@@ -339,13 +308,11 @@ impl SearchCustomersRequest {
         self
     }
 
-    /// Sets `limit`.
     pub fn limit(mut self, limit: i32) -> Self {
         self.limit = Some(limit);
         self
     }
 
-    /// Sets `starting_after`.
     pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
         self.starting_after = Some(starting_after.into());
         self
@@ -378,7 +345,6 @@ impl LinkCustomerRequest {
         }
     }
 
-    /// Sets `metadata`.
     pub fn metadata(mut self, metadata: impl Into<Map>) -> Self {
         self.metadata = Some(metadata.into());
         self

@@ -9,7 +9,7 @@ mod paging;
 mod values;
 
 pub(super) use operation::{Naming, marks, naming, skipped};
-pub(super) use paging::{paging, sentence};
+pub(super) use paging::paging;
 pub(super) use values::{closed, known_values, notes};
 
 use clientwright_spec::{Node, Value};

@@ -339,39 +339,3 @@ impl Check<'_> {
         );
     }
 }
-
-/// The sentence of the docs that says how to go through the pages.
-pub(in crate::lower) fn sentence(paging: &Paging, operation: &Operation) -> String {
-    let input = |input: &PageInput| match input {
-        PageInput::Parameter(index) => format!("`{}`", operation.parameters[*index].words()),
-        PageInput::Body(pointer) => format!("`{pointer}` of the body"),
-    };
-    let place = |pointer: &str| match pointer {
-        "" => "the answer".to_owned(),
-        pointer => format!("`{pointer}` of the answer"),
-    };
-    let next = place(paging.next.as_deref().unwrap_or_default());
-    let name = paging.input.as_ref().map(input).unwrap_or_default();
-    let mut text = match paging.kind {
-        PagingKind::Cursor => format!("Pages: {next}, passed as {name}, gives the next one"),
-        PagingKind::Link => format!("Pages: {next} is the URL of the next one"),
-        PagingKind::Offset => format!("Pages: {name} is the number of items to skip"),
-        PagingKind::Page => format!("Pages: {name} is the number of the page"),
-    };
-    if let Some(size) = &paging.size {
-        text.push_str(&format!("; {} is the size of a page", input(size)));
-    }
-    if let Some(results) = &paging.results {
-        text.push_str(&format!("; the items are {}", place_of(results)));
-    }
-    text.push('.');
-    text
-}
-
-fn place_of(pointer: &str) -> String {
-    if pointer.is_empty() {
-        "the answer".to_owned()
-    } else {
-        format!("at `{pointer}`")
-    }
-}
