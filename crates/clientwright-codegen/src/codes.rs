@@ -39,6 +39,8 @@ pub const ENCODING: Code = Code("CW0616");
 pub const OTHER_PARTS: Code = Code("CW0617");
 /// A body without members.
 pub const EMPTY_BODY: Code = Code("CW0618");
+/// A body that must be given and may be null.
+pub const NULL_BODY: Code = Code("CW0619");
 /// An extension that is not what its convention says, or that points at nothing.
 pub const EXTENSION: Code = Code("CW0640");
 /// An operation that an extension tells clients to leave out.

@@ -105,6 +105,13 @@ pub(super) fn lower(
         (Class::Nothing, _) => Ty::Value,
         (_, Some(schema)) => {
             let lowered = types.lower(&[schema], &place.parts(in_parts));
+            // Where the body may be left out, that says as much as null.
+            if lowered.nullable && said(kept.operation, &types.plans) == Some(true) {
+                let message = "this body may be null; calls do not send that".to_owned();
+                types
+                    .sink
+                    .note(codes::NULL_BODY, media.origin.span, message);
+            }
             types.secret(&lowered, None)
         }
         (_, None) => types.untyped_at(media.origin.clone(), reason::NO_SCHEMA),

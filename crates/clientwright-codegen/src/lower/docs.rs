@@ -125,6 +125,7 @@ impl Plans<'_> {
                 .or(view.format.as_deref())
                 .and_then(format),
         );
+        facts.extend(view.encoding.as_deref().and_then(encoding));
         facts.extend(range(constraint("minimum"), constraint("maximum"), "", ""));
         facts.extend(
             constraint("exclusiveMinimum")
@@ -230,6 +231,13 @@ fn format(format: &str) -> Option<String> {
         "password" | "int32" | "int64" | "float" | "double" | "byte" | "binary" => return None,
         other => format!("Format: {}.", code(other)),
     })
+}
+
+/// How a text is encoded, where callers do it themselves.
+fn encoding(name: &str) -> Option<String> {
+    let plain = ["base64", "binary", "7bit", "8bit"];
+    let known = plain.iter().any(|plain| name.eq_ignore_ascii_case(plain));
+    (!known && !name.is_empty()).then(|| format!("Encoded as {}.", code(name)))
 }
 
 fn range(least: Option<String>, most: Option<String>, one: &str, many: &str) -> Option<String> {

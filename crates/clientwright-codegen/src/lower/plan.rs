@@ -216,7 +216,7 @@ impl<'a> Plans<'a> {
             [] if view.format.is_some() || view.constraints.contains_key("pattern") => {
                 self.scalar(Primitive::String, view)
             }
-            [] if view.media.is_some() => Plan::Binary,
+            [] if view.media.is_some() || is_encoded(view, "binary") => Plan::Binary,
             [] => Plan::Value(reason::ANY),
             [Primitive::Object] => object(view),
             [Primitive::Array] => Plan::List(view.items.clone()),
@@ -359,7 +359,8 @@ impl<'a> Plans<'a> {
                 Some("password") => Ty::Secret(Box::new(Ty::String)),
                 Some("byte") => Ty::Base64,
                 Some("binary") => return Plan::Binary,
-                _ if matches!(view.encoding.as_deref(), Some("base64")) => Ty::Base64,
+                _ if is_encoded(view, "base64") => Ty::Base64,
+                _ if is_encoded(view, "binary") => return Plan::Binary,
                 _ if view.encoding.is_none() && view.media.is_some() => return Plan::Binary,
                 _ => Ty::String,
             },
@@ -429,6 +430,12 @@ fn primitive_of(node: &Node) -> Primitive {
         Value::Number(_) => Primitive::Integer,
         _ => Primitive::String,
     }
+}
+
+/// Whether a text's `contentEncoding` is this one.
+fn is_encoded(view: &View, encoding: &str) -> bool {
+    let own = view.encoding.as_deref();
+    own.is_some_and(|own| own.eq_ignore_ascii_case(encoding))
 }
 
 fn is_integer_format(view: &View) -> bool {

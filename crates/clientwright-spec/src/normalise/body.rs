@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::parameter::is_token;
 use super::{At, Cx};
 use crate::{
     Body, Encoding, Header, Location, Media, Response, SchemaId, Status, Style, StyleKind, codes,
@@ -44,6 +45,7 @@ impl<'a> Cx<'a> {
                 );
                 continue;
             }
+            let name = self.media_type(name, &member);
             if out.iter().any(|known| known.name == name) {
                 self.diagnostics.warning(
                     codes::DUPLICATE_KEY,
@@ -70,6 +72,23 @@ impl<'a> Cx<'a> {
             });
         }
         out
+    }
+
+    /// The media type that a name without a slash is meant for.
+    fn media_type(&mut self, name: String, at: &At<'a>) -> String {
+        if name.contains('/') {
+            return name;
+        }
+        let meant = if name.contains("json") {
+            "application/json"
+        } else {
+            "*/*"
+        };
+        let message = format!("`{name}` is no media type; it is read as `{meant}`");
+        self.diagnostics
+            .warning(codes::UNKNOWN_VALUE, at.key, message)
+            .help("write it as `type/subtype` in overlay.yaml");
+        meant.to_owned()
     }
 
     /// `itemSchema`, and what else only sequences have.
@@ -180,6 +199,13 @@ impl<'a> Cx<'a> {
                     &member,
                     "`Content-Type` is said by `content`; as a header it is ignored",
                 );
+                continue;
+            }
+            if !is_token(name) {
+                let message = format!("{name:?} is no name of a header; this one is left out");
+                self.diagnostics
+                    .warning(codes::FORBIDDEN_NAME, member.key, message)
+                    .help("name it as it comes in overlay.yaml");
                 continue;
             }
             let Some(header) = self.deref(member, "header") else {

@@ -17,6 +17,20 @@ use crate::{Additional, Node, Primitive, Schema, SchemaId, Value, codes};
 const DEPTH: usize = 8;
 
 impl<'a> Cx<'a> {
+    /// Says which texts callers encode and decode themselves.
+    pub(super) fn encoding_of_text(&mut self, schema: &Schema, at: &At<'a>) {
+        const KNOWN: [&str; 4] = ["base64", "binary", "7bit", "8bit"];
+        let Some(name) = schema.content_encoding.as_deref() else {
+            return;
+        };
+        if !KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            let message = format!("a text in `{name}` is not decoded; it comes and goes as it is");
+            self.diagnostics
+                .note(codes::UNSUPPORTED, at.span(), message)
+                .help("encode and decode it in code of your own");
+        }
+    }
+
     /// Reads what the common keywords leave open.
     pub(super) fn shaping(&mut self, at: &At<'a>, schema: &mut Schema) {
         self.tuple(at, schema);

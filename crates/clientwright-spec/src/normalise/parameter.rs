@@ -251,6 +251,12 @@ impl<'a> Cx<'a> {
     }
 }
 
+/// Whether a text is a token of HTTP: what a header or a cookie may be called.
+pub(super) fn is_token(name: &str) -> bool {
+    let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    !name.is_empty() && name.chars().all(token)
+}
+
 /// Why a name must not be sent in a place; `None` where it may.
 #[must_use]
 pub fn forbidden_name(name: &str, location: Location) -> Option<String> {
@@ -267,11 +273,8 @@ pub fn forbidden_name(name: &str, location: Location) -> Option<String> {
         "trailer",
         "upgrade",
     ];
-    let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
     match location {
-        Location::Header if name.is_empty() || !name.chars().all(token) => {
-            Some(format!("{name:?} is no name of a header"))
-        }
+        Location::Header if !is_token(name) => Some(format!("{name:?} is no name of a header")),
         Location::Header
             if TRANSPORT
                 .iter()
@@ -281,9 +284,7 @@ pub fn forbidden_name(name: &str, location: Location) -> Option<String> {
                 "the header `{name}` belongs to the connection; a caller must not set it"
             ))
         }
-        Location::Cookie if name.is_empty() || !name.chars().all(token) => {
-            Some(format!("{name:?} is no name of a cookie"))
-        }
+        Location::Cookie if !is_token(name) => Some(format!("{name:?} is no name of a cookie")),
         Location::Query if name.is_empty() => Some("a query parameter needs a name".to_owned()),
         _ => None,
     }

@@ -132,7 +132,10 @@ impl<'a> Cx<'a> {
             "description" => schema.description = self.own_text(key, at),
             "format" => schema.format = self.own_text(key, at),
             "contentMediaType" => schema.content_media_type = self.own_text(key, at),
-            "contentEncoding" => schema.content_encoding = self.own_text(key, at),
+            "contentEncoding" => {
+                schema.content_encoding = self.own_text(key, at);
+                self.encoding_of_text(schema, at);
+            }
             "default" => schema.default = Some(at.node.clone()),
             "example" => schema.examples.insert(0, at.node.clone()),
             "examples" => self.examples(at, schema),

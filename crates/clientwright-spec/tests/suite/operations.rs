@@ -108,6 +108,24 @@ components:
 }
 
 #[test]
+fn names_that_no_message_has() {
+    check(
+        "names_that_no_message_has",
+        "
+paths:
+  /a:
+    post:
+      requestBody: {content: {json: {schema: {type: object}}}}
+      responses:
+        200:
+          description: ok
+          headers: {X Rate Limit: {schema: {type: integer}}, Content-Length: {schema: {type: integer}}, '': {schema: {type: string}}}
+          content: {garbage: {schema: {type: string}}, '*': {schema: {type: string}}}
+",
+    );
+}
+
+#[test]
 fn bodies_and_responses() {
     check(
         "bodies_and_responses",
