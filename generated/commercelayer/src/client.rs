@@ -120,13 +120,13 @@ impl ClientBuilder {
         self
     }
 
-    /// Takes another base URL: a gateway's, or a test's.
+    /// Takes another base URL than `https://{organization}.commercelayer.io/api`: a gateway's, or a test's.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.inner.set_base_url(0, url);
         self
     }
 
-    /// Takes another base URL for the host `auth`.
+    /// Takes another base URL for the calls that go to `https://auth.commercelayer.io`.
     pub fn auth_base_url(mut self, url: impl Into<String>) -> Self {
         self.inner.set_base_url(1, url);
         self

@@ -107,13 +107,13 @@ impl ClientBuilder {
         self
     }
 
-    /// Takes another base URL: a gateway's, or a test's.
+    /// Takes another base URL than `https://api.omise.co`: a gateway's, or a test's.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.inner.set_base_url(0, url);
         self
     }
 
-    /// Takes another base URL for the host `vault`.
+    /// Takes another base URL for the calls that go to `https://vault.omise.co`.
     pub fn vault_base_url(mut self, url: impl Into<String>) -> Self {
         self.inner.set_base_url(1, url);
         self

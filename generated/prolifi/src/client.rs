@@ -63,7 +63,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Takes another base URL: a gateway's, or a test's.
+    /// Takes another base URL than `https://api.prolifi.co/api/v1/public`: a gateway's, or a test's.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.inner.set_base_url(0, url);
         self

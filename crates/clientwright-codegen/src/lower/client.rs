@@ -35,16 +35,23 @@ pub(super) fn request_id_headers(config: &Config) -> Vec<String> {
     config.request_id_headers.clone()
 }
 
-/// Hosts that operations use, the main one first: the first that client.yaml does not name as another.
+/// Hosts that operations use, the main one first: the one that most use, unless client.yaml names it as another.
 pub(super) fn used_hosts(document: &Document, config: &Config, kept: &[Kept<'_>]) -> Vec<usize> {
-    let used = |host: &usize| kept.iter().any(|kept| kept.operation.host == *host);
+    let uses = |host: usize| {
+        let operations = kept.iter().map(|kept| kept.operation.host);
+        operations.filter(|used| *used == host).count()
+    };
     let named = |host: &usize| {
         let first = document.hosts[*host].servers.first();
         first.is_some_and(|server| config.hosts.values().any(|url| same_url(url, &server.url)))
     };
-    let mut hosts: Vec<usize> = (0..document.hosts.len()).filter(used).collect();
-    if let Some(main) = hosts.iter().position(|host| !named(host)) {
-        let main = hosts.remove(main);
+    let all = 0..document.hosts.len();
+    let mut hosts: Vec<usize> = all.filter(|host| uses(*host) > 0).collect();
+    let mains = hosts.iter().enumerate().filter(|(_, host)| !named(host));
+    // Of several that as many use it is the first.
+    let main = mains.rev().max_by_key(|(_, host)| uses(**host));
+    if let Some((position, _)) = main {
+        let main = hosts.remove(position);
         hosts.insert(0, main);
     }
     hosts

@@ -21,6 +21,12 @@ pub(super) fn alias(cx: &Cx<'_>, id: TypeId, target: &Ty) -> Unit {
 
 pub(super) fn type_docs(cx: &Cx<'_>, id: TypeId) -> TokenStream {
     let ty = &cx.api.types[id];
+    // What stands inside of another has no name that the document gives it.
+    if !ty.name.component {
+        let mut lines = Lines::default();
+        lines.docs(&ty.docs);
+        return lines.tokens();
+    }
     let given = ty.name.words.join(" ");
     let schema = |given: &str| format!("The schema {given}.");
     Lines::of_named(&ty.docs, &cx.names[id].name, &given, schema).tokens()

@@ -201,14 +201,7 @@ fn builder(cx: &Cx<'_>) -> TokenStream {
                 }
             });
             let base_url = &names.base_url;
-            let docs = match &host.name {
-                None => Lines::ours("Takes another base URL: a gateway's, or a test's."),
-                Some(name) => Lines::ours(format!(
-                    "Takes another base URL for the host {}.",
-                    code_span(name)
-                )),
-            };
-            let docs = docs.tokens();
+            let docs = base_url_docs(host).tokens();
             quote! {
                 #server
                 #docs
@@ -276,6 +269,23 @@ fn builder(cx: &Cx<'_>) -> TokenStream {
             #(#headers)*
             #general
         }
+    }
+}
+
+fn base_url_docs(host: &Host) -> Lines {
+    let url = host.servers.first().map(|server| code_span(&server.url));
+    match (&host.name, url) {
+        (None, None) => Lines::ours("Sets the base URL, which the API does not name."),
+        (None, Some(url)) => Lines::ours(format!(
+            "Takes another base URL than {url}: a gateway's, or a test's."
+        )),
+        (Some(_), Some(url)) => Lines::ours(format!(
+            "Takes another base URL for the calls that go to {url}."
+        )),
+        (Some(name), None) => Lines::ours(format!(
+            "Sets the base URL of the host {}, which the API does not name.",
+            code_span(name)
+        )),
     }
 }
 
