@@ -24,17 +24,8 @@ pub(crate) struct Endpoint<'a> {
     pub(crate) group: &'a str,
 }
 
-/// The names of an operation that has none.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PathNames {
-    /// Of the group's method, the best first.
-    pub methods: Vec<String>,
-    /// Of its call, and of what stands inline in it: no other operation's.
-    pub title: String,
-}
-
-/// The names of those operations that have none, in their order.
-pub(crate) fn names(endpoints: &[Endpoint<'_>]) -> Vec<Option<PathNames>> {
+/// The title of each operation, and the names of the methods of those that have no name, in their order.
+pub(crate) fn names(endpoints: &[Endpoint<'_>]) -> Vec<(String, Option<Vec<String>>)> {
     let paths = Paths::of(endpoints);
     let mechanical = is_mechanical(endpoints);
     let nameless: Vec<bool> = endpoints
@@ -43,9 +34,46 @@ pub(crate) fn names(endpoints: &[Endpoint<'_>]) -> Vec<Option<PathNames>> {
         .collect();
     let named = endpoints.iter().zip(&nameless).filter(|(_, made)| !**made);
     let mut taken: BTreeSet<Ident> = named.map(|(one, _)| Ident::camel(one.id)).collect();
-    let pairs = endpoints.iter().zip(&nameless);
-    pairs
-        .map(|(one, nameless)| nameless.then(|| paths.names(one, &mut taken)))
+    let classes = without_class(endpoints, &mut taken);
+    let all = endpoints.iter().zip(nameless).zip(classes);
+    all.map(|((one, nameless), own)| match own {
+        _ if nameless => {
+            let (title, methods) = paths.names(one, &mut taken);
+            (title, Some(methods))
+        }
+        own => (own.unwrap_or(one.id).to_owned(), None),
+    })
+    .collect()
+}
+
+/// The ids behind the class that all of them have in front, where no other operation is called so: `Users_FindAll` is
+/// `FindAll`.
+fn without_class<'a>(
+    endpoints: &[Endpoint<'a>],
+    taken: &mut BTreeSet<Ident>,
+) -> Vec<Option<&'a str>> {
+    let own = |one: &Endpoint<'a>| {
+        let (class, name) = one.id.split_once('_').filter(|_| !one.made)?;
+        let letters = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric());
+        let is_class = class.starts_with(|c: char| c.is_ascii_uppercase()) && letters(class);
+        (is_class && !name.is_empty() && letters(name)).then_some(name)
+    };
+    let names: Vec<Option<&str>> = endpoints.iter().map(own).collect();
+    if names.iter().any(Option::is_none) {
+        return vec![None; endpoints.len()];
+    }
+    let mut uses: BTreeMap<Ident, usize> = BTreeMap::new();
+    for name in names.iter().flatten() {
+        *uses.entry(Ident::camel(name)).or_default() += 1;
+    }
+    let alone = |name: &&str| {
+        let ident = Ident::camel(name);
+        lower(name).len() > 1 && uses[&ident] == 1 && taken.insert(ident)
+    };
+    let mut alone = alone;
+    names
+        .into_iter()
+        .map(|name| name.filter(|name| alone(name)))
         .collect()
 }
 
@@ -186,7 +214,7 @@ impl Paths {
         here.is_some_and(|methods| methods.contains(method))
     }
 
-    fn names(&self, one: &Endpoint<'_>, taken: &mut BTreeSet<Ident>) -> PathNames {
+    fn names(&self, one: &Endpoint<'_>, taken: &mut BTreeSet<Ident>) -> (String, Vec<String>) {
         let (literals, item) = literals(one.path);
         let verb = self.verb(one, &literals, item);
         let group = lower(one.group);
@@ -228,12 +256,8 @@ impl Paths {
             .flatten()
             .chain([one.id.to_owned()])
             .chain(numbered);
-        PathNames {
-            methods: methods.collect(),
-            title: titles
-                .find(|title| taken.insert(Ident::camel(title)))
-                .unwrap_or_default(),
-        }
+        let title = titles.find(|title| taken.insert(Ident::camel(title)));
+        (title.unwrap_or_default(), methods.collect())
     }
 
     fn verb(&self, one: &Endpoint<'_>, literals: &[Literal], item: bool) -> Verb {
@@ -656,9 +680,9 @@ mod tests {
             .collect();
         let found = names(&endpoints).into_iter().zip(&endpoints);
         let found: Vec<String> = found
-            .map(|(names, one)| match names {
-                Some(names) => format!("{} | {}", names.methods[0], names.title),
-                None => one.id.to_owned(),
+            .map(|((title, methods), _)| match methods {
+                Some(methods) => format!("{} | {title}", methods[0]),
+                None => title,
             })
             .collect();
         let expected: Vec<&str> = expected
@@ -733,6 +757,26 @@ mod tests {
              list | list users
              getAuthRights
              list rights | list user rights",
+        );
+    }
+
+    #[test]
+    fn a_class_in_front_of_all_ids_is_left_out_where_nothing_clashes() {
+        check(
+            "GET /a as Versions_GetVersion of wraps
+             GET /b as Agreements_GetAgreement of wraps
+             POST /b as Agreements_Create of wraps
+             GET /c as Others_GetVersionPdf of wraps
+             GET /d as More_GetVersionPdf of wraps",
+            "GetVersion
+             GetAgreement
+             Agreements_Create
+             Others_GetVersionPdf
+             More_GetVersionPdf",
+        );
+        check(
+            "GET /a as Versions_GetVersion\nGET /b as list",
+            "Versions_GetVersion\nlist",
         );
     }
 

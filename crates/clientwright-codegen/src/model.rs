@@ -15,7 +15,6 @@ pub use self::arena::*;
 pub use self::call::*;
 pub use self::operation::*;
 pub use self::types::*;
-pub use crate::by_path::PathNames;
 pub use crate::dump::{dump, dump_calls, dump_with_docs};
 
 /// All that one client offers.

@@ -303,7 +303,7 @@ pub enum GrantType {
     /// `authorization_code`
     AuthorizationCode,
     /// `urn:ietf:params:oauth:grant-type:jwt-bearer`
-    UrnIetfParamsOauthGrantTypeJwtBearer,
+    UrnIetfParamsOAuthGrantTypeJwtBearer,
     /// A value that this version of the client does not know, as it came.
     Unknown(String),
 }
@@ -314,7 +314,7 @@ runtime::open_enum! {
         Password = "password",
         RefreshToken = "refresh_token",
         AuthorizationCode = "authorization_code",
-        UrnIetfParamsOauthGrantTypeJwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        UrnIetfParamsOAuthGrantTypeJwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer",
     }
 }
 

@@ -127,8 +127,8 @@ impl ListCards {
     /// Only items made at this time or later.
     ///
     /// Format: RFC 3339 date and time. The server's default is `1970-01-01T00:00:00Z`.
-    pub fn from_field(mut self, from_field: impl Into<String>) -> Self {
-        self.call.query("from", Style::FORM, &from_field.into());
+    pub fn from(mut self, from: impl Into<String>) -> Self {
+        self.call.query("from", Style::FORM, &from.into());
         self
     }
 

@@ -58,8 +58,8 @@ pub struct SearchCustomers {
 
 impl SearchCustomers {
     /// Free text to look for.
-    pub fn query_field(mut self, query_field: impl Into<String>) -> Self {
-        self.call.query("query", Style::FORM, &query_field.into());
+    pub fn query(mut self, query: impl Into<String>) -> Self {
+        self.call.query("query", Style::FORM, &query.into());
         self
     }
 

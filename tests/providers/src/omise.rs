@@ -120,7 +120,7 @@ fn customers() -> Vec<Case<Client>> {
                 .list()
                 .offset(20)
                 .limit(10)
-                .from_field("2026-11-01T00:00:00Z")
+                .from("2026-11-01T00:00:00Z")
                 .to("2026-11-21T00:00:00+07:00")
                 .order(Order::ReverseChronological)),
         ),
@@ -207,7 +207,7 @@ fn others() -> Vec<Case<Client>> {
             run!(client => client
                 .search()
                 .customers()
-                .query_field("john")
+                .query("john")
                 .filters(Map::from_iter([("created", "2026-11-01..2026-11-21".to_owned())]))
                 .order(Order::Chronological)
                 .page(1)

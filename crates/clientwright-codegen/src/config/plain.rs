@@ -7,19 +7,12 @@ use indexmap::IndexMap;
 
 use super::check::is_package;
 use super::{Components, Config, DocumentConfig, DocumentKind, Features, Package};
+use crate::text::product;
 
 /// Where the words of a title stop, so that `-client` still fits into the 64 characters of a crate's name.
 const LONGEST: usize = 56;
 /// Words at the end of a title that say nothing of whose client it is.
-const HOLLOW: [&str; 7] = [
-    "api",
-    "apis",
-    "definition",
-    "openapi",
-    "spec",
-    "specification",
-    "swagger",
-];
+const HOLLOW: [&str; 5] = ["api", "apis", "http", "openapi", "rest"];
 
 impl Config {
     /// What holds where nothing is said. The crate is named after the document's title, or where that has no letters
@@ -28,7 +21,7 @@ impl Config {
     /// ```
     /// use clientwright_codegen::config::Config;
     ///
-    /// assert_eq!(Config::plain("GitHub v3 REST API", "api.github.com.json").package.name, "github-v3-rest-client");
+    /// assert_eq!(Config::plain("GitHub v3 REST API", "api.github.com.json").package.name, "github-client");
     /// assert_eq!(Config::plain("標準", "specs/acme.yaml").package.name, "acme-client");
     /// ```
     pub fn plain(title: &str, file: &str) -> Self {
@@ -80,7 +73,7 @@ pub fn no_places() -> Node {
 
 /// A name that Cargo takes, of the words of a text.
 fn package_name(text: &str) -> Option<String> {
-    let text = text.to_lowercase();
+    let text = product(text).to_lowercase();
     // A word with letters that a crate's name cannot have would be mutilated without them.
     let mut words: Vec<&str> = text
         .split(|c: char| !c.is_alphanumeric())
@@ -126,7 +119,14 @@ mod tests {
         check("1Password Connect", "x.yaml", "connect-client");
         check("", "a/b.v1.yaml", "b-v1-client");
         check("§", "§.yaml", "api-client");
-        check("The Client", "x.yaml", "the-client");
+        check("The Client", "x.yaml", "client");
+        check(
+            "Acme's Official API v1.2 Reference",
+            "x.yaml",
+            "acme-client",
+        );
+        check("Acme OpenAPI Spec", "x.yaml", "acme-client");
+        check("Part 1: Core", "x.yaml", "part-1-core-client");
         check("\"]\n[dependencies]", "x.yaml", "dependencies-client");
         let long = "word ".repeat(40);
         assert!(Config::plain(&long, "x").package.name.len() <= 64);

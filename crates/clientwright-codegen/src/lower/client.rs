@@ -1,5 +1,7 @@
 //! What belongs to the client as a whole: hosts, security schemes, headers, groups.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use clientwright_spec::{Document, Location, Operation, SecurityKind, Server as SpecServer};
 
 use super::Kept;
@@ -10,7 +12,7 @@ use crate::config::Config;
 use crate::model::{
     ClientHeader, Docs, Group, Host, OperationId, Scheme, SchemeKind, Server, Variable,
 };
-use crate::text::{Ident, is_path_prefix};
+use crate::text::{Ident, is_path_prefix, prefix, starts_with, words};
 
 /// Words that tell servers apart, as descriptions and addresses use them, with the name that they give.
 const ENVIRONMENTS: [(&str, &str); 11] = [
@@ -312,6 +314,32 @@ fn kind(kind: &SecurityKind) -> Option<SchemeKind> {
             location: *location,
             name: name.clone(),
         }),
+    }
+}
+
+/// What is left of the names of groups without what all tags have in front, where client.yaml says nothing of groups
+/// and all stay apart: `Api20100401Account` is `Account`.
+pub(super) fn short_groups(groups: &[(String, bool)], config: &Config) -> BTreeMap<String, String> {
+    let own = config.operations.values().any(|own| own.group.is_some());
+    let tags: BTreeSet<&String> = groups.iter().map(|(name, _)| name).collect();
+    let names: Vec<Vec<String>> = tags.iter().map(|tag| words(tag)).collect();
+    let prefix = prefix(names.iter().map(Vec::as_slice));
+    let rest = |name: &Vec<String>| -> Option<String> {
+        let rest = name.get(prefix.len()..)?;
+        let letter = rest.first()?.starts_with(|c: char| c.is_ascii_alphabetic());
+        (starts_with(name, &prefix) && letter).then(|| rest.join(" "))
+    };
+    let short: Option<Vec<String>> = names.iter().map(rest).collect();
+    let Some(short) = short.filter(|_| !own && config.groups.is_empty() && !prefix.is_empty())
+    else {
+        return BTreeMap::new();
+    };
+    let apart: BTreeSet<Ident> = short.iter().map(|name| Ident::snake(name)).collect();
+    let pairs = tags.into_iter().cloned().zip(short.iter().cloned());
+    if apart.len() == short.len() {
+        pairs.collect()
+    } else {
+        BTreeMap::new()
     }
 }
 

@@ -96,10 +96,11 @@ pub fn lower(
         .iter()
         .map(|kept| client::group_name(kept, config))
         .collect();
+    let short = client::short_groups(&groups, config);
     let endpoints: Vec<Endpoint<'_>> = kept
         .iter()
         .zip(&groups)
-        .map(|(kept, (group, _))| kept.endpoint(group))
+        .map(|(kept, (group, _))| kept.endpoint(short.get(group).unwrap_or(group)))
         .collect();
     let names = by_path::names(&endpoints);
     for (((kept, kinds), group), names) in kept.iter().zip(&kinds).zip(&groups).zip(names) {
@@ -108,7 +109,7 @@ pub fn lower(
             .position(|host| *host == kept.operation.host)
             .unwrap_or(0);
         let mut operation =
-            operation::lower(kept, names, kinds, &errors, host, &mut schemes, &mut types);
+            operation::lower(kept, &names, kinds, &errors, host, &mut schemes, &mut types);
         types.work();
         operation::page(&mut operation, kept, &document.extensions, &mut types);
         let id = api.operations.push(operation);
@@ -123,6 +124,11 @@ pub fn lower(
         );
     }
     client::order_groups(&mut api.groups, document, config);
+    for group in &mut api.groups {
+        if let Some(name) = short.get(&group.name) {
+            group.name.clone_from(name);
+        }
+    }
     api.schemes = schemes.list;
     api.errors = operation::error_variants(&errors, &mut types);
     types.work();

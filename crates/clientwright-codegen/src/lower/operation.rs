@@ -13,13 +13,13 @@ use super::types::{Given, Place, Types};
 use super::values::always;
 use super::{Kept, body, client, parts};
 use crate::model::{
-    Answer, Content, Direction, Docs, ErrorVariant, Operation, Parameter, PathNames, Presence, Ty,
+    Answer, Content, Direction, Docs, ErrorVariant, Operation, Parameter, Presence, Ty,
 };
 
 /// The model's operation.
 pub(super) fn lower(
     kept: &Kept<'_>,
-    path_names: Option<PathNames>,
+    (title, path_names): &(String, Option<Vec<String>>),
     kinds: &[Option<usize>],
     errors: &Errors,
     host: usize,
@@ -43,9 +43,6 @@ pub(super) fn lower(
         .extend(confidence(operation.extensions.get("x-confidence")));
     text.facts
         .extend(content::unread(kept, &mut types.plans, &mut types.sink));
-    let title = path_names
-        .as_ref()
-        .map_or(&operation.id, |names| &names.title);
     let parameters = kept
         .parameters
         .iter()
@@ -71,7 +68,8 @@ pub(super) fn lower(
     Operation {
         origin: operation.origin.clone(),
         id: operation.id.clone(),
-        path_names,
+        title: title.clone(),
+        path_names: path_names.clone(),
         name: types
             .plans
             .config

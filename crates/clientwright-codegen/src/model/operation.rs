@@ -3,7 +3,6 @@
 use clientwright_spec::{Location, Origin, Status, Style};
 
 use super::{Docs, Presence, Ty};
-use crate::by_path::PathNames;
 
 /// An operation as the document has it, with types.
 #[derive(Debug, Clone)]
@@ -12,8 +11,10 @@ pub struct Operation {
     pub origin: Origin,
     /// `operationId`.
     pub id: String,
-    /// Its names where the id, made by us or by another tool, is nothing but method and path.
-    pub path_names: Option<PathNames>,
+    /// What its call and what stands inline in it are named after: the id, or what is better and no other operation's.
+    pub title: String,
+    /// The names of its method, the best first, where the id is nothing but method and path, whoever made it.
+    pub path_names: Option<Vec<String>>,
     /// The method's name where client.yaml or an extension gives it.
     pub name: Option<String>,
     /// Upper-case HTTP method.

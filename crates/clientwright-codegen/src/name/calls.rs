@@ -53,7 +53,7 @@ pub(super) fn assign(api: &Api, calls: &Calls, types: &mut Scope) -> Vec<CallNam
         found.unwrap_or_else(|| {
             let id = OperationId(u32::try_from(index).unwrap_or(u32::MAX));
             let operation = &api.operations[id];
-            let title = Ident::camel(&operation.id);
+            let title = Ident::camel(&operation.title);
             let name = with_fallback(types, &title, "Call");
             call(
                 operation,
@@ -94,7 +94,11 @@ fn call(
 ) -> CallNames {
     let [method, name, title] = names;
     let mut arguments = Scope::new(&[&["call"]], "_argument");
-    let mut setters = Scope::new(&[scope::TRAITS, scope::CALL], "_field");
+    let own: &'static [&'static [&'static str]] = match operation.body {
+        Some(_) => &[scope::VALUE, scope::CALL, scope::BODY],
+        None => &[scope::VALUE, scope::CALL],
+    };
+    let mut setters = Scope::new(own, "_field");
     let mut variants = Scope::new(&[], "");
     let mut headers = Scope::new(&[], "_header");
     let many = |returns: &Returns| matches!(returns, Returns::Many(_));
@@ -162,8 +166,7 @@ fn status(status: Status) -> Ident {
 /// the group's: `retrieve` of `cards` is `RetrieveCard`.
 fn call_name(operation: &Operation, group: &str) -> Ident {
     let Some(name) = &operation.name else {
-        let made = operation.path_names.as_ref();
-        return Ident::camel(made.map_or(&operation.id, |made| &made.title));
+        return Ident::camel(&operation.title);
     };
     let of = |text: &str| -> Vec<String> {
         words(text)

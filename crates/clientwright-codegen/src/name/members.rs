@@ -41,7 +41,7 @@ pub(super) fn assign(ty: &Type, facts: &TypeFacts) -> TypeMembers {
 
 fn fields(record: &Record, facts: &TypeFacts) -> TypeMembers {
     let mut fields = Scope::new(&[], "_field");
-    let mut setters = Scope::new(&[scope::TRAITS, scope::CALL], "_field");
+    let mut setters = Scope::new(&[scope::VALUE], "_field");
     let mut names = vec![None; record.fields.len()];
     // Constants of request-only types are no fields: they may not push a field from its name.
     for hidden in [false, true] {

@@ -51,12 +51,12 @@ pub(super) fn wishes(operation: &Operation, group: &str) -> Wishes {
     let group = lower(group);
     let mut rank = 1;
     if let Some(made) = &operation.path_names {
-        found.extend(made.methods.iter().map(|name| lower(name)));
-        found.push(lower(&made.title));
+        found.extend(made.iter().map(|name| lower(name)));
+        found.push(lower(&operation.title));
     } else {
         let (space, own) = match handler(&id, operation) {
             Some(own) => (Vec::new(), own),
-            None => own_part(&operation.id, &group),
+            None => own_part(&operation.id, &operation.title, &group),
         };
         let short = without_group(&own, &group);
         let bare = without_version(&short).to_vec();
@@ -92,7 +92,7 @@ fn handler(id: &[String], operation: &Operation) -> Option<Vec<String>> {
 
 /// The part of an id that is not the name of a class or a namespace, behind what stands in front of the group:
 /// `UsersController_findAll`, `users.list`, `v1.users.list`, `users/list`.
-fn own_part(id: &str, group: &[String]) -> (Vec<String>, Vec<String>) {
+fn own_part(id: &str, title: &str, group: &[String]) -> (Vec<String>, Vec<String>) {
     let segments: Vec<&str> = id
         .split(['.', '/', ':', '#'])
         .filter(|segment| !segment.is_empty())
@@ -115,7 +115,8 @@ fn own_part(id: &str, group: &[String]) -> (Vec<String>, Vec<String>) {
         if same(&of_class, group) {
             return (Vec::new(), lower(name));
         }
-        if of_class.len() < of.len() {
+        // In a document all of whose ids have a class, the title has none.
+        if of_class.len() < of.len() || title == name {
             return (of_class, lower(name));
         }
     }
@@ -212,7 +213,8 @@ mod tests {
                 pointer: String::new(),
             },
             id: id.to_owned(),
-            path_names: names(&[endpoint]).remove(0),
+            title: String::new(),
+            path_names: names(&[endpoint]).remove(0).1,
             name: None,
             method: method.to_owned(),
             path: path.to_owned(),

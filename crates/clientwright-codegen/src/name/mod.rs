@@ -9,6 +9,7 @@ mod calls;
 mod members;
 mod method;
 mod scope;
+mod short;
 
 use std::collections::BTreeSet;
 use std::ops::Index;
@@ -22,6 +23,7 @@ pub use calls::CallNames;
 pub use members::TypeMembers;
 
 use scope::Scope;
+use short::Short;
 
 /// The side table of identifiers.
 #[derive(Debug, Clone)]
@@ -67,13 +69,14 @@ impl Names {
     pub fn assign(api: &Api, calls: &Calls, facts: &Facts) -> Self {
         let mut types = Scope::new(&[scope::TYPES], "Model");
         let mut modules = Scope::new(&[], "_api");
-        let mut accessors = Scope::new(&[scope::TRAITS, scope::CALL], "_api");
+        let mut accessors = Scope::new(&[scope::TRAITS], "_api");
         let mut idents: Vec<Option<Ident>> = vec![None; api.types.len()];
+        let short = Short::of(&api.types);
         let claim_types = |types: &mut Scope, idents: &mut Vec<Option<Ident>>, rank: u8| {
             for (id, ty) in api.types.iter::<TypeId>() {
-                let wish = Ident::camel(&ty.name.words.join(" "));
-                if self::rank(ty, &wish) == rank {
-                    idents[id.index()] = Some(types.claim(&wish));
+                let wishes = short.wishes(ty);
+                if self::rank(ty, &wishes[0]) == rank {
+                    idents[id.index()] = Some(types.claim_first(&wishes));
                 }
             }
         };

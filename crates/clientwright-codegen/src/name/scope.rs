@@ -69,10 +69,7 @@ impl Scope {
     }
 
     fn is_reserved(&self, name: &Ident) -> bool {
-        self.reserved.iter().any(|list| {
-            list.contains(&name.bare())
-                || (list.contains(&"with_") && name.bare().starts_with("with_"))
-        })
+        self.reserved.iter().any(|list| list.contains(&name.bare()))
     }
 }
 
@@ -194,20 +191,43 @@ pub(super) const TRAITS: &[&str] = &[
     "type_id",
 ];
 
+/// Methods that a value has whose type has setters, or that clippy keeps for the operators: a setter of that name would
+/// hide them.
+pub(super) const VALUE: &[&str] = &[
+    "add",
+    "bitand",
+    "bitor",
+    "bitxor",
+    "borrow",
+    "borrow_mut",
+    "clone",
+    "default",
+    "deserialize",
+    "div",
+    "into",
+    "into_future",
+    "mul",
+    "new",
+    "rem",
+    "serialize",
+    "shl",
+    "shr",
+    "sub",
+    "to_owned",
+    "try_into",
+];
+
 /// Methods that every call has.
 pub(super) const CALL: &[&str] = &[
-    "body",
-    "builder",
-    "call",
-    "header",
-    "items",
-    "pages",
-    "query",
     "send",
     "send_full",
-    "timeout",
-    "with_",
+    "with_header",
+    "with_query",
+    "with_timeout",
 ];
+
+/// Methods of calls with a body.
+pub(super) const BODY: &[&str] = &["body", "with_field"];
 
 /// Methods that every builder of a client has.
 pub(super) const BUILDER: &[&str] = &[

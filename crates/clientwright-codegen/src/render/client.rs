@@ -129,7 +129,7 @@ fn host(cx: &Cx<'_>, host: &Host) -> TokenStream {
 fn structure(cx: &Cx<'_>) -> TokenStream {
     let docs = Lines::ours(format!(
         "A client for the {}. Cheap to clone: clones share connections.",
-        crate::text::markdown(&cx.api.title).join(" ")
+        crate::text::markdown(&crate::text::api_title(&cx.api.title)).join(" ")
     ));
     let docs = docs.tokens();
     let groups =

@@ -1,7 +1,7 @@
 //! What stands around the code: `Cargo.toml`, `README.md`, `src/lib.rs` and the example.
 
 use crate::text::{
-    Code, FilePath, Ident, code_span, item_of, literal, markdown, plain, toml_string,
+    Code, FilePath, Ident, api_title, code_span, item_of, literal, markdown, plain, toml_string,
 };
 use crate::tree::FileTree;
 
@@ -29,7 +29,7 @@ pub(super) fn crate_ident(cx: &Cx<'_>) -> Ident {
 fn summary(cx: &Cx<'_>) -> String {
     match &cx.config.package.description {
         Some(description) => plain(description),
-        None => format!("A client for the {}.", plain(&cx.api.title)),
+        None => format!("A client for the {}.", api_title(&plain(&cx.api.title))),
     }
 }
 

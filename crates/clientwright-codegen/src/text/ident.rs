@@ -27,7 +27,14 @@ impl Ident {
             if digit(name.chars().last()) && digit(word.chars().next()) {
                 name.push('_');
             }
-            name.push_str(&word.to_ascii_lowercase().to_upper_camel_case());
+            let word = word.to_ascii_lowercase();
+            match word.strip_prefix("oauth") {
+                Some(rest) if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) => {
+                    name.push_str("OAuth");
+                    name.push_str(rest);
+                }
+                _ => name.push_str(&word.to_upper_camel_case()),
+            }
         }
         Self::valid(name, 'N', "Empty")
     }

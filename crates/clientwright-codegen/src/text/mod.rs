@@ -10,8 +10,10 @@ mod file;
 mod ident;
 mod inline;
 mod json;
+mod prefix;
 #[cfg(test)]
 mod tests;
+mod title;
 mod toml;
 mod words;
 
@@ -22,8 +24,10 @@ pub(crate) use file::module_name;
 pub use ident::Ident;
 pub(crate) use inline::code_span;
 pub(crate) use json::{Scalar, scalar};
+pub(crate) use prefix::{prefix, starts_with};
+pub(crate) use title::{api as api_title, product};
 pub(crate) use toml::{feature_name, toml_string};
-pub(crate) use words::{is_path_prefix, singular, words};
+pub(crate) use words::{collapsed, is_path_prefix, singular, words};
 
 use proc_macro2::Literal;
 

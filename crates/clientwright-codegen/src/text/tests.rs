@@ -348,3 +348,87 @@ fn singular_words() {
         assert_eq!(singular(plural), expected, "{plural}");
     }
 }
+
+#[test]
+fn oauth_is_one_word() {
+    for (text, snake, camel) in [
+        ("OAuth2Token", "oauth2_token", "OAuth2Token"),
+        ("oAuthToken", "oauth_token", "OAuthToken"),
+        ("PostOAuth", "post_oauth", "PostOAuth"),
+        ("oauth-token", "oauth_token", "OAuthToken"),
+        ("FooAuth", "foo_auth", "FooAuth"),
+        ("oauther", "oauther", "Oauther"),
+    ] {
+        assert_eq!(Ident::snake(text).bare(), snake, "{text}");
+        assert_eq!(Ident::camel(text).bare(), camel, "{text}");
+    }
+}
+
+#[test]
+fn runs_that_are_said_twice() {
+    for (text, expected) in [
+        (
+            "usage usage record usage record this month",
+            "usage record this month",
+        ),
+        ("Template template item", "Template item"),
+        ("a b a c", "a b a c"),
+        ("a a a", "a"),
+        ("", ""),
+    ] {
+        assert_eq!(collapsed(words(text)).join(" "), expected, "{text}");
+    }
+}
+
+#[test]
+fn prefixes_of_names() {
+    let check = |names: &[&str], expected: &str| {
+        let names: Vec<Vec<String>> = names.iter().map(|name| words(name)).collect();
+        let found = prefix(names.iter().map(Vec::as_slice));
+        assert_eq!(found.join(" "), expected, "{names:?}");
+    };
+    check(
+        &[
+            "api.v2010.account",
+            "api.v2010.account.call",
+            "call_enum_status",
+        ],
+        "api v2010",
+    );
+    check(&["PetOwner", "PetShop", "PetFood"], "");
+    check(
+        &[
+            "AcmeA", "AcmeB", "AcmeC", "AcmeD", "AcmeE", "AcmeF", "AcmeG", "AcmeH",
+        ],
+        "acme",
+    );
+    check(
+        &[
+            "AcmeA", "AcmeB", "AcmeC", "AcmeD", "AcmeE", "AcmeF", "AcmeG", "Acme",
+        ],
+        "",
+    );
+    check(&["ModelA", "ModelB"], "");
+}
+
+#[test]
+fn products_of_titles() {
+    for (text, expected) in [
+        ("Acme", "Acme API"),
+        ("Acme API", "Acme API"),
+        ("Acme's official API", "Acme API"),
+        ("Acme\u{2019}s API documentation", "Acme API"),
+        ("The Acme REST-API.", "Acme REST-API"),
+        ("Acme OpenAPI Spec", "Acme API"),
+        ("Acme v3 REST API", "Acme REST API"),
+        ("Acme API - V1.2", "Acme API"),
+        ("Acme API (version 2.0.1)", "Acme API"),
+        ("Acme API Reference", "Acme API"),
+        ("Part 1: Core", "Part 1: Core API"),
+        ("Swagger Petstore", "Swagger Petstore API"),
+        ("v1", "v1 API"),
+        ("", ""),
+    ] {
+        assert_eq!(api_title(text), expected, "{text}");
+    }
+}

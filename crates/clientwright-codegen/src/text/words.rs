@@ -88,6 +88,26 @@ pub(crate) fn singular(word: &str) -> String {
     }
 }
 
+/// Words without runs that are said twice on end, whatever their case: `usage usage record usage record this month` is
+/// `usage record this month`.
+pub(crate) fn collapsed(words: Vec<String>) -> Vec<String> {
+    /// Longer runs repeat by chance as little as by mistake.
+    const LONGEST: usize = 6;
+    let mut out: Vec<String> = Vec::with_capacity(words.len());
+    for word in words {
+        out.push(word);
+        for length in 1..=LONGEST.min(out.len() / 2) {
+            let (before, last) = out.split_at(out.len() - length);
+            let run = &before[before.len() - length..];
+            if run.iter().zip(last).all(|(a, b)| a.eq_ignore_ascii_case(b)) {
+                out.truncate(out.len() - length);
+                break;
+            }
+        }
+    }
+    out
+}
+
 /// Whether a segment of a path says nothing of what the path is about: `v1`, `2024-01`, `api`, `rest`.
 pub(crate) fn is_path_prefix(segment: &str) -> bool {
     let lower = segment.to_ascii_lowercase();
@@ -131,6 +151,13 @@ fn split(text: &str) -> Vec<String> {
         let bytes = run.as_bytes();
         let mut start = 0;
         for at in 1..bytes.len() {
+            // One word, whose camel case is no sign of two.
+            let oauth = at == start + 1
+                && run[start..].len() > 4
+                && matches!(&bytes[start..start + 5], b"OAuth" | b"oAuth");
+            if oauth {
+                continue;
+            }
             let (before, here) = (bytes[at - 1], bytes[at]);
             let next_is_lower = bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase);
             let boundary = here.is_ascii_uppercase()

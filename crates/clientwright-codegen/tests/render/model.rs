@@ -288,6 +288,7 @@ pub(crate) fn small() -> (Api, Calls, Config) {
         paging: None,
         origin: origin(),
         id: "update-customer".into(),
+        title: "update-customer".into(),
         name: None,
         method: "PATCH".into(),
         path: "/customers/{id}".into(),
@@ -389,6 +390,7 @@ pub(crate) fn small() -> (Api, Calls, Config) {
     };
     let list: OperationId = api.operations.push(Operation {
         id: "listCustomers".into(),
+        title: "listCustomers".into(),
         method: "GET".into(),
         path: "/customers".into(),
         parameters: vec![
@@ -436,6 +438,7 @@ pub(crate) fn small() -> (Api, Calls, Config) {
     });
     let delete: OperationId = api.operations.push(Operation {
         id: "deleteCustomer".into(),
+        title: "deleteCustomer".into(),
         method: "DELETE".into(),
         body: None,
         answers: vec![answer(204, Content::Empty, None)],
@@ -448,6 +451,7 @@ pub(crate) fn small() -> (Api, Calls, Config) {
     });
     let upload: OperationId = api.operations.push(Operation {
         id: "upload".into(),
+        title: "upload".into(),
         method: "POST".into(),
         body: Some(Body {
             media_type: "multipart/form-data".into(),
@@ -501,6 +505,7 @@ pub(crate) fn small() -> (Api, Calls, Config) {
     });
     let create: OperationId = api.operations.push(Operation {
         id: "create".into(),
+        title: "create".into(),
         method: "POST".into(),
         body: Some(json(Ty::Named(many))),
         answers: vec![answer(201, Content::Json(Ty::Named(customer)), None)],

@@ -93,6 +93,7 @@ fn methods_lose_the_words_of_their_group() {
         for id in ids {
             let mut operation = template.clone();
             (*id).clone_into(&mut operation.id);
+            operation.title = operation.id.clone();
             let id = api.operations.push(operation);
             api.groups[0].operations.push(id);
             calls.calls.push(shape.clone());

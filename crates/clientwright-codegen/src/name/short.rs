@@ -1,0 +1,72 @@
+//! Shorter names of types: takes the types, gives the names to wish for.
+//!
+//! What the names of components have in front alike says nothing (`ApiV2010AccountCall`), nor do words that are said
+//! twice on end (`UsageUsageRecord`). Invariant: no component loses a part of its name where another has, or would
+//! have, what is left.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{Arena, Type, TypeId};
+use crate::text::{Ident, collapsed, prefix, starts_with, words};
+
+use super::scope;
+
+/// The shorter names of components, by those that the document gives.
+pub(super) struct Short {
+    names: BTreeMap<String, String>,
+}
+
+impl Short {
+    pub(super) fn of(types: &Arena<Type>) -> Self {
+        let components = types.iter::<TypeId>().map(|(_, ty)| &ty.name);
+        let components = components.filter(|name| name.component);
+        let all: BTreeSet<&str> = components
+            .filter_map(|name| name.words.first())
+            .map(String::as_str)
+            .collect();
+        let names: Vec<(&str, Vec<String>)> =
+            all.into_iter().map(|name| (name, words(name))).collect();
+        let prefix = prefix(names.iter().map(|(_, words)| words.as_slice()));
+        let cut = prefix.len();
+        let has = |name: &[String]| name.len() > cut && starts_with(name, &prefix);
+        let full: BTreeSet<Ident> = names.iter().map(|(name, _)| Ident::camel(name)).collect();
+        let mut uses: BTreeMap<Ident, usize> = BTreeMap::new();
+        let mut wishes: Vec<(&str, String, Ident)> = Vec::new();
+        for (name, words) in &names {
+            let rest = if has(words) { &words[cut..] } else { words };
+            let rest = collapsed(rest.to_vec()).join(" ");
+            let ident = Ident::camel(&rest);
+            if ident != Ident::camel(name) {
+                *uses.entry(ident.clone()).or_default() += 1;
+                wishes.push((name, rest, ident));
+            }
+        }
+        let free = |(_, rest, ident): &(&str, String, Ident)| {
+            uses[ident] == 1
+                && !full.contains(ident)
+                && !scope::TYPES.contains(&ident.bare())
+                && !rest.starts_with(|c: char| c.is_ascii_digit())
+        };
+        let kept = wishes.into_iter().filter(free);
+        let names = kept
+            .map(|(name, rest, _)| (name.to_owned(), rest))
+            .collect();
+        Self { names }
+    }
+
+    /// The names of a type to try, the best first.
+    pub(super) fn wishes(&self, ty: &Type) -> Vec<Ident> {
+        let mut parts = ty.name.words.clone();
+        if let Some(first) = parts.first_mut()
+            && let Some(short) = self.names.get(first.as_str())
+        {
+            first.clone_from(short);
+        }
+        let whole = Ident::camel(&parts.join(" "));
+        if ty.name.component {
+            return vec![whole];
+        }
+        let short = collapsed(parts.iter().flat_map(|part| words(part)).collect());
+        vec![Ident::camel(&short.join(" ")), whole]
+    }
+}
