@@ -139,7 +139,7 @@ fn tokens() -> Vec<Case<Client>> {
             ),
             run!(client => client
                 .tokens()
-                .create(GrantType::UrnIetfParamsOauthGrantTypeJwtBearer, "client-1")
+                .create(GrantType::UrnIetfParamsOAuthGrantTypeJwtBearer, "client-1")
                 .assertion("eyJ.a.b")),
         )
         .headers(TOKEN),
