@@ -1,10 +1,10 @@
 //! Which media types a client speaks, of those that an operation lists.
 
 use clientwright_spec::media::{essence, is_json};
-use clientwright_spec::{Document, Media, Operation, Primitive, Response, SchemaId, Status};
+use clientwright_spec::{Body, Document, Media, Operation, Primitive, Response, SchemaId, Status};
 
 use super::Kept;
-use super::plan::Plans;
+use super::plan::{Plan, Plans};
 use super::traits::KindSet;
 use super::view::Sink;
 use crate::codes;
@@ -84,31 +84,74 @@ fn is_text(id: SchemaId, document: &Document) -> bool {
 pub(super) fn of_body<'a>(
     operation: &'a Operation,
     config: Option<&OperationConfig>,
-    document: &Document,
+    plans: &mut Plans<'a>,
     sink: &mut Sink<'_>,
 ) -> Option<(&'a Media, Class)> {
     let body = operation.body.as_ref()?;
+    let document = plans.document();
     let wanted = config.and_then(|config| config.media_type.as_deref());
     let named = wanted.and_then(|wanted| {
         body.content
             .iter()
             .find(|media| matches(&media.name, wanted))
     });
-    let typed = || {
-        body.content
-            .iter()
-            .find(|media| class(media, document) < Class::Text)
-    };
+    let typed = named.is_none().then(|| typed(body, plans, sink)).flatten();
     let plain = || {
         body.content
             .iter()
             .min_by_key(|media| class(media, document))
     };
-    let chosen = named.or_else(typed).or_else(plain)?;
+    let chosen = named.or(typed).or_else(plain)?;
     let help = "choose another with `media_type` in client.yaml";
     let sent = |media: &Media| media.name == chosen.name;
     note_others(&body.content, chosen, sent, ("sent", help), sink);
     Some((chosen, whole(chosen, class(chosen, document))))
+}
+
+/// The first media type that is written from a schema; another in its place that carries what the first cannot.
+fn typed<'a>(body: &'a Body, plans: &mut Plans<'_>, sink: &mut Sink<'_>) -> Option<&'a Media> {
+    let document = plans.document();
+    let find = |like: &dyn Fn(&Media) -> bool| body.content.iter().find(|media| like(media));
+    let first = find(&|media| class(media, document) < Class::Text)?;
+    if class(first, document) == Class::Multipart {
+        return Some(first);
+    }
+    if has_file(first, plans, sink)
+        && let Some(parts) = find(&|media| class(media, document) == Class::Multipart)
+    {
+        return Some(parts);
+    }
+    // Some frameworks list a patch before the plain JSON that they mean.
+    let same = |media: &Media| {
+        let plain = essence(&media.name) == "application/json";
+        plain && target(media, document) == target(first, document)
+    };
+    let patch = essence(&first.name) == "application/json-patch+json";
+    find(&|media| patch && same(media)).or(Some(first))
+}
+
+/// The schema of a media type, behind its reference.
+fn target(media: &Media, document: &Document) -> Option<SchemaId> {
+    let id = media.schema?;
+    Some(document[id].reference.unwrap_or(id))
+}
+
+/// Whether a member of a body is a file.
+fn has_file(media: &Media, plans: &mut Plans<'_>, sink: &mut Sink<'_>) -> bool {
+    let Some(schema) = media.schema else {
+        return false;
+    };
+    let resolved = plans.resolve(&[schema], sink);
+    let view = plans.view(&resolved.key, sink);
+    view.properties.values().any(|ids| {
+        let resolved = plans.resolve(ids, sink);
+        let item = match &plans.plan(&resolved.key, sink).plan {
+            Plan::Binary => return true,
+            Plan::List(ids) if !ids.is_empty() => plans.resolve(ids, sink),
+            _ => return false,
+        };
+        matches!(plans.plan(&item.key, sink).plan, Plan::Binary)
+    })
 }
 
 /// How a body is handled, once its schema is looked at: a form is made of fields, so that what is no object is text or

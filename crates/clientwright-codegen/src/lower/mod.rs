@@ -189,16 +189,11 @@ impl<'a> Kept<'a> {
                 .iter()
                 .filter(|parameter| !whole(parameter))
                 .collect(),
-            body: content::of_body(
-                operation,
-                config.operations.get(&operation.id),
-                document,
-                sink,
-            )
-            .and_then(|(media, class)| {
-                let class = content::as_formed(media, class, plans, sink);
-                body::unless_empty(operation, (media, class), plans, sink)
-            }),
+            body: content::of_body(operation, config.operations.get(&operation.id), plans, sink)
+                .and_then(|(media, class)| {
+                    let class = content::as_formed(media, class, plans, sink);
+                    body::unless_empty(operation, (media, class), plans, sink)
+                }),
             answers: answers
                 .map(|response| content::of_answer(response, operation, document, sink))
                 .collect(),
