@@ -15,6 +15,7 @@ mod errors;
 mod finite;
 mod index;
 mod join;
+mod joined;
 mod labels;
 mod operation;
 mod parts;

@@ -11,7 +11,6 @@ use indexmap::IndexSet;
 
 use super::decide::kind;
 use super::plan::{EnumPlan, Plan, Planned, Plans, quoted};
-use super::reason;
 use super::view::{Choice, Key, Part, Resolved, Sink, View, shaped};
 use crate::codes;
 use crate::model::Kind;
@@ -96,14 +95,8 @@ impl Plans<'_> {
         let mut open = match self.choices(key, view, sink) {
             Choices::None => return None,
             Choices::Unmerged => {
-                let open = !view.properties.is_empty();
-                let plan = if open {
-                    Plan::Record { open }
-                } else {
-                    Plan::Value(reason::CHOICES)
-                };
                 return Some(Planned {
-                    plan,
+                    plan: self.joined(key, view, sink),
                     nullable: view.nullable,
                 });
             }
@@ -157,10 +150,6 @@ impl Plans<'_> {
             count.checked_mul(choice.members.len())
         });
         if real.len() > 1 && combinations.is_none_or(|count| count > MOST_COMBINATIONS) {
-            let message =
-                "several `oneOf` or `anyOf` hold at once; what they add is typed as JSON values";
-            let help = "merge them in overlay.yaml";
-            sink.warning(codes::UNMERGED, first.span, message.to_owned(), help);
             return Choices::Unmerged;
         }
         let mut members: Vec<Vec<SchemaId>> = vec![Vec::new()];

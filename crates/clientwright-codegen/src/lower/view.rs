@@ -256,6 +256,11 @@ impl<'a> Views<'a> {
         view
     }
 
+    /// Takes another view of a key from now on.
+    pub(super) fn replace(&mut self, key: &Key, view: View) {
+        self.cache.insert(Rc::clone(key), Rc::new(view));
+    }
+
     fn build(&self, key: &Key, sink: &mut Sink<'_>) -> View {
         enum Step {
             Enter(Part),
