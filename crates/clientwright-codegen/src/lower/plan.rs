@@ -113,16 +113,23 @@ pub(super) struct Plans<'a> {
     pub views: Views<'a>,
     pub config: &'a Config,
     cache: HashMap<Key, Rc<Planned>>,
-    /// Components that extend one with a discriminator, be it over others, by the latter.
+    /// Components that extend one with a discriminator of its own or from what it extends, be it over others, by the
+    /// latter.
     pub(super) children: IndexMap<SchemaId, Vec<SchemaId>>,
 }
 
 impl<'a> Plans<'a> {
     pub(super) fn new(document: &'a Document, config: &'a Config) -> Self {
         let mut children: IndexMap<SchemaId, Vec<SchemaId>> = IndexMap::new();
+        let mut told: HashMap<SchemaId, bool> = HashMap::new();
         for &id in document.components.values() {
+            let own = |id: &SchemaId| document[*id].discriminator.is_some();
+            let mut by_parent = |parent: SchemaId| {
+                let known = told.entry(parent);
+                *known.or_insert_with(|| own(&parent) || extended(document, parent).iter().any(own))
+            };
             for parent in extended(document, id) {
-                if document[parent].discriminator.is_some() {
+                if by_parent(parent) {
                     children.entry(parent).or_default().push(id);
                 }
             }

@@ -193,13 +193,21 @@ impl Plans<'_> {
             return Choices::None;
         };
         let Part { id, bare, only } = *part;
-        if bare || only.is_some() || self.document()[id].discriminator.is_none() {
+        if bare || only.is_some() {
             return Choices::None;
         }
+        let own = self.document()[id].discriminator.is_some();
+        let mut names = discriminator.mapping.values();
+        // One in between that has no name in a mapping is none of the values by itself.
+        if !own && (discriminator.mapping.is_empty() || names.any(|member| *member == id)) {
+            return Choices::None;
+        }
+        let below = self.children.get(&id).map_or(&[][..], Vec::as_slice);
         let mapped = discriminator.mapping.values().copied();
+        let mapped = mapped.filter(|member| own || below.contains(member));
         let itself = mapped.clone().find(|member| *member == id);
         let mut members: Vec<SchemaId> = mapped.filter(|member| *member != id).collect();
-        members.extend(self.children.get(&id).into_iter().flatten());
+        members.extend(below);
         let mut seen = HashSet::new();
         members.retain(|member| seen.insert(*member));
         if members.is_empty() {
