@@ -8,8 +8,8 @@ use clientwright_spec::Status;
 
 use crate::model::{
     Answer, Api, BodyKind, CallShape, Calls, Class, Condition, Content, Direction, Docs, Enum,
-    Input, Kind, Operation, OperationId, PageInput, Paging, PartKind, Presence, Returns,
-    SchemeKind, Shape, Target, Ty, Type, TypeId, Union,
+    EnumValue, Input, Kind, Operation, OperationId, PageInput, Paging, PartKind, Presence, Record,
+    Returns, SchemeKind, Shape, Target, Ty, Type, TypeId, Union,
 };
 
 /// The whole model.
@@ -43,6 +43,29 @@ struct Dump<'a> {
 
 impl Dump<'_> {
     fn api(&self, out: &mut String) -> fmt::Result {
+        let api = self.api;
+        self.ways_in(out)?;
+        for group in &api.groups {
+            let ids: Vec<_> = group
+                .operations
+                .iter()
+                .map(|id| api.operations[*id].id.as_str())
+                .collect();
+            writeln!(out, "group {}: {}", group.name, ids.join(", "))?;
+        }
+        for (_, operation) in api.operations.iter::<OperationId>() {
+            self.operation(out, operation)?;
+        }
+        self.webhooks(out)?;
+        for (_, ty) in api.types.iter::<TypeId>() {
+            self.named(out, ty)?;
+        }
+        self.errors(out)?;
+        self.lacks(out)
+    }
+
+    /// Hosts, credentials and headers.
+    fn ways_in(&self, out: &mut String) -> fmt::Result {
         let api = self.api;
         for host in &api.hosts {
             writeln!(out, "host {}", host.name.as_deref().unwrap_or("(main)"))?;
@@ -86,18 +109,11 @@ impl Dump<'_> {
                 shown(" = ", header.default.as_deref())
             )?;
         }
-        for group in &api.groups {
-            let ids: Vec<_> = group
-                .operations
-                .iter()
-                .map(|id| api.operations[*id].id.as_str())
-                .collect();
-            writeln!(out, "group {}: {}", group.name, ids.join(", "))?;
-        }
-        for (_, operation) in api.operations.iter::<OperationId>() {
-            self.operation(out, operation)?;
-        }
-        for webhook in &api.webhooks {
+        Ok(())
+    }
+
+    fn webhooks(&self, out: &mut String) -> fmt::Result {
+        for webhook in &self.api.webhooks {
             let of = shown(" of ", webhook.callback_of.as_deref());
             let ty = webhook.ty.as_ref().map(|ty| self.ty(ty));
             let ty = ty.unwrap_or_else(|| "nothing".to_owned());
@@ -107,10 +123,11 @@ impl Dump<'_> {
             }
             self.docs(out, "  ", &webhook.docs)?;
         }
-        for (_, ty) in api.types.iter::<TypeId>() {
-            self.named(out, ty)?;
-        }
-        for error in &api.errors {
+        Ok(())
+    }
+
+    fn errors(&self, out: &mut String) -> fmt::Result {
+        for error in &self.api.errors {
             let pointers = [
                 shown(" code ", error.code.as_deref()),
                 shown(" message ", error.message.as_deref()),
@@ -124,6 +141,12 @@ impl Dump<'_> {
                 pointers.concat()
             )?;
         }
+        Ok(())
+    }
+
+    /// What has no type, or is not there.
+    fn lacks(&self, out: &mut String) -> fmt::Result {
+        let api = self.api;
         for untyped in &api.untyped {
             writeln!(
                 out,
@@ -282,72 +305,73 @@ impl Dump<'_> {
         }
         self.docs(out, "  ", &ty.docs)?;
         match &ty.shape {
-            Shape::Alias(_) => {}
-            Shape::Record(record) => {
-                for field in &record.fields {
-                    let constant = shown(" = ", field.constant.as_deref());
-                    writeln!(
-                        out,
-                        "  {}{}{}: {}{constant}",
-                        field.name,
-                        shown(" as ", field.label.as_deref()),
-                        mark(field.presence),
-                        self.ty(&field.ty)
-                    )?;
-                    self.docs(out, "    ", &field.docs)?;
-                }
-                if let Some(rest) = &record.rest {
-                    writeln!(out, "  *: {}", self.ty(rest))?;
-                }
-            }
+            Shape::Alias(_) => Ok(()),
+            Shape::Record(record) => self.record(out, record),
             Shape::Enum(Enum::String(values)) => {
-                for value in values {
-                    writeln!(
-                        out,
-                        "  {:?}{}",
-                        value.value,
-                        shown(" as ", value.name.as_deref())
-                    )?;
-                    self.docs(out, "    ", &value.docs)?;
-                }
+                self.values(out, values, |value| format!("{value:?}"))
             }
-            Shape::Enum(Enum::Integer(values)) => {
-                for value in values {
-                    writeln!(
-                        out,
-                        "  {}{}",
-                        value.value,
-                        shown(" as ", value.name.as_deref())
-                    )?;
-                    self.docs(out, "    ", &value.docs)?;
-                }
+            Shape::Enum(Enum::Integer(values)) => self.values(out, values, i64::to_string),
+            Shape::Union(union) => self.union(out, union),
+        }
+    }
+
+    fn record(&self, out: &mut String, record: &Record) -> fmt::Result {
+        for field in &record.fields {
+            let constant = shown(" = ", field.constant.as_deref());
+            writeln!(
+                out,
+                "  {}{}{}: {}{constant}",
+                field.name,
+                shown(" as ", field.label.as_deref()),
+                mark(field.presence),
+                self.ty(&field.ty)
+            )?;
+            self.docs(out, "    ", &field.docs)?;
+        }
+        if let Some(rest) = &record.rest {
+            writeln!(out, "  *: {}", self.ty(rest))?;
+        }
+        Ok(())
+    }
+
+    fn values<T>(
+        &self,
+        out: &mut String,
+        values: &[EnumValue<T>],
+        show: impl Fn(&T) -> String,
+    ) -> fmt::Result {
+        for value in values {
+            let name = shown(" as ", value.name.as_deref());
+            writeln!(out, "  {}{name}", show(&value.value))?;
+            self.docs(out, "    ", &value.docs)?;
+        }
+        Ok(())
+    }
+
+    fn union(&self, out: &mut String, union: &Union) -> fmt::Result {
+        for member in &union.members {
+            let kind = kind(member.kind);
+            let items = match member.items.as_slice() {
+                [] => String::new(),
+                items => format!(" of {}", kinds(items)),
+            };
+            let conditions: String = member.conditions.iter().map(condition).collect();
+            let rivals = match member.rivals.as_slice() {
+                [] => String::new(),
+                rivals => format!(" unless {rivals:?}"),
+            };
+            if let Some(constant) = &member.constant {
+                writeln!(out, "  {} = {constant}", member.name)?;
+                self.docs(out, "    ", &member.docs)?;
+                continue;
             }
-            Shape::Union(union) => {
-                for member in &union.members {
-                    let kind = kind(member.kind);
-                    let items = match member.items.as_slice() {
-                        [] => String::new(),
-                        items => format!(" of {}", kinds(items)),
-                    };
-                    let conditions: String = member.conditions.iter().map(condition).collect();
-                    let rivals = match member.rivals.as_slice() {
-                        [] => String::new(),
-                        rivals => format!(" unless {rivals:?}"),
-                    };
-                    if let Some(constant) = &member.constant {
-                        writeln!(out, "  {} = {constant}", member.name)?;
-                        self.docs(out, "    ", &member.docs)?;
-                        continue;
-                    }
-                    writeln!(
-                        out,
-                        "  {}: {} if {kind}{items}{conditions}{rivals}",
-                        member.name,
-                        self.ty(&member.ty)
-                    )?;
-                    self.docs(out, "    ", &member.docs)?;
-                }
-            }
+            writeln!(
+                out,
+                "  {}: {} if {kind}{items}{conditions}{rivals}",
+                member.name,
+                self.ty(&member.ty)
+            )?;
+            self.docs(out, "    ", &member.docs)?;
         }
         Ok(())
     }

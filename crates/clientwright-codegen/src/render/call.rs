@@ -405,10 +405,13 @@ impl<'a> One<'a> {
         let mut docs = Lines::of_named(&input.docs, name, &input.name, |given| {
             format!("Sets {given}.")
         });
-        if matches!(
+        // A part of a form is there or not.
+        let is_part = matches!(input.target, Target::Part(_));
+        let clears = matches!(
             input.presence,
             Presence::Nullable | Presence::OptionalNullable
-        ) {
+        );
+        if clears && !is_part {
             docs.say("[`Patch::Null`] clears it.");
         }
         let of_body = matches!(input.target, Target::Field(_) | Target::Identifier { .. });

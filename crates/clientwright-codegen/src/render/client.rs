@@ -182,6 +182,30 @@ fn builder(cx: &Cx<'_>) -> TokenStream {
     let names = &cx.names.builder;
     let schemes = cx.api.schemes.iter().zip(&names.schemes).enumerate();
     let schemes = schemes.map(|(index, (scheme, method))| self::scheme(index, scheme, method));
+    let hosts = base_urls(cx);
+    let variables = variables(cx);
+    let headers = headers(cx);
+    let general = general();
+    quote! {
+        #[doc = " Builds a [`Client`]."]
+        #[derive(Debug, Clone)]
+        pub struct ClientBuilder {
+            inner: runtime::ClientBuilder,
+        }
+
+        impl ClientBuilder {
+            #(#schemes)*
+            #(#hosts)*
+            #(#variables)*
+            #(#headers)*
+            #general
+        }
+    }
+}
+
+/// The methods that choose where calls go.
+fn base_urls(cx: &Cx<'_>) -> Vec<TokenStream> {
+    let names = &cx.names.builder;
     let hosts = cx
         .api
         .hosts
@@ -211,6 +235,12 @@ fn builder(cx: &Cx<'_>) -> TokenStream {
                 }
             }
         });
+    hosts.collect()
+}
+
+/// The methods that fill the variables of base URLs.
+fn variables(cx: &Cx<'_>) -> Vec<TokenStream> {
+    let names = &cx.names.builder;
     let variables = cx
         .api
         .hosts
@@ -233,6 +263,12 @@ fn builder(cx: &Cx<'_>) -> TokenStream {
             }
         }
     });
+    variables.collect()
+}
+
+/// The methods that set headers of the whole client.
+fn headers(cx: &Cx<'_>) -> Vec<TokenStream> {
+    let names = &cx.names.builder;
     let headers = cx
         .api
         .headers
@@ -254,22 +290,7 @@ fn builder(cx: &Cx<'_>) -> TokenStream {
                 }
             }
         });
-    let general = general();
-    quote! {
-        #[doc = " Builds a [`Client`]."]
-        #[derive(Debug, Clone)]
-        pub struct ClientBuilder {
-            inner: runtime::ClientBuilder,
-        }
-
-        impl ClientBuilder {
-            #(#schemes)*
-            #(#hosts)*
-            #(#variables)*
-            #(#headers)*
-            #general
-        }
-    }
+    headers.collect()
 }
 
 fn base_url_docs(host: &Host) -> Lines {

@@ -196,33 +196,7 @@ impl One<'_> {
                 docs.say(format!("Status {}.", code_span(&shown)));
             }
             let docs = docs.tokens();
-            let (definition, value) = match &answer.content {
-                Content::Empty => (quote!(#variant), quote!(Self::#variant)),
-                Content::Text => (
-                    quote!(#variant(String)),
-                    quote!(Self::#variant(answer.text()?)),
-                ),
-                content => {
-                    let ty = self.content(content, uses);
-                    let boxed = matches!(content, Content::Json(ty) if self.cx.facts.is_large(ty));
-                    let method = if *content == Content::Bytes {
-                        quote!(bytes)
-                    } else {
-                        quote!(json)
-                    };
-                    if boxed {
-                        (
-                            quote!(#variant(Box<#ty>)),
-                            quote!(Self::#variant(Box::new(answer.#method()?))),
-                        )
-                    } else {
-                        (
-                            quote!(#variant(#ty)),
-                            quote!(Self::#variant(answer.#method()?)),
-                        )
-                    }
-                }
-            };
+            let (definition, value) = self.variant(variant, &answer.content, uses);
             variants.push(quote!(#docs #definition));
             let number = successes
                 .iter()
@@ -247,6 +221,42 @@ impl One<'_> {
                 fn read(answer: #of) -> Result<Self, runtime::Error> {
                     let answer = match answer.variant() { #(#arms,)* };
                     Ok(answer)
+                }
+            }
+        }
+    }
+
+    /// A variant for a body, and how it is read.
+    fn variant(
+        &self,
+        variant: &Ident,
+        content: &Content,
+        uses: &mut Uses,
+    ) -> (TokenStream, TokenStream) {
+        match content {
+            Content::Empty => (quote!(#variant), quote!(Self::#variant)),
+            Content::Text => (
+                quote!(#variant(String)),
+                quote!(Self::#variant(answer.text()?)),
+            ),
+            content => {
+                let ty = self.content(content, uses);
+                let boxed = matches!(content, Content::Json(ty) if self.cx.facts.is_large(ty));
+                let method = if *content == Content::Bytes {
+                    quote!(bytes)
+                } else {
+                    quote!(json)
+                };
+                if boxed {
+                    (
+                        quote!(#variant(Box<#ty>)),
+                        quote!(Self::#variant(Box::new(answer.#method()?))),
+                    )
+                } else {
+                    (
+                        quote!(#variant(#ty)),
+                        quote!(Self::#variant(answer.#method()?)),
+                    )
                 }
             }
         }

@@ -24,7 +24,7 @@ pub(super) fn module(cx: &Cx<'_>, tree: &mut FileTree, types: &[TypeId]) -> Opti
 fn docs(cx: &Cx<'_>) -> Lines {
     let mut docs =
         Lines::ours("Payloads of the requests that the provider sends to a server of yours.");
-    docs.say("Each implements `serde::Deserialize`, and [`runtime::json::from_slice`](crate::runtime::json::from_slice) decodes one. Whether a request comes from the provider is for its receiver to find out.");
+    docs.say("Each implements `serde::Deserialize`, and [`from_slice`](crate::runtime::json::from_slice) decodes one. Whether a request comes from the provider is for its receiver to find out.");
     let (callbacks, webhooks): (Vec<&Webhook>, Vec<&Webhook>) = cx
         .api
         .webhooks

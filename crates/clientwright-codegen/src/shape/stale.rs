@@ -41,6 +41,16 @@ impl Shaper<'_, '_> {
             let bind = own.bind.clone().unwrap_or_default();
             self.unfit(&section, &[operation], &Rules { bind, ..rules }, &mut stale);
         }
+        self.stale_shapes(&operations, &mut stale);
+        for (span, message) in stale {
+            self.diagnostics
+                .error(codes::STALE, span, message)
+                .help("drop the entry, or mend its pointer");
+        }
+    }
+
+    /// Rules by media type that no operation speaks, or that fit none of those that do.
+    fn stale_shapes(&self, operations: &[&Operation], stale: &mut Vec<(Span, String)>) {
         for (media_type, shape) in &self.config.shapes {
             let section = ["shapes", media_type.as_str()];
             let speaks = |name: &str| essence(name).eq_ignore_ascii_case(media_type);
@@ -84,13 +94,8 @@ impl Shaper<'_, '_> {
                     bind,
                     identifier: None,
                 },
-                &mut stale,
+                stale,
             );
-        }
-        for (span, message) in stale {
-            self.diagnostics
-                .error(codes::STALE, span, message)
-                .help("drop the entry, or mend its pointer");
         }
     }
 
