@@ -282,8 +282,8 @@ fn is_notation(media: &Media, chosen: &Media, plans: &mut Plans<'_>, sink: &mut 
     if name.ends_with("xml") || name.ends_with("yaml") {
         return true;
     }
-    let document = plans.document();
-    if class(media, document) != class(chosen, document) {
+    let classes = [media, chosen].map(|media| class(media, plans.document()));
+    if classes[0] == Class::Sequence {
         return false;
     }
     match (media.schema, chosen.schema) {
@@ -291,7 +291,7 @@ fn is_notation(media: &Media, chosen: &Media, plans: &mut Plans<'_>, sink: &mut 
             let (a, b) = (plans.resolve(&[a], sink), plans.resolve(&[b], sink));
             plans.alike(&a.key, &b.key, 0, sink)
         }
-        (a, b) => a.is_none() && b.is_none(),
+        (a, b) => a.is_none() && b.is_none() && classes[0] == classes[1],
     }
 }
 
