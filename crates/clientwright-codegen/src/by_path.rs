@@ -164,6 +164,24 @@ fn literals(path: &str) -> (Vec<Literal>, bool) {
     (out, item)
 }
 
+/// What a path names behind its group, or of all it names where that is not in it; nothing for the group itself.
+pub(crate) fn section(path: &str, group: &str) -> String {
+    let (literals, _) = literals(path);
+    let place = place(&literals, &lower(group));
+    let inside = place.map_or(0, |place| place.end);
+    let first = literals.get(inside).filter(|one| !is_verb(&one.name[0]));
+    first.map_or(String::new(), |one| one.name.join(" "))
+}
+
+/// Whether a word is what is done, where names begin with it.
+pub(crate) fn is_verb(word: &str) -> bool {
+    const PLAIN: [&str; 12] = [
+        "create", "delete", "get", "head", "list", "patch", "post", "put", "replace", "retrieve",
+        "search", "update",
+    ];
+    PLAIN.contains(&word) || ACTIONS.binary_search(&word).is_ok()
+}
+
 /// What a name says is done, before what it is done to.
 struct Verb {
     words: Vec<String>,
@@ -808,5 +826,22 @@ mod tests {
              create token | create oauth token
              m search | m search devices",
         );
+    }
+    #[test]
+    fn sections_of_a_group() {
+        for (path, group, expected) in [
+            (
+                "/v1/customers/{id}/bank_accounts/{account}/verify",
+                "customers",
+                "bank accounts",
+            ),
+            ("/v1/customers/{id}/capture", "customers", ""),
+            ("/v1/customers", "customers", ""),
+            ("/v1/issuing/cards/{id}", "issuing", "cards"),
+            ("/orgs/{org}/teams", "reactions", "orgs"),
+            ("/", "default", ""),
+        ] {
+            assert_eq!(super::section(path, group), expected, "{path}");
+        }
     }
 }

@@ -8,28 +8,28 @@ use clientwright_runtime::{
 };
 
 use crate::{
-    Customer, CustomerAddress, CustomerAddressListDocument, CustomerDocument, CustomerGroup,
-    CustomerListDocument, Filter, Sending,
+    Customer, CustomerAddress, CustomerAddressListDocument, CustomerDocument, CustomerListDocument,
+    Filter, Resource, ResourceListDocument, Sending,
 };
 
-mod calls_2;
-mod calls_3;
+mod customer_group_to_orders;
+mod returns_to_tags;
 mod types;
 
-pub use calls_2::{
-    ListAttachmentsOfCustomer, ListAttachmentsOfCustomerHeaders,
+pub use customer_group_to_orders::{
     ListCustomerPaymentSourcesOfCustomer, ListCustomerPaymentSourcesOfCustomerHeaders,
     ListCustomerSubscriptionsOfCustomer, ListCustomerSubscriptionsOfCustomerHeaders,
-    ListEventsOfCustomer, ListEventsOfCustomerHeaders, ListOrderSubscriptionsOfCustomer,
-    ListOrderSubscriptionsOfCustomerHeaders, ListOrdersOfCustomer, ListOrdersOfCustomerHeaders,
+    ListEventStoresOfCustomer, ListEventStoresOfCustomerHeaders, ListEventsOfCustomer,
+    ListEventsOfCustomerHeaders, ListJwtMarketsOfCustomer, ListJwtMarketsOfCustomerHeaders,
+    ListJwtStockLocationsOfCustomer, ListJwtStockLocationsOfCustomerHeaders,
+    ListOrderSubscriptionsOfCustomer, ListOrderSubscriptionsOfCustomerHeaders, ListOrdersOfCustomer,
+    ListOrdersOfCustomerHeaders, RetrieveCustomerGroupOfCustomer,
+    RetrieveCustomerGroupOfCustomerHeaders, RetrieveJwtCustomerOfCustomer,
+    RetrieveJwtCustomerOfCustomerHeaders,
+};
+pub use returns_to_tags::{
     ListReturnsOfCustomer, ListReturnsOfCustomerHeaders, ListSkuListsOfCustomer,
     ListSkuListsOfCustomerHeaders, ListTagsOfCustomer, ListTagsOfCustomerHeaders,
-    RetrieveJwtCustomerOfCustomer, RetrieveJwtCustomerOfCustomerHeaders,
-};
-pub use calls_3::{
-    ListEventStoresOfCustomer, ListEventStoresOfCustomerHeaders, ListJwtMarketsOfCustomer,
-    ListJwtMarketsOfCustomerHeaders, ListJwtStockLocationsOfCustomer,
-    ListJwtStockLocationsOfCustomerHeaders,
 };
 pub use types::{
     CustomerCreateAttributes, CustomerCreateData, CustomerCreateRelationships,
@@ -109,20 +109,18 @@ impl Customers {
         DeleteCustomer { call }
     }
 
-    /// Retrieves the customer group of a customer.
+    /// Lists the attachments of a customer.
     ///
-    /// Sends `GET /customers/{customerId}/customer_group`.
+    /// Sends `GET /customers/{customerId}/attachments`.
     ///
     /// - `customer_id`: Id of the customer.
-    pub fn customer_group(
+    pub fn attachments(
         &self,
         customer_id: impl AsRef<str>,
-    ) -> RetrieveCustomerGroupOfCustomer {
-        let mut call = Call::new(&self.client, &RETRIEVE_CUSTOMER_GROUP_OF_CUSTOMER);
+    ) -> ListAttachmentsOfCustomer {
+        let mut call = Call::new(&self.client, &LIST_ATTACHMENTS_OF_CUSTOMER);
         call.path("customerId", Style::SIMPLE, &customer_id.as_ref());
-        RetrieveCustomerGroupOfCustomer {
-            call,
-        }
+        ListAttachmentsOfCustomer { call }
     }
 
     /// Lists the customer addresses of a customer.
@@ -1230,7 +1228,7 @@ runtime::response_headers! {
     }
 }
 
-static RETRIEVE_CUSTOMER_GROUP_OF_CUSTOMER: Operation = Operation {
+static LIST_ATTACHMENTS_OF_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -1245,20 +1243,20 @@ static RETRIEVE_CUSTOMER_GROUP_OF_CUSTOMER: Operation = Operation {
     ],
     error_shapes: crate::error::ERROR_SHAPES,
     ..Operation::new(
-        "retrieveCustomerGroupOfCustomer",
+        "listAttachmentsOfCustomer",
         Method::GET,
-        "/customers/{customerId}/customer_group",
+        "/customers/{customerId}/attachments",
     )
 };
 
-/// The call `GET /customers/{customerId}/customer_group`, made by [`Customers::customer_group`].
+/// The call `GET /customers/{customerId}/attachments`, made by [`Customers::attachments`].
 #[derive(Debug, Clone)]
 #[must_use = "a call does nothing until it is sent"]
-pub struct RetrieveCustomerGroupOfCustomer {
+pub struct ListAttachmentsOfCustomer {
     call: Call,
 }
 
-impl RetrieveCustomerGroupOfCustomer {
+impl ListAttachmentsOfCustomer {
     /// Relationships whose resources to give as well; dots lead deeper, as in
     /// `customer_addresses.address`.
     pub fn include(
@@ -1270,34 +1268,47 @@ impl RetrieveCustomerGroupOfCustomer {
         self
     }
 
-    /// Attributes and relationships of customer groups to give; all where it is missing.
-    pub fn fields_customer_groups(
+    /// Attributes and relationships of attachments to give; all where it is missing.
+    pub fn fields_attachments(
         mut self,
-        fields_customer_groups: impl IntoIterator<Item = impl Into<String>>,
+        fields_attachments: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        let fields_customer_groups: Vec<String> = fields_customer_groups
+        let fields_attachments: Vec<String> = fields_attachments
             .into_iter()
             .map(Into::into)
             .collect();
-        self.call
-            .query(
-                "fields[customer_groups]",
-                Style::FORM_COMMA,
-                &fields_customer_groups,
-            );
+        self.call.query("fields[attachments]", Style::FORM_COMMA, &fields_attachments);
         self
     }
 
-    /// Attributes and relationships of customers to give; all where it is missing.
-    pub fn fields_customers(
-        mut self,
-        fields_customers: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        let fields_customers: Vec<String> = fields_customers
-            .into_iter()
-            .map(Into::into)
-            .collect();
-        self.call.query("fields[customers]", Style::FORM_COMMA, &fields_customers);
+    /// Attributes to sort by; a minus in front sorts downwards, as in `-created_at`.
+    pub fn sort(mut self, sort: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let sort: Vec<String> = sort.into_iter().map(Into::into).collect();
+        self.call.query("sort", Style::FORM_COMMA, &sort);
+        self
+    }
+
+    /// Which page to give, counted from 1.
+    ///
+    /// At least 1. The server's default is `1`.
+    pub fn page_number(mut self, page_number: i64) -> Self {
+        self.call.query("page[number]", Style::FORM, &page_number);
+        self
+    }
+
+    /// Number of resources on a page.
+    ///
+    /// 1 to 25. The server's default is `10`.
+    pub fn page_size(mut self, page_size: i64) -> Self {
+        self.call.query("page[size]", Style::FORM, &page_size);
+        self
+    }
+
+    /// Conditions that all must hold.
+    ///
+    /// They are sent as `filter[q][name]=value`.
+    pub fn filter(mut self, filter: Filter) -> Self {
+        self.call.query("filter", Style::DEEP, &filter);
         self
     }
 
@@ -1308,8 +1319,8 @@ impl RetrieveCustomerGroupOfCustomer {
     /// When the call cannot be made, or is answered with an error:
     ///
     /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub fn send(self) -> Sending<Option<CustomerGroup>> {
-        self.call.send_as(|answer| answer.optional_unwrap("/data"))
+    pub fn send(self) -> Sending<Vec<Resource>> {
+        self.call.send_as(|answer| answer.unwrap("/data"))
     }
 
     /// Sends the call and gives the whole answer, with status, headers and request id.
@@ -1319,19 +1330,17 @@ impl RetrieveCustomerGroupOfCustomer {
     /// As [`Self::send`].
     pub fn send_full(
         self,
-    ) -> Sending<
-        Response<RelatedCustomerGroupDocument, RetrieveCustomerGroupOfCustomerHeaders>,
-    > {
+    ) -> Sending<Response<ResourceListDocument, ListAttachmentsOfCustomerHeaders>> {
         self.call.send_as(Answer::full)
     }
 }
 
-runtime::call_methods! { RetrieveCustomerGroupOfCustomer }
+runtime::call_methods! { ListAttachmentsOfCustomer }
 
-/// Headers of the answer to [`RetrieveCustomerGroupOfCustomer`].
+/// Headers of the answer to [`ListAttachmentsOfCustomer`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct RetrieveCustomerGroupOfCustomerHeaders {
+pub struct ListAttachmentsOfCustomerHeaders {
     /// Number of requests that the interval allows.
     pub x_ratelimit_limit: Option<i64>,
     /// Number of requests that are left in the interval.
@@ -1341,7 +1350,7 @@ pub struct RetrieveCustomerGroupOfCustomerHeaders {
 }
 
 runtime::response_headers! {
-    RetrieveCustomerGroupOfCustomerHeaders {
+    ListAttachmentsOfCustomerHeaders {
         "X-Ratelimit-Limit" => x_ratelimit_limit,
         "X-Ratelimit-Remaining" => x_ratelimit_remaining,
         "X-Ratelimit-Interval" => x_ratelimit_interval,

@@ -69,7 +69,7 @@ impl Names {
     pub fn assign(api: &Api, calls: &Calls, facts: &Facts) -> Self {
         let mut types = Scope::new(&[scope::TYPES], "Model");
         let mut modules = Scope::new(&[], "_api");
-        let mut accessors = Scope::new(&[scope::TRAITS], "_api");
+        let mut accessors = Scope::new(&[scope::TRAITS, &["builder"]], "_api");
         let mut idents: Vec<Option<Ident>> = vec![None; api.types.len()];
         let short = Short::of(&api.types);
         let claim_types = |types: &mut Scope, idents: &mut Vec<Option<Ident>>, rank: u8| {

@@ -19,6 +19,7 @@ mod pages;
 mod record;
 mod returns;
 mod sample;
+mod split;
 mod ty;
 mod union;
 mod webhooks;

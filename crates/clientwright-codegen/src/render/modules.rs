@@ -1,7 +1,7 @@
 //! Source files of groups and types: takes the rendered units, decides which file they go to.
 //!
 //! A type that one group alone reaches stands in the group's module, every other in `types`. A file that would grow
-//! past [`LIMIT`] is split: types by the first word of their names, calls in their order. All types are re-exported at
+//! past [`LIMIT`] is split: types by the first words of their names, calls by what their paths name. All types are re-exported at
 //! the crate's root, so that where they stand is nothing that callers depend on.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,18 +12,16 @@ use quote::quote;
 use crate::model::{Arena, Group, Shape, Ty, Type, TypeId};
 use crate::name::GroupNames;
 use crate::parallel;
-use crate::text::{Code, FilePath, Ident, code_span, module_name, words};
+use crate::text::{Code, FilePath, Ident, code_span};
 use crate::tree::FileTree;
 
 use super::call::{Rendered, call};
 use super::docs::Lines;
 use super::features::When;
 use super::file::{File, LIMIT, Unit, list_under};
+use super::split::{self, Modules, Part};
 use super::ty::resolved;
 use super::{Cx, choice, record, union, webhooks};
-
-/// Lines that make the types of one first word a file of their own.
-const WORTH_A_FILE: usize = 200;
 
 /// Names of types that are re-exported one by one; more of them by a glob, since lists that long say nothing. No two
 /// types of a client have the same name, in whatever module, so a glob cannot be ambiguous.
@@ -100,49 +98,64 @@ fn shared(cx: &Cx<'_>, tree: &mut FileTree, homes: BTreeMap<Home, Vec<TypeId>>) 
     let mut file = File::new(cx.names, docs);
     let (mut always, mut names) = (Vec::new(), Vec::new());
     let (mut modules, mut exports) = (Code::default(), Code::default());
-    let mut taken = BTreeSet::new();
+    let mut taken = Modules::new(&[]);
+    let mut parts = false;
     for (home, types) in homes {
         names.extend(type_names(cx, &types));
         let Home::Some(set) = home else {
             always.extend(types);
             continue;
         };
-        let part = set_module(cx, &set, &mut taken);
+        let part = taken.claim(&split::set_name(cx, &types));
+        let defined = type_names(cx, &types);
         let when = When::Any(set);
         cx.features.line(&when, &mut modules);
         modules.line(0, &[&"mod ", &part, &";"]);
         cx.features.line(&when, &mut exports);
-        export(&mut exports, &part, &type_names(cx, &types), false);
-        let docs = vec!["Types that are compiled where a feature needs them.".to_owned()];
+        export(&mut exports, &part, &defined, false);
+        parts = true;
+        let docs = vec![set_docs(cx, &when, &defined)];
         let units = units(cx, &types);
         let path = [module.clone(), part];
-        types_file(cx, tree, File::new(cx.names, docs), &path, units);
+        types_file(
+            cx,
+            tree,
+            File::new(cx.names, docs),
+            &path,
+            units,
+            &mut Modules::new(&[]),
+        );
     }
     file.head(modules);
     file.head(exports);
     let units = units(cx, &always);
-    types_file(cx, tree, file, std::slice::from_ref(&module), units);
+    types_file(
+        cx,
+        tree,
+        file,
+        std::slice::from_ref(&module),
+        units,
+        &mut taken,
+    );
     Export {
-        whole: names.len() > LISTED || !taken.is_empty(),
+        whole: names.len() > LISTED || parts,
         ..Export::new(module, names)
     }
 }
 
-/// `of_repos_and_orgs`: the module of the types that these features need.
-fn set_module(cx: &Cx<'_>, set: &BTreeSet<usize>, taken: &mut BTreeSet<Ident>) -> Ident {
-    let name = |group: &usize| match cx.names.groups.get(*group) {
-        Some(group) => group.module.bare().to_owned(),
-        None => "schemas".to_owned(),
+/// What stands in a module that some features alone need.
+fn set_docs(cx: &Cx<'_>, when: &When, defined: &[Ident]) -> String {
+    const SHOWN: usize = 4;
+    let When::Any(set) = when else {
+        return String::new();
     };
-    let mut words: Vec<String> = set.iter().take(3).map(name).collect();
-    if set.len() > words.len() {
-        words.push("more".to_owned());
+    let names = set.iter().filter_map(|at| cx.features.names().get(*at));
+    let mut features: Vec<String> = names.take(SHOWN).map(|name| code_span(name)).collect();
+    if set.len() > SHOWN {
+        features.push(format!("{} more", set.len() - SHOWN));
     }
-    let mut module = module_name(&format!("of {}", words.join(" and ")));
-    while !taken.insert(module.clone()) {
-        module = module.with_suffix("_too");
-    }
-    module
+    let (types, features) = (split::listed(defined), features.join(", "));
+    format!("{types}: compiled with any feature of {features}.")
 }
 
 /// Where a type stands.
@@ -229,25 +242,24 @@ fn group(cx: &Cx<'_>, tree: &mut FileTree, group: &Group, names: &GroupNames, ty
     let units = units(cx, types);
     let call_lines: usize = calls.iter().map(|call| call.lines).sum();
     let type_lines: usize = units.iter().map(Unit::lines).sum();
-    let mut parts = split_calls(calls).into_iter();
-    let first = parts.next().unwrap_or_default();
+    let (first, parts) = split::calls(cx, group, calls);
     let mut modules = Code::default();
     let mut exports = Code::default();
-    for (index, part) in parts.enumerate() {
-        let module = Ident::snake(&format!("calls {}", index + 2));
+    for part in parts {
         let mut defined: Vec<Ident> = part
+            .items
             .iter()
             .flat_map(|call| call.unit.names.clone())
             .collect();
         defined.sort();
-        modules.line(0, &[&"mod ", &module, &";"]);
+        modules.line(0, &[&"mod ", &part.module, &";"]);
         export(
             &mut exports,
-            &module,
+            &part.module,
             &defined,
             group.operations.len() > LISTED,
         );
-        more_calls(cx, tree, names, module, part);
+        more_calls(cx, tree, names, part);
     }
     let separate = !units.is_empty() && call_lines + type_lines > LIMIT;
     if separate {
@@ -272,7 +284,14 @@ fn group(cx: &Cx<'_>, tree: &mut FileTree, group: &Group, names: &GroupNames, ty
             names.name.bare()
         )];
         let path = [names.module.clone(), Ident::snake("types")];
-        types_file(cx, tree, File::new(cx.names, docs), &path, units);
+        types_file(
+            cx,
+            tree,
+            File::new(cx.names, docs),
+            &path,
+            units,
+            &mut Modules::new(&[]),
+        );
     } else {
         file.units(units);
     }
@@ -281,25 +300,23 @@ fn group(cx: &Cx<'_>, tree: &mut FileTree, group: &Group, names: &GroupNames, ty
 }
 
 /// A file of calls that the group's own has no room for.
-fn more_calls(
-    cx: &Cx<'_>,
-    tree: &mut FileTree,
-    names: &GroupNames,
-    module: Ident,
-    calls: Vec<Rendered>,
-) {
+fn more_calls(cx: &Cx<'_>, tree: &mut FileTree, names: &GroupNames, part: Part<Rendered>) {
     let name = &names.name;
-    let docs = vec![format!("More calls of [`{0}`](super::{0}).", name.bare())];
+    let docs = vec![format!(
+        "Calls of [`{0}`](super::{0}) {1}.",
+        name.bare(),
+        part.about
+    )];
     let mut file = File::new(cx.names, docs);
     let mut outer = Code::default();
     outer.line(0, &[&"use super::", name, &";"]);
     file.head(outer);
-    let (methods, calls) = parted(calls);
+    let (methods, calls) = parted(part.items);
     let mut unit = Unit::default();
     unit.items(quote!(impl #name { #(#methods)* }));
     file.unit(unit);
     file.units(calls);
-    let path = FilePath::module(&[names.module.clone(), module]);
+    let path = FilePath::module(&[names.module.clone(), part.module]);
     tree.insert(path, file.finish(&cx.header));
 }
 
@@ -308,22 +325,6 @@ fn parted(calls: Vec<Rendered>) -> (Vec<TokenStream>, Vec<Unit>) {
         .into_iter()
         .map(|call| (call.method, call.unit))
         .unzip()
-}
-
-fn split_calls(calls: Vec<Rendered>) -> Vec<Vec<Rendered>> {
-    let mut parts: Vec<Vec<Rendered>> = Vec::new();
-    let mut lines = 0;
-    for call in calls {
-        if lines + call.lines > LIMIT || parts.is_empty() {
-            parts.push(Vec::new());
-            lines = 0;
-        }
-        lines += call.lines;
-        if let Some(part) = parts.last_mut() {
-            part.push(call);
-        }
-    }
-    parts
 }
 
 /// `pub use module::{…};`, or all of it.
@@ -372,6 +373,7 @@ pub(super) fn types_file(
     mut file: File<'_>,
     path: &[Ident],
     units: Vec<Unit>,
+    taken: &mut Modules,
 ) {
     let total: usize = units.iter().map(Unit::lines).sum();
     if total <= LIMIT {
@@ -382,7 +384,8 @@ pub(super) fn types_file(
     let mut modules = Code::default();
     let mut exports = Code::default();
     let count = units.len();
-    for (module, mut units) in split_types(cx, units) {
+    for part in split::types(cx, units, taken) {
+        let (module, mut units) = (part.module, part.items);
         let types: Vec<TypeId> = units.iter().flat_map(|unit| unit.types.clone()).collect();
         modules.line(0, &[&"mod ", &module, &";"]);
         export(
@@ -397,7 +400,7 @@ pub(super) fn types_file(
             };
             let names = unit.types.iter().map(|id| cx.names[*id].name.bare());
             let names: Vec<&str> = names.collect();
-            let module = module_name(&format!("{} methods", names.join(" ")));
+            let module = taken.claim(&format!("{} methods", names.join(" ")));
             modules.line(0, &[&"mod ", &module, &";"]);
             let docs = vec!["What a large type has beside its definition.".to_owned()];
             let mut part = File::new(cx.names, docs);
@@ -405,72 +408,12 @@ pub(super) fn types_file(
             let path = [path, &[module]].concat();
             tree.insert(FilePath::module(&path), part.finish(&cx.header));
         }
-        let mut part = File::new(cx.names, vec!["Types whose names begin alike.".to_owned()]);
-        part.units(units);
+        let mut file = File::new(cx.names, vec![format!("Types {}.", part.about)]);
+        file.units(units);
         let path = [path, &[module]].concat();
-        tree.insert(FilePath::module(&path), part.finish(&cx.header));
+        tree.insert(FilePath::module(&path), file.finish(&cx.header));
     }
     file.head(modules);
     file.head(exports);
     tree.insert(FilePath::module(path), file.finish(&cx.header));
-}
-
-fn split_types(cx: &Cx<'_>, units: Vec<Unit>) -> Vec<(Ident, Vec<Unit>)> {
-    let mut by_word: BTreeMap<String, Vec<Unit>> = BTreeMap::new();
-    for unit in units {
-        let name = unit
-            .types
-            .first()
-            .map(|id| cx.names[*id].name.bare().to_owned())
-            .unwrap_or_default();
-        let word = words(&name)
-            .first()
-            .map(|word| word.to_ascii_lowercase())
-            .unwrap_or_default();
-        by_word.entry(word).or_default().push(unit);
-    }
-    let mut rest = Vec::new();
-    let mut parts: Vec<(Ident, Vec<Unit>)> = Vec::new();
-    let mut taken = BTreeSet::new();
-    let mut add = |name: &str, units: Vec<Unit>| {
-        for (index, units) in chunks(units).into_iter().enumerate() {
-            let numbered = if index == 0 {
-                name.to_owned()
-            } else {
-                format!("{name} {}", index + 1)
-            };
-            let mut module = module_name(&numbered);
-            while !taken.insert(module.clone()) {
-                module = module.with_suffix("_more");
-            }
-            parts.push((module, units));
-        }
-    };
-    for (word, units) in by_word {
-        let lines: usize = units.iter().map(Unit::lines).sum();
-        if lines < WORTH_A_FILE {
-            rest.extend(units);
-        } else {
-            add(&word, units);
-        }
-    }
-    add("other", rest);
-    parts.sort_by(|a, b| a.0.cmp(&b.0));
-    parts
-}
-
-fn chunks(units: Vec<Unit>) -> Vec<Vec<Unit>> {
-    let mut parts: Vec<Vec<Unit>> = Vec::new();
-    let mut lines = 0;
-    for unit in units {
-        if lines + unit.lines() > LIMIT || parts.is_empty() {
-            parts.push(Vec::new());
-            lines = 0;
-        }
-        lines += unit.lines();
-        if let Some(part) = parts.last_mut() {
-            part.push(unit);
-        }
-    }
-    parts
 }

@@ -17,7 +17,14 @@ pub(super) fn module(cx: &Cx<'_>, tree: &mut FileTree, types: &[TypeId]) -> Opti
     let module = cx.names.webhooks.clone();
     let file = File::new(cx.names, docs(cx).into_lines());
     let units = units(cx, types);
-    types_file(cx, tree, file, std::slice::from_ref(&module), units);
+    types_file(
+        cx,
+        tree,
+        file,
+        std::slice::from_ref(&module),
+        units,
+        &mut super::split::Modules::new(&[]),
+    );
     Some(Export::new(module, type_names(cx, types)).when(cx.features.on_schemas()))
 }
 
