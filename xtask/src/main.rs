@@ -8,6 +8,8 @@ mod corpus;
 mod layering;
 mod optimised;
 #[cfg(feature = "corpus")]
+mod options;
+#[cfg(feature = "corpus")]
 mod truth;
 
 #[cfg(not(feature = "corpus"))]

@@ -121,7 +121,7 @@ pub struct Scheme {
 
 /// Kinds of schemes that a client can serve.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum SchemeKind {
     Basic,
     /// Bearer, `OAuth2` and `OpenID` Connect: a token in `Authorization`.

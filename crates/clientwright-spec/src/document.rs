@@ -190,7 +190,7 @@ pub struct SecurityUse {
 
 /// Where a parameter travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum Location {
     Path,
     Query,
@@ -200,7 +200,7 @@ pub enum Location {
 
 /// How a value is written into text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum StyleKind {
     Form,
     SpaceDelimited,
@@ -340,7 +340,7 @@ pub struct SecurityScheme {
 
 /// The kinds of security schemes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum SecurityKind {
     Basic,
     Bearer,
@@ -361,7 +361,7 @@ pub enum SecurityKind {
 
 /// Primitive types of JSON Schema, null aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum Primitive {
     Object,
     Array,

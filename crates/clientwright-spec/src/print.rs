@@ -139,7 +139,7 @@ fn text(out: &mut String, value: &str) {
     if is_plain(value) {
         out.push_str(value);
     } else {
-        quoted(out, value);
+        quote(out, value);
     }
 }
 
@@ -169,8 +169,15 @@ fn is_printable(c: char) -> bool {
     }
 }
 
+/// A string of JSON, in double quotes; what is not seen is escaped.
+pub fn quoted(value: &str) -> String {
+    let mut out = String::with_capacity(value.len() + 2);
+    quote(&mut out, value);
+    out
+}
+
 /// A string in double quotes; the escapes are JSON's, which YAML shares.
-fn quoted(out: &mut String, value: &str) {
+fn quote(out: &mut String, value: &str) {
     out.push('"');
     for c in value.chars() {
         match c {
@@ -196,7 +203,7 @@ fn json(out: &mut String, node: &Node, depth: usize) {
         Value::Null => out.push_str("null"),
         Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
         Value::Number(digits) => out.push_str(digits),
-        Value::String(value) => quoted(out, value),
+        Value::String(value) => quote(out, value),
         Value::Array(items) => {
             out.push('[');
             for (index, item) in items.iter().enumerate() {
@@ -215,7 +222,7 @@ fn json(out: &mut String, node: &Node, depth: usize) {
             for (index, (key, entry)) in map.iter().enumerate() {
                 out.push_str(if index == 0 { "\n" } else { ",\n" });
                 indent(out, depth + 1);
-                quoted(out, key);
+                quote(out, key);
                 out.push_str(": ");
                 json(out, &entry.node, depth + 1);
             }

@@ -132,33 +132,18 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     let known = (!arguments.fresh).then_some(&state);
     let (mut reports, resumed) = run::all(&generator, &documents, jobs, known, &state)?;
     let wall = start.elapsed();
+    let bench = Bench {
+        generator: &generator,
+        folder: &folder,
+        scratch: scratch.path(),
+        fresh: arguments.fresh,
+    };
     if let Some(sample) = arguments.compile {
-        let compiler = Compiler {
-            generator: &generator,
-            state: State::new(folder.join("compiled"))?,
-            scratch: scratch.path().to_path_buf(),
-            build: folder.join("build"),
-            version: compile::version(&crate::root())?,
-            jobs,
-            clippy: arguments.clippy,
-            fresh: arguments.fresh,
-        };
-        compiler.all(chosen(&documents, &mut reports, sample))?;
+        let chosen = chosen(&documents, &mut reports, sample);
+        bench.compiler(jobs, arguments.clippy)?.all(chosen)?;
     }
     if arguments.truth {
-        let compiler = compile::version(&crate::root())?;
-        let parts = [generator.version.as_str(), &compiler];
-        let prover = Prover {
-            place: truth::place(
-                generator.root.clone(),
-                scratch.path().join("truth"),
-                folder.join("truth-build"),
-            ),
-            state: State::new(folder.join("truth"))?,
-            version: state::hash(parts.map(str::as_bytes)),
-            fresh: arguments.fresh,
-        };
-        prover.all(&mut reports)?;
+        bench.prover()?.all(&mut reports)?;
     }
     let mut totals = Totals::of(&reports);
     totals.resumed = resumed;
@@ -178,6 +163,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
         write(&path.with_extension("html"), &html::page(&report))?;
     }
     table::print(&report);
+    Ok(verdict(&report, names.as_ref()))
+}
+
+/// Prints what is not as it should be, and says whether all is.
+fn verdict(report: &Report, names: Option<&Names>) -> ExitCode {
     let agreed = report.agreement.as_ref().is_none_or(|agreement| {
         agreement.print();
         agreement.holds()
@@ -190,11 +180,49 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     let sound = totals.defects == 0
         && totals.compiled == totals.compiled_clean
         && totals.truth.failed() == 0;
-    Ok(if sound && agreed && surprises.is_empty() {
+    if sound && agreed && surprises.is_empty() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
-    })
+    }
+}
+
+/// Where what is generated is tried.
+struct Bench<'a> {
+    generator: &'a Generator,
+    folder: &'a Path,
+    scratch: &'a Path,
+    fresh: bool,
+}
+
+impl<'a> Bench<'a> {
+    fn compiler(&self, jobs: usize, clippy: bool) -> Result<Compiler<'a>, Box<dyn Error>> {
+        Ok(Compiler {
+            generator: self.generator,
+            state: State::new(self.folder.join("compiled"))?,
+            scratch: self.scratch.to_path_buf(),
+            build: self.folder.join("build"),
+            version: compile::version(&crate::root())?,
+            jobs,
+            clippy,
+            fresh: self.fresh,
+        })
+    }
+
+    fn prover(&self) -> Result<Prover, Box<dyn Error>> {
+        let compiler = compile::version(&crate::root())?;
+        let parts = [self.generator.version.as_str(), &compiler];
+        Ok(Prover {
+            place: truth::place(
+                self.generator.root.clone(),
+                self.scratch.join("truth"),
+                self.folder.join("truth-build"),
+            ),
+            state: State::new(self.folder.join("truth"))?,
+            version: state::hash(parts.map(str::as_bytes)),
+            fresh: self.fresh,
+        })
+    }
 }
 
 /// Removes what runs that were cut off long ago have left.
@@ -267,8 +295,5 @@ fn write(path: &Path, text: &str) -> std::io::Result<()> {
 /// The runtime of this repository, as a dependency.
 fn runtime() -> String {
     let path = crate::root().join("crates/clientwright-runtime");
-    format!(
-        "{{ path = {:?}, default-features = false }}",
-        path.display().to_string()
-    )
+    crate::options::runtime(&path)
 }

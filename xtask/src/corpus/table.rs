@@ -9,7 +9,6 @@ const NAMED: usize = 8;
 /// Prints a report, its figures last.
 pub fn print(report: &Report) {
     let documents = &report.documents;
-    let clipped = |text: &str| -> String { text.chars().take(160).collect() };
     section(
         "refused",
         documents.iter().filter(|d| d.outcome == Outcome::Refused),
@@ -34,6 +33,21 @@ pub fn print(report: &Report) {
             ))
         },
     );
+    tried(documents);
+    sizes(documents);
+    section(
+        "defects",
+        documents.iter().filter(|d| d.outcome.is_defect()),
+        |d| {
+            let why = d.defect.as_deref().unwrap_or_default().replace('\n', " ");
+            clipped(&format!("{}: {why}", d.outcome.word()))
+        },
+    );
+    figures(report);
+}
+
+/// What did not come through the compiler, or not back from its own types.
+fn tried(documents: &[DocumentReport]) {
     section(
         "not compiled cleanly",
         documents
@@ -66,6 +80,10 @@ pub fn print(report: &Report) {
                 .map_or_else(String::new, |t| clipped(&failures(t)))
         },
     );
+}
+
+/// The documents that took the most.
+fn sizes(documents: &[DocumentReport]) {
     section("slowest", most(documents, |d| d.millis), |d| {
         format!(
             "{:>6} ms {:>5} MiB  {:>7} KiB in",
@@ -83,15 +101,10 @@ pub fn print(report: &Report) {
             d.output.lines, d.output.operations, d.output.types
         )
     });
-    section(
-        "defects",
-        documents.iter().filter(|d| d.outcome.is_defect()),
-        |d| {
-            let why = d.defect.as_deref().unwrap_or_default().replace('\n', " ");
-            clipped(&format!("{}: {why}", d.outcome.word()))
-        },
-    );
-    figures(report);
+}
+
+fn clipped(text: &str) -> String {
+    text.chars().take(160).collect()
 }
 
 fn failures(truth: &Truth) -> String {

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use clientwright::{Class, Findings, Generated, Mode, Options, Provider, Severity};
+use clientwright::{Class, Findings, Generated, Mode, Provider, Severity};
 use serde::{Deserialize, Serialize};
 
 use super::measure;
@@ -119,11 +119,7 @@ fn generate(
     arguments: &Arguments,
     inputs: &mut Vec<String>,
 ) -> Result<Generated, clientwright::Error> {
-    let options = Options {
-        runtime_dependency: arguments.runtime.clone(),
-        command: "cargo xtask corpus".to_owned(),
-        package: Some(arguments.package.clone()),
-    };
+    let options = crate::options::options(arguments.runtime.clone(), &arguments.package);
     let provider = Provider::from_document(arguments.root.join(&arguments.path), &arguments.root)?;
     let generated = provider.generate(&options);
     for input in provider.inputs() {

@@ -133,12 +133,8 @@ fn make(subject: &Subject, place: &Place, workspace: &Workspace) -> Result<Prepa
 }
 
 fn generate(provider: &Provider, subject: &Subject, runtime: &Path) -> Result<Generated, String> {
-    let path = runtime.display().to_string();
-    let options = clientwright::Options {
-        runtime_dependency: format!("{{ path = {path:?}, default-features = false }}"),
-        command: "cargo xtask corpus".to_owned(),
-        package: Some(subject.package.clone()),
-    };
+    let runtime = crate::options::runtime(runtime);
+    let options = crate::options::options(runtime, &subject.package);
     provider
         .generate(&options)
         .map_err(|error| format!("it is refused: {error}"))

@@ -3,11 +3,10 @@
 //! Takes a view, gives a plan: texts and whole numbers are enumerations of one value, which a member that must be there
 //! turns into a constant that is sent by itself. In a union a constant is a member that holds nothing.
 
-use clientwright_spec::{Node, Primitive, Value};
+use clientwright_spec::{Node, Primitive, Value, quoted};
 
 use super::plan::{
-    EnumPlan, MemberBody, MemberPlan, Plan, PlannedValue, Plans, json, kind_name, kind_of, quoted,
-    text_of,
+    EnumPlan, MemberBody, MemberPlan, Plan, PlannedValue, Plans, json, kind_name, kind_of, text_of,
 };
 use super::reason;
 use super::view::{Key, Part, Resolved, Sink, View};

@@ -4,10 +4,9 @@
 //! inside. Direction and lowering both read plans, so that they see the same.
 
 use std::collections::{HashMap, HashSet};
-use std::fmt::Write as _;
 use std::rc::Rc;
 
-use clientwright_spec::{Document, Node, Primitive, SchemaId, Value};
+use clientwright_spec::{Document, Node, Primitive, SchemaId, Value, quoted};
 use indexmap::IndexMap;
 
 use super::conventions;
@@ -516,28 +515,6 @@ fn json_number(text: &str) -> String {
         .strip_suffix('.')
         .map_or_else(|| digits.clone(), str::to_owned);
     format!("{sign}{digits}")
-}
-
-/// A JSON string.
-pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if u32::from(c) < 0x20 => {
-                // Writing to a string does not fail.
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }
 
 pub(super) fn kind_of(primitive: Primitive) -> Kind {

@@ -6,11 +6,11 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use clientwright_spec::{Discriminator, Document, Primitive, SchemaId, Span};
+use clientwright_spec::{Discriminator, Document, Primitive, SchemaId, Span, quoted};
 use indexmap::IndexSet;
 
 use super::decide::kind;
-use super::plan::{EnumPlan, Plan, Planned, Plans, quoted};
+use super::plan::{EnumPlan, Plan, Planned, Plans};
 use super::view::{Choice, Key, Part, Resolved, Sink, View, shaped};
 use crate::codes;
 use crate::model::Kind;

@@ -51,7 +51,10 @@ pub(super) struct Choice {
 
 /// What schemas say together.
 // Four facts of a schema that have nothing to do with each other.
-#[allow(clippy::struct_excessive_bools)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a keyword of its own"
+)]
 #[derive(Debug, Clone, Default)]
 pub(super) struct View {
     pub types: Vec<Primitive>,

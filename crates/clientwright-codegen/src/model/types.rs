@@ -31,7 +31,7 @@ pub struct TypeName {
 
 /// Which way values travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum Direction {
     Request,
     Response,
@@ -40,7 +40,7 @@ pub enum Direction {
 
 /// What a named type is.
 #[derive(Debug, Clone)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum Shape {
     Record(Record),
     Enum(Enum),
@@ -139,7 +139,7 @@ pub enum Ty {
 
 /// An enumeration that stays open.
 #[derive(Debug, Clone)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum Enum {
     String(Vec<EnumValue<String>>),
     Integer(Vec<EnumValue<i64>>),
@@ -189,7 +189,7 @@ pub struct Member {
 
 /// Types of JSON values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum Kind {
     String,
     Integer,

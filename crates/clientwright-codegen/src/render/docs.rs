@@ -1,7 +1,7 @@
 //! Doc comments: takes [`Docs`] of the model and sentences of our own, gives lines.
 
 use crate::model::Docs;
-use crate::text::{Ident, code_span, markdown};
+use crate::text::{Ident, code_span, folded, markdown};
 
 /// Lines of a doc comment in the making; blocks are parted by an empty line.
 #[derive(Debug, Clone, Default)]
@@ -95,12 +95,6 @@ impl Lines {
     pub(super) fn into_lines(self) -> Vec<String> {
         self.0
     }
-}
-
-/// The letters and digits of a name, cases aside.
-fn folded(name: &str) -> String {
-    let letters = name.chars().filter(|c| c.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// Method and path as code.

@@ -4,7 +4,7 @@
 use crate::model::{
     Enum, Input, OperationId, PageInput, Returns, SchemeKind, Shape, Target, Ty, TypeId,
 };
-use crate::text::{Code, Ident, module_name};
+use crate::text::{Code, Ident, folded, module_name};
 
 use super::Cx;
 use super::package::{crate_ident, text};
@@ -324,11 +324,7 @@ fn setter(cx: &Cx<'_>, id: OperationId) -> Option<(Ident, Code)> {
             .and_then(|paging| paging.size.as_ref());
         let sized = |input: &Input| match (&input.target, size) {
             (Target::Parameter(index), Some(PageInput::Parameter(size))) => index == size,
-            (Target::Parameter(_), None) => {
-                let letters = input.name.chars().filter(|c| c.is_alphanumeric());
-                let folded: String = letters.flat_map(char::to_lowercase).collect();
-                SIZES.contains(&folded.as_str())
-            }
+            (Target::Parameter(_), None) => SIZES.contains(&folded(&input.name).as_str()),
             _ => false,
         };
         let whole = |ty: &Ty| matches!(cx.resolved(ty), Ty::I32 | Ty::I64 | Ty::U64);

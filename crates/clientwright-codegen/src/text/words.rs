@@ -88,6 +88,12 @@ pub(crate) fn singular(word: &str) -> String {
     }
 }
 
+/// The letters and digits of a name, cases aside.
+pub(crate) fn folded(name: &str) -> String {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
 /// Words without runs that are said twice on end, whatever their case: `usage usage record usage record this month` is
 /// `usage record this month`.
 pub(crate) fn collapsed(words: Vec<String>) -> Vec<String> {

@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use super::parameter::Given;
 use super::template::{self, Fixed, Problem, Template};
 use super::{At, Cx};
+use crate::fold::folded;
 use crate::{Location, Node, Origin, Parameter, Primitive, SchemaId, Span, Style, Value, codes};
 
 /// A path whose operations are read.
@@ -236,12 +237,4 @@ fn counterpart(template: &Template, given: &Given, variable: &str) -> Option<Str
         (None, [only]) if open.count() == 1 => Some((*only).to_owned()),
         _ => None,
     }
-}
-
-/// The letters and digits of a name, cases aside: `boardId`, `board_id` and `+board-id*` are one.
-fn folded(name: &str) -> String {
-    name.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
 }

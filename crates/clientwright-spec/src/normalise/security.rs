@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use super::{At, Cx};
+use crate::fold::folded;
 use crate::{Location, SecurityKind, SecurityScheme, SecurityUse, codes};
 
 impl<'a> Cx<'a> {
@@ -223,12 +224,4 @@ impl<'a> Cx<'a> {
         }
         out
     }
-}
-
-/// A word as it is compared: letters and digits, cases aside.
-fn folded(word: &str) -> String {
-    word.chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect()
 }

@@ -171,7 +171,7 @@ impl<'d> Cx<'d> {
                 }
             }
         }
-        for field in object.fields {
+        for field in object.fields() {
             if self.is(field.needed) && self.is(field.versions) && !map.contains_key(field.name) {
                 self.missing(key, &format!("{} needs `{}`", object.name, field.name));
             }
@@ -179,14 +179,13 @@ impl<'d> Cx<'d> {
         for (name, entry) in map {
             let named = |field: &&Field| field.name == name;
             let field = object
-                .fields
-                .iter()
+                .fields()
                 .find(|field| named(field) && self.is(field.versions));
             match field {
                 Some(field) => self.shape(name, entry.key, &entry.node, field.shape),
                 None if name.starts_with("x-") && !matches!(object.rest, Rest::Of(_)) => {}
                 None => {
-                    let elsewhere = object.fields.iter().any(|field| named(&field));
+                    let elsewhere = object.fields().any(|field| named(&field));
                     self.rest(name, entry.key, &entry.node, object, elsewhere);
                 }
             }

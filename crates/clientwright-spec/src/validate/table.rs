@@ -120,7 +120,9 @@ pub(super) type Rule = fn(&mut Cx<'_>, &Place<'_>);
 pub(super) struct Object {
     /// With its article.
     pub(super) name: &'static str,
-    pub(super) fields: &'static [Field],
+    fields: &'static [Field],
+    /// Fields that several objects have alike.
+    also: &'static [Field],
     pub(super) rest: Rest,
     pub(super) reference: Reference,
     /// What fields alone do not say.
@@ -131,6 +133,7 @@ const fn object(name: &'static str, fields: &'static [Field]) -> Object {
     Object {
         name,
         fields,
+        also: &[],
         rest: Rest::Closed,
         reference: Reference::No,
         rule: None,
@@ -138,6 +141,16 @@ const fn object(name: &'static str, fields: &'static [Field]) -> Object {
 }
 
 impl Object {
+    /// Its fields, of whatever version.
+    pub(super) fn fields(&self) -> impl Iterator<Item = &'static Field> {
+        self.fields.iter().chain(self.also)
+    }
+
+    const fn also(mut self, fields: &'static [Field]) -> Self {
+        self.also = fields;
+        self
+    }
+
     const fn or_reference(mut self) -> Self {
         self.reference = Reference::Yes;
         self

@@ -1,5 +1,6 @@
 //! `type` and `nullable`: which types a schema takes, in whatever words it says so.
 
+use crate::fold::folded;
 use crate::normalise::{At, Cx, HOPS};
 use crate::resolve::find;
 use crate::{Node, Primitive, Schema, Span, Value, codes, pointer};
@@ -132,12 +133,7 @@ pub(in crate::normalise) fn primitive(name: &str) -> Option<Primitive> {
 
 /// What a type's name of another language means here, with the format that it implies.
 fn foreign_type(text: &str) -> Option<(&'static str, Option<&'static str>)> {
-    let folded: String = text
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect();
-    Some(match folded.as_str() {
+    Some(match folded(text).as_str() {
         "object" | "map" | "dict" | "hash" | "struct" => ("object", None),
         "array" | "list" => ("array", None),
         "string" | "str" | "text" | "char" | "varchar" => ("string", None),

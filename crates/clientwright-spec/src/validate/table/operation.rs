@@ -3,7 +3,7 @@
 use super::Shape::{Any, Count, Flag, List, Map, Number, One, Text, Texts, Values, Word, Words};
 use super::schema::SCHEMA;
 use super::top::{EXTERNAL_DOCS, REQUIREMENT, SCHEMES, SERVER};
-use super::{OLD, Object, Rest, V3, V20, V30, V31, V32, field, object};
+use super::{Field, OLD, Object, Rest, V3, V20, V30, V31, V32, field, object};
 use crate::validate::rules;
 
 pub(in crate::validate) static PATHS: Object = object("`paths`", &[])
@@ -89,28 +89,14 @@ pub(in crate::validate) static PARAMETER: Object = object(
             Word(&["string", "number", "integer", "boolean", "array", "file"]),
         )
         .only(V20),
-        field("format", Text).only(V20),
-        field("items", One(&ITEMS)).only(V20),
         field(
             "collectionFormat",
             Word(&["csv", "ssv", "tsv", "pipes", "multi"]),
         )
         .only(V20),
-        field("default", Any).only(V20),
-        field("maximum", Number).only(V20),
-        field("exclusiveMaximum", Flag).only(V20),
-        field("minimum", Number).only(V20),
-        field("exclusiveMinimum", Flag).only(V20),
-        field("maxLength", Count).only(V20),
-        field("minLength", Count).only(V20),
-        field("pattern", Text).only(V20),
-        field("maxItems", Count).only(V20),
-        field("minItems", Count).only(V20),
-        field("uniqueItems", Flag).only(V20),
-        field("enum", Values).only(V20),
-        field("multipleOf", Number).only(V20),
     ],
 )
+.also(&PLAIN)
 .or_reference()
 .rule(rules::parameter);
 
@@ -134,26 +120,31 @@ pub(in crate::validate) static HEADER: Object = object(
         )
         .only(V20)
         .needed_in(V20),
-        field("format", Text).only(V20),
-        field("items", One(&ITEMS)).only(V20),
         field("collectionFormat", Word(&["csv", "ssv", "tsv", "pipes"])).only(V20),
-        field("default", Any).only(V20),
-        field("maximum", Number).only(V20),
-        field("exclusiveMaximum", Flag).only(V20),
-        field("minimum", Number).only(V20),
-        field("exclusiveMinimum", Flag).only(V20),
-        field("maxLength", Count).only(V20),
-        field("minLength", Count).only(V20),
-        field("pattern", Text).only(V20),
-        field("maxItems", Count).only(V20),
-        field("minItems", Count).only(V20),
-        field("uniqueItems", Flag).only(V20),
-        field("enum", Values).only(V20),
-        field("multipleOf", Number).only(V20),
     ],
 )
+.also(&PLAIN)
 .or_reference()
 .rule(rules::header);
+
+/// What describes a value of 2.0 that is no body.
+static PLAIN: [Field; 15] = [
+    field("format", Text).only(V20),
+    field("items", One(&ITEMS)).only(V20),
+    field("default", Any).only(V20),
+    field("maximum", Number).only(V20),
+    field("exclusiveMaximum", Flag).only(V20),
+    field("minimum", Number).only(V20),
+    field("exclusiveMinimum", Flag).only(V20),
+    field("maxLength", Count).only(V20),
+    field("minLength", Count).only(V20),
+    field("pattern", Text).only(V20),
+    field("maxItems", Count).only(V20),
+    field("minItems", Count).only(V20),
+    field("uniqueItems", Flag).only(V20),
+    field("enum", Values).only(V20),
+    field("multipleOf", Number).only(V20),
+];
 
 /// The items of a parameter or header of 2.0.
 pub(in crate::validate) static ITEMS: Object = object(
@@ -163,24 +154,10 @@ pub(in crate::validate) static ITEMS: Object = object(
             "type",
             Word(&["string", "number", "integer", "boolean", "array"]),
         ),
-        field("format", Text),
-        field("items", One(&ITEMS)),
         field("collectionFormat", Word(&["csv", "ssv", "tsv", "pipes"])),
-        field("default", Any),
-        field("maximum", Number),
-        field("exclusiveMaximum", Flag),
-        field("minimum", Number),
-        field("exclusiveMinimum", Flag),
-        field("maxLength", Count),
-        field("minLength", Count),
-        field("pattern", Text),
-        field("maxItems", Count),
-        field("minItems", Count),
-        field("uniqueItems", Flag),
-        field("enum", Values),
-        field("multipleOf", Number),
     ],
-);
+)
+.also(&PLAIN);
 
 pub(in crate::validate) static REQUEST_BODY: Object = object(
     "a request body",

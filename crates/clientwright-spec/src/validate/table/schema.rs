@@ -76,6 +76,7 @@ pub(in crate::validate) static SCHEMA: Object = Object {
         field("contentMediaType", Text).only(NEW),
         field("contentSchema", One(&SCHEMA)).only(NEW),
     ],
+    also: &[],
     rest: Rest::OpenInNew,
     reference: Reference::Schema,
     rule: Some(rules::schema),
