@@ -1,11 +1,85 @@
-//! What extensions say of types and fields: their names, and the marks that stand in their docs.
+//! What extensions say of types and fields: their names, the marks that stand in their docs,
+//! and what clients leave out.
 
-use clientwright_spec::SchemaId;
+use std::collections::BTreeMap;
 
+use clientwright_spec::{Location, Parameter, SchemaId, Span};
+
+use super::Kept;
 use super::conventions::{self, On};
 use super::types::{Lowered, Types};
-use crate::model::{Docs, Shape, Ty};
+use super::view::Sink;
+use crate::codes;
+use crate::config::Config;
+use crate::model::{Docs, Field, Shape, Ty};
 use crate::text::Ident;
+
+/// The way out of one name for two things.
+const TWICE: &str =
+    "give one of them another name in overlay.yaml, or in client.yaml where that names such things";
+
+/// The way out of a thing that cannot be left out.
+const LEAVE: &str = "take the extension out in overlay.yaml, or what makes the client need it";
+
+/// Reports what extensions give the name that something beside it has: name, whether an extension gave it, place.
+pub(super) fn meet<'n>(
+    names: impl Iterator<Item = (&'n str, bool, Span)>,
+    what: &str,
+    sink: &mut Sink<'_>,
+) {
+    let mut known: BTreeMap<Ident, bool> = BTreeMap::new();
+    for (name, given, span) in names {
+        let before = known.insert(Ident::snake(name), given);
+        if before.is_some_and(|before| before || given) {
+            let message = format!(
+                "an extension gives the {what} `{name}` the name of another beside it; one of them gets a name that is made"
+            );
+            sink.warning(codes::EXTENSION, span, message, TWICE);
+        }
+    }
+}
+
+/// Reports methods of one group that extensions give one name.
+pub(super) fn methods_that_meet(
+    kept: &[Kept<'_>],
+    groups: &[(String, bool)],
+    config: &Config,
+    sink: &mut Sink<'_>,
+) {
+    let mut by_group: BTreeMap<Ident, Vec<(&str, bool, Span)>> = BTreeMap::new();
+    for (kept, (group, _)) in kept.iter().zip(groups) {
+        let operation = kept.operation;
+        let own = config
+            .operations
+            .get(&operation.id)
+            .and_then(|own| own.name.as_deref());
+        let given = kept.naming.method.as_deref();
+        if let Some(name) = own.or(given) {
+            let one = (name, own.is_none(), operation.origin.span);
+            by_group.entry(Ident::snake(group)).or_default().push(one);
+        }
+    }
+    for names in by_group.into_values() {
+        meet(names.into_iter(), "method", sink);
+    }
+}
+
+/// Whether an extension tells clients to leave a parameter out. What has to be sent stays.
+pub(super) fn is_left_out(parameter: &Parameter, sink: &mut Sink<'_>) -> bool {
+    let Some(key) = conventions::skipped(&parameter.extensions, On::Parameter, sink) else {
+        return false;
+    };
+    let needed = parameter.required || parameter.location == Location::Path;
+    let span = parameter.origin.span;
+    if needed {
+        let message = format!("`{key}` on a parameter that requests must have: it stays");
+        sink.hint(codes::SKIPPED, span, message, LEAVE);
+    } else {
+        let message = format!("`{key}` tells clients to leave this parameter out");
+        sink.note(codes::SKIPPED, span, message);
+    }
+    !needed
+}
 
 impl Types<'_, '_> {
     /// The name that an extension gives a schema's type, unless another schema has it.
@@ -17,11 +91,80 @@ impl Types<'_, '_> {
             return None;
         }
         let words = Ident::camel(&name).bare().to_owned();
-        let mut components = document.components.keys();
-        if components.any(|known| Ident::camel(known).bare() == words) {
-            return None;
+        let components = document.components.keys();
+        let taken = self.component_names.get_or_insert_with(|| {
+            components
+                .map(|known| Ident::camel(known).bare().to_owned())
+                .collect()
+        });
+        let own = schema
+            .name
+            .as_ref()
+            .is_some_and(|own| Ident::camel(own).bare() == words);
+        if own || (!taken.contains(&words) && *self.given.entry(words).or_insert(id) == id) {
+            return Some(name);
         }
-        (*self.given.entry(words).or_insert(id) == id).then_some(name)
+        let message = format!(
+            "an extension names this type `{name}`, as another is called; its own name stays"
+        );
+        let span = schema.origin.span;
+        // Enums that stand in many places say the same name in each, as their convention has it.
+        if schema.name.is_some() {
+            self.sink.warning(codes::EXTENSION, span, message, TWICE);
+        } else {
+            self.sink.hint(codes::EXTENSION, span, message, TWICE);
+        }
+        None
+    }
+
+    /// Whether an extension tells clients to leave a component out. One that is used stays.
+    pub(super) fn leaves_out(&mut self, id: SchemaId, used: bool) -> bool {
+        let schema = &self.plans.document()[id];
+        let Some(key) = conventions::skipped(&schema.extensions, On::Schema, &mut self.sink) else {
+            return false;
+        };
+        if used {
+            let message = format!("`{key}` on a schema that others use: it stays");
+            self.sink
+                .hint(codes::SKIPPED, schema.origin.span, message, LEAVE);
+        } else {
+            let message = format!("`{key}` tells clients to leave this schema out");
+            self.sink.note(codes::SKIPPED, schema.origin.span, message);
+        }
+        !used
+    }
+
+    /// Whether an extension tells clients to leave a property out. What has to be sent stays.
+    pub(super) fn leaves_out_field(&mut self, id: SchemaId, sent: bool) -> bool {
+        let schema = &self.plans.document()[id];
+        let Some(key) = conventions::skipped(&schema.extensions, On::Property, &mut self.sink)
+        else {
+            return false;
+        };
+        // On a component, it means that and not the property.
+        if schema.name.is_some() {
+            return false;
+        }
+        if sent {
+            let message = format!("`{key}` on a property that requests must have: it stays");
+            self.sink
+                .hint(codes::SKIPPED, schema.origin.span, message, LEAVE);
+        } else {
+            let message = format!("`{key}` tells clients to leave this property out");
+            self.sink.note(codes::SKIPPED, schema.origin.span, message);
+        }
+        !sent
+    }
+
+    /// Reports fields that extensions give one name.
+    pub(super) fn fields_that_meet(&mut self, fields: &[Field]) {
+        if fields.iter().all(|field| field.label.is_none()) {
+            return;
+        }
+        let names = fields
+            .iter()
+            .map(|field| (field.words(), field.label.is_some(), field.origin.span));
+        meet(names, "field", &mut self.sink);
     }
 
     /// The name that an extension gives a property. On a schema that becomes a type, it names the type.

@@ -36,7 +36,7 @@ use clientwright_spec::{Diagnostics, Document, Node, SchemaId};
 
 use self::client::Schemes;
 use self::content::Class;
-use self::conventions::Naming;
+use self::conventions::{Naming, On};
 use self::errors::Errors;
 use self::plan::Plans;
 use self::reach::Reach;
@@ -97,6 +97,7 @@ pub fn lower(
         .iter()
         .map(|kept| client::group_name(kept, config))
         .collect();
+    labels::methods_that_meet(&kept, &groups, config, &mut types.sink);
     let short = client::short_groups(&groups, config);
     let endpoints: Vec<Endpoint<'_>> = kept
         .iter()
@@ -189,6 +190,7 @@ impl<'a> Kept<'a> {
                 .parameters
                 .iter()
                 .filter(|parameter| !whole(parameter))
+                .filter(|parameter| !labels::is_left_out(parameter, sink))
                 .collect(),
             body: content::of_body(operation, config.operations.get(&operation.id), plans, sink)
                 .and_then(|(media, class)| {
@@ -296,7 +298,7 @@ fn skipped(
     config: &Config,
     sink: &mut Sink<'_>,
 ) -> Option<&'static str> {
-    let key = conventions::skipped(&operation.extensions, sink)?;
+    let key = conventions::skipped(&operation.extensions, On::Operation, sink)?;
     let own = config.operations.get(&operation.id);
     if own.is_some_and(|own| own.include) {
         return None;

@@ -11,7 +11,7 @@ use super::errors::{Errors, at_pointer, status_text, status_word, variant_name};
 use super::reason;
 use super::types::{Given, Place, Types};
 use super::values::always;
-use super::{Kept, body, client, parts};
+use super::{Kept, body, client, labels, parts};
 use crate::model::{
     Answer, Content, Direction, Docs, ErrorVariant, Operation, Parameter, Presence, Ty,
 };
@@ -43,11 +43,26 @@ pub(super) fn lower(
         .extend(confidence(operation.extensions.get("x-confidence")));
     text.facts
         .extend(content::unread(kept, &mut types.plans, &mut types.sink));
-    let parameters = kept
+    let parameters: Vec<Parameter> = kept
         .parameters
         .iter()
         .map(|one| parameter(one, title, types))
         .collect();
+    labels::meet(
+        kept.parameters
+            .iter()
+            .zip(&parameters)
+            .map(|(one, parameter)| {
+                let parameter: &Parameter = parameter;
+                (
+                    parameter.words(),
+                    parameter.label.is_some(),
+                    one.origin.span,
+                )
+            }),
+        "parameter",
+        &mut types.sink,
+    );
     let body = kept
         .body
         .map(|(media, class)| body::lower(kept, title, media, class, types));

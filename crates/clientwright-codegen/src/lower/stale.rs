@@ -133,7 +133,8 @@ fn groups(document: &Document, places: &Node, types: &mut Types<'_, '_>) {
         known.extend(conventions::naming(&operation.extensions, sink).group);
         let included = config.operations.get(&operation.id);
         if included.is_some_and(|own| own.include)
-            && conventions::skipped(&operation.extensions, sink).is_none()
+            && conventions::skipped(&operation.extensions, conventions::On::Operation, sink)
+                .is_none()
         {
             let span = entry(places, &["operations", &operation.id], "include");
             let message = format!("nothing leaves `{}` out", operation.id);

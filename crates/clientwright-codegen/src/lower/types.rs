@@ -127,6 +127,8 @@ pub(super) struct Types<'a, 'd> {
     queue: VecDeque<Job>,
     /// Names that extensions gave, with the schema that took each.
     pub(super) given: HashMap<String, SchemaId>,
+    /// The identifiers of components, once a name is held against them.
+    pub(super) component_names: Option<HashSet<String>>,
 }
 
 impl<'a, 'd> Types<'a, 'd> {
@@ -150,6 +152,7 @@ impl<'a, 'd> Types<'a, 'd> {
             seen_untyped: HashSet::new(),
             queue: VecDeque::new(),
             given: HashMap::new(),
+            component_names: None,
         }
     }
 
@@ -525,7 +528,11 @@ impl<'a, 'd> Types<'a, 'd> {
     pub(super) fn components(&mut self) {
         let document = self.plans.document();
         for (name, id) in &document.components {
-            if !self.components.contains(id) {
+            let used = self.components.contains(id);
+            if self.leaves_out(*id, used) {
+                continue;
+            }
+            if !used {
                 let place = Place::new(&[name], Direction::Response);
                 self.lower(&[*id], &place);
                 self.work();

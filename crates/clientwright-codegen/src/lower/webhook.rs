@@ -34,7 +34,9 @@ impl Incoming<'_> {
 pub(super) fn incoming<'a>(document: &'a Document, sink: &mut Sink<'_>) -> Vec<Incoming<'a>> {
     let mut out = Vec::with_capacity(document.webhooks.len());
     for webhook in &document.webhooks {
-        if let Some(key) = conventions::skipped(&webhook.extensions, sink) {
+        if let Some(key) =
+            conventions::skipped(&webhook.extensions, conventions::On::Operation, sink)
+        {
             let message = format!("`{key}` tells clients to leave this webhook out");
             sink.note(codes::SKIPPED, webhook.origin.span, message);
             continue;

@@ -80,6 +80,12 @@ const TABLE: &[(&str, On, Says)] = &[
     ("x-resource-name", On::Operation, Says::Group),
     ("x-fern-ignore", On::Operation, Says::Skip),
     ("x-speakeasy-ignore", On::Operation, Says::Skip),
+    ("x-fern-ignore", On::Parameter, Says::Skip),
+    ("x-speakeasy-ignore", On::Parameter, Says::Skip),
+    ("x-fern-ignore", On::Property, Says::Skip),
+    ("x-speakeasy-ignore", On::Property, Says::Skip),
+    ("x-fern-ignore", On::Schema, Says::Skip),
+    ("x-speakeasy-ignore", On::Schema, Says::Skip),
     ("x-internal", On::Operation, Says::Internal),
     ("x-stability-level", On::Operation, Says::Stability),
     ("x-fern-availability", On::Operation, Says::Stability),
@@ -214,11 +220,20 @@ pub(super) fn type_name(extensions: &Extensions, sink: &mut Sink<'_>) -> Option<
 
 /// `true` or `false`; a warning for all else.
 fn flag(key: &str, node: &Node, sink: &mut Sink<'_>) -> bool {
-    if let Value::Bool(value) = node.value {
-        return value;
+    truth(node).unwrap_or_else(|| {
+        malformed(key, node, "true or false", sink);
+        false
+    })
+}
+
+/// `true` or `false`, in quotes or not.
+fn truth(node: &Node) -> Option<bool> {
+    match (&node.value, node.as_str().map(str::trim)) {
+        (Value::Bool(value), _) => Some(*value),
+        (_, Some("true")) => Some(true),
+        (_, Some("false")) => Some(false),
+        _ => None,
     }
-    malformed(key, node, "true or false", sink);
-    false
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use clientwright_spec::Node;
 
-use super::{Extensions, On, Says, flag, malformed, name, said, text_of};
+use super::{Extensions, On, Says, flag, malformed, name, said, text_of, truth};
 use crate::lower::view::Sink;
 
 /// Names that an operation is given.
@@ -40,12 +40,13 @@ fn group(node: &Node) -> Option<String> {
         .map(|levels| levels.join("."))
 }
 
-/// The extension that tells clients to leave an operation out.
+/// The extension that tells clients to leave something out.
 pub(in crate::lower) fn skipped(
     extensions: &Extensions,
+    on: On,
     sink: &mut Sink<'_>,
 ) -> Option<&'static str> {
-    said(extensions, On::Operation, |says| says == Says::Skip)
+    said(extensions, on, |says| says == Says::Skip)
         .find_map(|(key, node, _)| flag(key, node, sink).then_some(key))
 }
 
@@ -94,11 +95,11 @@ pub(in crate::lower) fn marks(
                     stability(word, &mut marks);
                 }
             }
-            (Says::Deprecated, Some(text)) => {
+            (Says::Deprecated, Some(text)) if truth(node).is_none() => {
                 marks.deprecated = true;
                 reason = reason.or(Some(text));
             }
-            (Says::Deprecated, None) => marks.deprecated |= flag(key, node, sink),
+            (Says::Deprecated, _) => marks.deprecated |= flag(key, node, sink),
             (Says::Stability, Some(text)) => stability(text, &mut marks),
             (Says::Reason, Some(text)) => reason = reason.or(Some(text)),
             (Says::Replacement, Some(text)) => replacement = replacement.or(Some(text)),

@@ -6,11 +6,11 @@
 
 use clientwright_spec::{Location, Node, Value};
 
-use super::{Extensions, On, Says, malformed, said};
+use super::{Extensions, On, Says, malformed, said, truth};
 use crate::codes;
 use crate::lower::errors::at_pointer;
 use crate::lower::view::Sink;
-use crate::model::{Arena, Content, Operation, PageInput, Paging, PagingKind, Ty, Type};
+use crate::model::{Arena, Content, Operation, PageInput, Paging, PagingKind, Shape, Ty, Type};
 
 /// Whose terms an extension is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,9 +59,9 @@ pub(in crate::lower) fn paging(
     for (key, node, says) in said(extensions, On::Operation, paging) {
         let Says::Paging(form) = says else { continue };
         // `true` is what the document says once for all; `false` says that there are no pages.
-        let (key, node) = match (&node.value, document.get(key)) {
-            (Value::Bool(false), _) => return None,
-            (Value::Bool(true), Some(shared)) => (key, shared),
+        let (key, node) = match (truth(node), document.get(key)) {
+            (Some(false), _) => return None,
+            (Some(true), Some(shared)) => (key, shared),
             _ => (key, node),
         };
         let claim = match form {
@@ -99,8 +99,27 @@ fn text<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
     node.get(key).and_then(Node::as_str)
 }
 
+/// Whether what stands at these keys is text, where anything does.
+fn are_texts(node: &Node, keys: &[&str]) -> bool {
+    let mut nodes = keys.iter().filter_map(|key| node.get(key));
+    nodes.all(|node| node.as_str().is_some() || node.value == Value::Null)
+}
+
 fn fern(node: &Node) -> Option<Claim> {
     node.as_object()?;
+    let keys = [
+        "cursor",
+        "next_cursor",
+        "offset",
+        "results",
+        "step",
+        "has-next-page",
+        "next_uri",
+        "next_path",
+    ];
+    if !are_texts(node, &keys) {
+        return None;
+    }
     let request = |key: &str| {
         let text = text(node, key)?;
         let name = text.strip_prefix("$request.").unwrap_or(text);
@@ -137,8 +156,18 @@ fn fern(node: &Node) -> Option<Claim> {
 
 fn speakeasy(node: &Node) -> Option<Claim> {
     let mut claim = Claim::default();
-    let inputs = node.get("inputs").and_then(Node::as_array);
-    for input in inputs.unwrap_or_default() {
+    let inputs = match node.get("inputs") {
+        Some(inputs) => inputs.as_array()?,
+        None => &[],
+    };
+    if let Some(outputs) = node.get("outputs") {
+        outputs.as_object()?;
+        let keys = ["results", "numPages", "nextCursor", "nextUrl"];
+        if !are_texts(outputs, &keys) {
+            return None;
+        }
+    }
+    for input in inputs {
         let name = text(input, "name")?.to_owned();
         let wanted = match text(input, "in")? {
             "parameters" => Wanted::Parameter(name),
@@ -178,6 +207,9 @@ fn speakeasy(node: &Node) -> Option<Claim> {
 
 fn microsoft(node: &Node) -> Option<Claim> {
     node.as_object()?;
+    if !are_texts(node, &["itemName", "nextLinkName"]) {
+        return None;
+    }
     let next = match node.get("nextLinkName") {
         Some(name) => name.as_str()?,
         None => "nextLink",
@@ -267,12 +299,13 @@ impl Check<'_> {
             }
             None => None,
         };
+        let results = self.results(claim.results, sink);
         let mut output = |pointer: Option<String>| self.output(pointer?, sink);
         Some(Paging {
             kind,
             input,
             size,
-            results: output(claim.results),
+            results,
             next,
             more: output(claim.more),
             pages: output(claim.pages),
@@ -329,6 +362,33 @@ impl Check<'_> {
         None
     }
 
+    /// The items of a page, which are a list.
+    fn results(&self, pointer: Option<String>, sink: &mut Sink<'_>) -> Option<String> {
+        let pointer = self.output(pointer?, sink)?;
+        let plain = pointer.replace("/-1", "/0");
+        let mut bodies = self.bodies();
+        let found = bodies.find_map(|ty| at_pointer(self.types, ty, &plain));
+        if found.is_none_or(|ty| may_be_list(self.types, ty, 8)) {
+            return Some(pointer);
+        }
+        self.wrong(
+            &format!("points at `{pointer}` for the items, which is no list"),
+            sink,
+        );
+        None
+    }
+
+    /// The bodies of success.
+    fn bodies(&self) -> impl Iterator<Item = &Ty> {
+        let answers = self.operation.successes();
+        answers
+            .into_iter()
+            .filter_map(|index| match &self.operation.answers[index].content {
+                Content::Json(ty) => Some(ty),
+                _ => None,
+            })
+    }
+
     fn wrong(&self, problem: &str, sink: &mut Sink<'_>) {
         let message = format!("`{}` {problem}", self.key);
         sink.warning(
@@ -337,5 +397,22 @@ impl Check<'_> {
             message,
             "mend it in overlay.yaml",
         );
+    }
+}
+
+/// Whether a value of a type may be a list, or a map, whose values some take for the items.
+fn may_be_list(types: &Arena<Type>, ty: &Ty, depth: usize) -> bool {
+    let inside = |ty: &Ty| depth > 0 && may_be_list(types, ty, depth - 1);
+    match ty {
+        Ty::Nullable(inner) | Ty::NullableItem(inner) | Ty::Secret(inner) => inside(inner),
+        Ty::List(_) | Ty::Map(_) | Ty::NullableMap(_) | Ty::Value => true,
+        Ty::Named(id) => match &types[*id].shape {
+            Shape::Alias(ty) => inside(ty),
+            Shape::Union(union) => union.members.iter().any(|one| inside(&one.ty)),
+            // One whose members nobody has declared is a map.
+            Shape::Record(record) => record.fields.is_empty(),
+            Shape::Enum(_) => false,
+        },
+        _ => false,
     }
 }

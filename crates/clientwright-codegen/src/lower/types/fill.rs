@@ -31,12 +31,17 @@ impl Types<'_, '_> {
                 Direction::Both => false,
             };
             let planned = self.plans.plan(&resolved.key, &mut self.sink);
-            if left_out || matches!(planned.plan, Plan::Value(reason::NOTHING)) {
+            let required = view.required.contains(name);
+            let sent = required && job.form.direction != Direction::Response;
+            if left_out
+                || matches!(planned.plan, Plan::Value(reason::NOTHING))
+                || self.leaves_out_field(ids[0], sent)
+            {
                 continue;
             }
-            let required = view.required.contains(name);
             fields.push(self.field(name, resolved, required, &place.below(name)));
         }
+        self.fields_that_meet(&fields);
         let rest = if open {
             let origin = self.arena[job.id].origin.clone();
             let reason = match view.hole {
