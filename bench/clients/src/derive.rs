@@ -81,18 +81,18 @@ struct Table<'t> {
 
 pub fn rewrite(text: &str, derived: bool) -> String {
     let (rest, tables) = take_macros(text);
-    if !derived {
-        return rest;
-    }
     let mut found = 0;
     let mut output = String::new();
     let mut current = None;
     for line in rest.lines() {
         if let Some(table) = type_of(line).and_then(|name| tables.get(name)) {
             found += 1;
-            current = Some(table);
-            output.push_str("#[derive(serde::Serialize, serde::Deserialize)]\n");
-            push(&mut output, "", &table.of_type());
+            output.push_str(table.without_serde());
+            if derived {
+                current = Some(table);
+                output.push_str("#[derive(serde::Serialize, serde::Deserialize)]\n");
+                push(&mut output, "", &table.of_type());
+            }
         } else if line == "}" {
             current = None;
         } else if let Some(table) = current {
@@ -151,6 +151,14 @@ fn push(output: &mut String, indent: &str, attribute: &str) {
 }
 
 impl Table<'_> {
+    /// What the macro gives a type besides the codec.
+    fn without_serde(&self) -> &'static str {
+        match self.kind {
+            Kind::Words => "#[derive(Debug, PartialEq, Eq, Hash)]\n",
+            Kind::Object | Kind::Union => "#[derive(Debug, PartialEq)]\n",
+        }
+    }
+
     fn of_type(&self) -> String {
         match self.kind {
             Kind::Words => String::new(),

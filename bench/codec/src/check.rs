@@ -51,12 +51,14 @@ impl Form {
 
     fn write_struct(self, code: &mut String, index: usize) {
         let derives = match self {
-            Self::Derive => ", serde::Serialize, serde::Deserialize",
-            Self::Plain | Self::Codec => "",
+            Self::Derive => "Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize",
+            Self::Plain => "Debug, Clone, PartialEq",
+            // The macro gives the others.
+            Self::Codec => "Clone",
         };
         let _ = writeln!(
             code,
-            "#[derive(Debug, Clone, PartialEq{derives})]\npub struct T{index} {{"
+            "#[derive({derives})]\npub struct T{index} {{"
         );
         let mut table = String::new();
         for field in 0..FIELDS {

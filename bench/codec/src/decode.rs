@@ -74,7 +74,7 @@ mod derived {
 mod lean {
     use clientwright_runtime::{Map, object};
 
-    types! { Map; #[derive(Debug)] }
+    types! { Map; }
 
     object! { Customer {
         "object" => object: required, "id" => id: required, "livemode" => livemode: required,

@@ -21,6 +21,7 @@ pub(crate) mod object;
 pub(crate) mod pointer;
 pub(crate) mod raw;
 pub(crate) mod reader;
+pub(crate) mod slots;
 mod text;
 pub(crate) mod union;
 pub(crate) mod value;
@@ -40,9 +41,11 @@ pub use writer::Writer;
 #[doc(hidden)]
 pub use bridge::{deserialize, serialize};
 #[doc(hidden)]
-pub use object::{Constant, Field, Literal, Presence, Rest, Table};
+pub use object::{Field, Literal, Presence, Rest, Table};
 #[doc(hidden)]
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
+#[doc(hidden)]
+pub use slots::{Constant, See, Slot, debug, equal};
 #[doc(hidden)]
 pub use union::{Choice, Condition, Kinds, Rule, fields_of};
 
@@ -61,11 +64,23 @@ pub trait Json {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError>;
 
     /// Writes this value. Secrets are written in clear, unless the writer is a [redacting one](Writer::redacting).
-    fn write(&self, writer: &mut Writer);
+    fn write(&self, writer: &mut Writer) {
+        self.slots(writer);
+    }
 
     /// Says whether an object leaves this field out where the field is optional.
     fn is_absent(&self) -> bool {
         false
+    }
+
+    /// Shows the slots of this value, where it has some: it is written, shown and compared by them.
+    #[doc(hidden)]
+    fn slots(&self, _see: &mut dyn See) {}
+
+    /// The members without a field, where this is a map.
+    #[doc(hidden)]
+    fn rest(&self) -> Option<&dyn Rest> {
+        None
     }
 
     /// Overwrites text that this value holds; [`Secret`](crate::Secret) calls it before its memory is given back.
@@ -79,7 +94,7 @@ pub trait Blank: Sized {
     /// The declared fields, where this is an object that has some.
     const FIELDS: &'static [Field] = &[];
     /// The same as a table.
-    const TABLE: Table = Table::new(Self::FIELDS);
+    const TABLE: &'static Table = &Table::new(Self::FIELDS);
 
     /// Whether null is a value of its own, so that it is kept apart from what is not there.
     const TAKES_NULL: bool = false;

@@ -5,7 +5,7 @@ use clientwright_runtime::{
     Base64, Map, Number, Patch, Raw, Secret, Value, from_slice, object, to_string,
 };
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 struct Customer {
     id: String,
     email: Option<String>,
@@ -30,7 +30,7 @@ object! {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 struct Cards {
     data: Vec<Card>,
     by_name: Option<Map<Card>>,
@@ -38,7 +38,7 @@ struct Cards {
 
 object! { Cards { "data" => data: required, "by_name" => by_name: optional } }
 
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 struct Card {
     id: String,
     amount: Option<Number>,

@@ -8,7 +8,7 @@ use clientwright_runtime::{
 };
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 struct Customer {
     id: String,
     balance: Option<Number>,
@@ -35,7 +35,7 @@ object! {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, PartialOrd, Ord)]
 enum Status {
     Active,
     Unknown(String),
@@ -51,7 +51,7 @@ enum Level {
 
 open_int_enum! { Level { Low = 1 } }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 enum Member {
     Id(String),
     Unknown(Raw),

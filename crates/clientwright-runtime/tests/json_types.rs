@@ -5,7 +5,7 @@ use clientwright_runtime::{
     Map, Patch, Raw, Secret, Value, from_slice, object, open_enum, open_int_enum, to_string, union,
 };
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 struct Update {
     email: Option<String>,
     phone: Patch<String>,
@@ -27,19 +27,19 @@ object! {
     }
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 struct Empty {}
 
 object! { Empty {} }
 
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 struct Only {
     extra: Map<i64>,
 }
 
 object! { Only { * => extra } }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 enum Status {
     Active,
@@ -60,7 +60,7 @@ enum Level {
 
 open_int_enum! { Level { Low = 1, High = 2, Below = -1 } }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 struct Card {
     id: String,
     bank: Option<DefaultCard>,
@@ -68,7 +68,7 @@ struct Card {
 
 object! { Card { "id" => id: required, "bank" => bank: optional } }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 enum DefaultCard {
     Id(String),
     Whole(i64),
@@ -306,7 +306,7 @@ fn nested_unions_cost_no_more_than_their_depth() {
 
 #[test]
 fn secrets_go_through_every_container() {
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone)]
     struct Login {
         password: Secret<String>,
         old: Option<Secret<String>>,
@@ -347,4 +347,44 @@ fn secrets_go_through_every_container() {
             serde_json::from_str::<Login>(json).map_err(|error| format!("{error} {error:?}"));
         assert!(error.is_err_and(|error| !error.contains("pl4nted")));
     }
+}
+
+#[derive(Clone)]
+struct Seen {
+    r#type: String,
+    size: Option<f64>,
+    secret: Secret<String>,
+    more: Map,
+}
+object! {
+    Seen {
+        "type" => r#type: required,
+        "kind" = "seen",
+        "size" => size: optional,
+        "secret" => secret: required,
+        * => more,
+    }
+}
+
+fn seen(size: f64) -> Seen {
+    Seen {
+        r#type: "a \"text\"".to_owned(),
+        size: Some(size),
+        secret: Secret::new("hidden".to_owned()),
+        more: [("x", 1)].into(),
+    }
+}
+
+#[test]
+fn values_are_shown_and_compared_as_a_derive_does() {
+    assert_eq!(
+        format!("{:?}", seen(1.5)),
+        r#"Seen { type: "a \"text\"", size: Some(1.5), secret: [redacted], more: {"x": Number(1)} }"#
+    );
+    assert_eq!(seen(1.5), seen(1.5).clone());
+    assert_ne!(seen(1.5), seen(2.5));
+    assert_ne!(seen(f64::NAN), seen(f64::NAN));
+    let mut other = seen(1.5);
+    other.more.insert("y", Value::from(2));
+    assert_ne!(seen(1.5), other);
 }

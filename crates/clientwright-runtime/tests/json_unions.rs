@@ -2,21 +2,21 @@
 
 use clientwright_runtime::{Map, Raw, from_slice, object, to_string, union, views};
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 struct First {
     first: String,
     both: Option<String>,
 }
 object! { First { "first" => first: required, "both" => both: optional } }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 struct Second {
     second: Option<String>,
     both: Option<String>,
 }
 object! { Second { "second" => second: optional, "both" => both: optional } }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 enum Pick {
     Deep(Map),
     Typed(Map),

@@ -62,7 +62,7 @@ static UPDATE: Operation = Operation {
     ..Operation::new("update-customer", Method::POST, "/customers/{id}")
 };
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 struct Customer {
     id: String,
     name: Option<String>,

@@ -601,7 +601,7 @@ runtime::response_headers! {
 }
 
 /// One page of customers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerList {
     /// Kind of object.
@@ -624,7 +624,7 @@ runtime::object! {
 }
 
 /// A person or company that pays.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Customer {
     /// Id of the customer.
@@ -674,7 +674,7 @@ runtime::object! {
 }
 
 /// A postal address.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Address {
     /// First line.
@@ -740,7 +740,7 @@ impl Address {
 }
 
 /// A number under which a tax office knows the customer.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TaxId {
     /// Kind of number.
@@ -774,7 +774,7 @@ impl TaxId {
 }
 
 /// What is known of a new customer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerCreate {
     /// Address for mail, which no other customer may have.
@@ -881,7 +881,7 @@ impl CustomerCreate {
 }
 
 /// What changes of a customer.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerUpdate {
     /// Address for mail, which no other customer may have.
@@ -988,7 +988,7 @@ impl CustomerUpdate {
 /// What is left of a deleted customer.
 ///
 /// Inferred: the provider does not document it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletedCustomer {
     /// Id that the customer had.

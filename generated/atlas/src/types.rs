@@ -5,7 +5,7 @@
 use clientwright_runtime as runtime;
 
 /// Why a request failed, in an envelope.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ErrorResponse {
     /// Why a request failed.
@@ -23,7 +23,7 @@ runtime::object! {
 /// Why a request failed.
 ///
 /// Inferred: the provider does not document it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ErrorDetails {
     /// Family of errors.
@@ -60,7 +60,7 @@ runtime::object! {
 }
 
 /// Family of errors.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ErrorType {
     /// `api_error`

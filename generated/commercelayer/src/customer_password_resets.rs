@@ -1153,7 +1153,7 @@ runtime::response_headers! {
 }
 
 /// A document that holds one page of customer password resets.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPasswordResetListDocument {
     /// The page.
@@ -1176,7 +1176,7 @@ runtime::object! {
 }
 
 /// A customer password reset.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPasswordReset {
     /// Its id.
@@ -1205,7 +1205,7 @@ runtime::object! {
 }
 
 /// What is known of a customer password reset; sparse fieldsets leave members out.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPasswordResetAttributes {
     /// Address for mail of the customer; it is set once.
@@ -1246,7 +1246,7 @@ runtime::object! {
 }
 
 /// What a customer password reset is related to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPasswordResetRelationships {
     /// The customer.
@@ -1268,7 +1268,7 @@ runtime::object! {
 }
 
 /// A document that makes a customer password reset.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPasswordResetCreateRequest {
     /// The new customer password reset.
@@ -1289,7 +1289,7 @@ impl CustomerPasswordResetCreateRequest {
 }
 
 /// A document that holds a customer password reset.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPasswordResetDocument {
     /// A customer password reset.
@@ -1312,7 +1312,7 @@ runtime::object! {
 }
 
 /// The new customer password reset.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPasswordResetCreateData {
     /// What a new customer password reset starts with.
@@ -1334,7 +1334,7 @@ impl CustomerPasswordResetCreateData {
 }
 
 /// What a new customer password reset starts with.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPasswordResetCreateAttributes {
     /// Address for mail of the customer; it is set once.
@@ -1384,7 +1384,7 @@ impl CustomerPasswordResetCreateAttributes {
 }
 
 /// A document that changes a customer password reset.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPasswordResetUpdateRequest {
     /// What of the customer password reset is to change.
@@ -1405,7 +1405,7 @@ impl CustomerPasswordResetUpdateRequest {
 }
 
 /// What of the customer password reset is to change.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPasswordResetUpdateData {
     /// The id that the path names.
@@ -1441,7 +1441,7 @@ impl CustomerPasswordResetUpdateData {
 }
 
 /// What is to change of a customer password reset; null clears.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerPasswordResetUpdateAttributes {
     /// The new password; it is never given back.

@@ -1264,7 +1264,7 @@ runtime::response_headers! {
 }
 
 /// A document that makes a customer subscription.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerSubscriptionCreateRequest {
     /// The new customer subscription.
@@ -1285,7 +1285,7 @@ impl CustomerSubscriptionCreateRequest {
 }
 
 /// A document that holds a customer subscription.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerSubscriptionDocument {
     /// A customer subscription.
@@ -1308,7 +1308,7 @@ runtime::object! {
 }
 
 /// The new customer subscription.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerSubscriptionCreateData {
     /// What a new customer subscription starts with.
@@ -1330,7 +1330,7 @@ impl CustomerSubscriptionCreateData {
 }
 
 /// What a new customer subscription starts with.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerSubscriptionCreateAttributes {
     /// Address for mail of the subscriber; it is set once.
@@ -1378,7 +1378,7 @@ impl CustomerSubscriptionCreateAttributes {
 }
 
 /// A document that changes a customer subscription.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerSubscriptionUpdateRequest {
     /// What of the customer subscription is to change.
@@ -1399,7 +1399,7 @@ impl CustomerSubscriptionUpdateRequest {
 }
 
 /// What of the customer subscription is to change.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerSubscriptionUpdateData {
     /// The id that the path names.
@@ -1435,7 +1435,7 @@ impl CustomerSubscriptionUpdateData {
 }
 
 /// What is to change of a customer subscription; null clears.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerSubscriptionUpdateAttributes {
     /// What is subscribed to, in your own terms.

@@ -619,7 +619,7 @@ runtime::response_headers! {
 }
 
 /// A document that makes a tag.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagCreateRequest {
     /// The new tag.
@@ -640,7 +640,7 @@ impl TagCreateRequest {
 }
 
 /// A document that holds a tag.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagDocument {
     /// A tag.
@@ -663,7 +663,7 @@ runtime::object! {
 }
 
 /// The new tag.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagCreateData {
     /// What a new tag starts with.
@@ -685,7 +685,7 @@ impl TagCreateData {
 }
 
 /// What a new tag starts with.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagCreateAttributes {
     /// The tag itself.
@@ -735,7 +735,7 @@ impl TagCreateAttributes {
 }
 
 /// A document that changes a tag.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagUpdateRequest {
     /// What of the tag is to change.
@@ -756,7 +756,7 @@ impl TagUpdateRequest {
 }
 
 /// What of the tag is to change.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagUpdateData {
     /// The id that the path names.
@@ -789,7 +789,7 @@ impl TagUpdateData {
 }
 
 /// What is to change of a tag; null clears.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TagUpdateAttributes {
     /// The tag itself.

@@ -157,7 +157,7 @@ impl CreateToken {
 runtime::call_methods! { CreateToken: body }
 
 /// Who asks for a token, and by which grant.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TokenRequest {
     /// How the client earns the token.
@@ -256,7 +256,7 @@ impl TokenRequest {
 }
 
 /// An access token.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TokenResponse {
     /// The token.
@@ -291,7 +291,7 @@ runtime::object! {
 }
 
 /// How the client earns the token.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum GrantType {
     /// `client_credentials`
@@ -319,7 +319,7 @@ runtime::open_enum! {
 }
 
 /// Whether that is a customer or a user.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TokenResponseOwnerType {
     /// `customer`

@@ -192,7 +192,7 @@ impl RetrieveCustomerSession {
 runtime::call_methods! { RetrieveCustomerSession }
 
 /// Whom a session is for; all members are optional.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateCustomerSessionRequest {
     /// The customer's id, where the customer is known to Imprint.
@@ -283,7 +283,7 @@ impl CreateCustomerSessionRequest {
 }
 
 /// A session for one customer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerSession {
     /// Id given by Imprint.

@@ -226,7 +226,7 @@ impl RetrievePaymentMethod {
 runtime::call_methods! { RetrievePaymentMethod }
 
 /// One page of payment methods.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentMethodListResponse {
     /// The payment methods of this page.
@@ -246,7 +246,7 @@ runtime::object! {
 }
 
 /// What to search payment methods by.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SearchPaymentMethodsRequest {
     /// The customer's id.

@@ -4,7 +4,7 @@
 
 use clientwright_runtime::{self as runtime, Map, Secret};
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InvalidRequestError {
     /// Path that was called.
@@ -29,7 +29,7 @@ runtime::object! {
     }
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerNotFoundError {
     /// Kind of error.
@@ -49,7 +49,7 @@ runtime::object! {
 }
 
 /// An error in an envelope.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ApiErrorModel {
     /// What went wrong.
@@ -63,7 +63,7 @@ runtime::object! {
 }
 
 /// What the partner knows of the customer's account with it.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerAccountHistory {
     /// Address for mail.
@@ -179,7 +179,7 @@ impl CustomerAccountHistory {
 }
 
 /// A postal address.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Address {
     /// Street and number.
@@ -248,7 +248,7 @@ impl Address {
 pub type PartnerCustomerId = String;
 
 /// What went wrong.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ErrorDetails {
     /// Kind of error.
@@ -268,7 +268,7 @@ runtime::object! {
 }
 
 /// Ties a customer to an account in a partner's system.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerLink {
     /// The customer's id.
@@ -297,7 +297,7 @@ runtime::object! {
 }
 
 /// The customer has a link already.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerAlreadyLinkedError {
     /// What went wrong, and the link that is in the way.
@@ -311,7 +311,7 @@ runtime::object! {
 }
 
 /// Whether a link is in force.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CustomerLinkStatus {
     /// `ACTIVE`
@@ -330,7 +330,7 @@ runtime::open_enum! {
 }
 
 /// What went wrong, and the link that is in the way.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerAlreadyLinkedDetails {
     /// Kind of error.
@@ -350,7 +350,7 @@ runtime::object! {
 }
 
 /// A card, bank account or loan; the member of that name holds what is particular to its kind.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentMethod {
     /// Id given by Imprint.
@@ -391,7 +391,7 @@ runtime::object! {
 }
 
 /// Kind of payment method.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PaymentMethodType {
     /// `CARD`
@@ -413,7 +413,7 @@ runtime::open_enum! {
 }
 
 /// What is particular to a card.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Card {
     /// Last four digits of the number.
@@ -450,7 +450,7 @@ runtime::object! {
 }
 
 /// What is particular to a bank account.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BankAccount {
     /// Last four digits of the account's number.
@@ -475,7 +475,7 @@ runtime::object! {
 }
 
 /// What is particular to a loan.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Loan {
     /// Amount in the smallest unit of the currency.
@@ -504,7 +504,7 @@ runtime::object! {
 }
 
 /// Whether a payment method can be used.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PaymentMethodStatus {
     /// `ACTIVE`
@@ -526,7 +526,7 @@ runtime::open_enum! {
 }
 
 /// Network of a card; may be empty.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CardNetwork {
     /// `VISA`
@@ -551,7 +551,7 @@ runtime::open_enum! {
 }
 
 /// Form of a card.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CardType {
     /// `PHYSICAL`
@@ -576,7 +576,7 @@ runtime::open_enum! {
 pub type CardDesignId = String;
 
 /// Full card data; in production only for partners whose PCI compliance is verified.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PciDetails {
     /// Full number of the card.
@@ -599,7 +599,7 @@ runtime::object! {
 }
 
 /// A token that a processor holds for a card.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentMethodToken {
     /// Processor or wallet that a token is for.
@@ -625,7 +625,7 @@ runtime::object! {
 }
 
 /// Kind of bank account.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum BankAccountType {
     /// `CHECKING`
@@ -647,7 +647,7 @@ runtime::open_enum! {
 pub type TransactionCurrency = String;
 
 /// Where a loan stands.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum LoanStatus {
     /// `PENDING`
@@ -675,7 +675,7 @@ runtime::open_enum! {
 }
 
 /// Processor or wallet that a token is for.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PaymentMethodTokenType {
     /// `ADYEN`

@@ -354,7 +354,7 @@ impl DeleteCard {
 runtime::call_methods! { DeleteCard }
 
 /// What changes of a card; nothing is required.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CardUpdate {
     /// Name on the card.
@@ -412,7 +412,7 @@ impl CardUpdate {
 }
 
 /// A card that was deleted; whole since 2019, four members before.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletedCard {
     /// What this is.

@@ -451,7 +451,7 @@ impl DeleteCustomer {
 runtime::call_methods! { DeleteCustomer }
 
 /// One page of customers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerList {
     /// What this is.
@@ -495,7 +495,7 @@ runtime::object! {
 }
 
 /// A new customer.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCreate {
     /// E-mail address.
@@ -553,7 +553,7 @@ impl CustomerCreate {
 }
 
 /// What changes; nothing is required.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerUpdate {
     /// E-mail address.
@@ -619,7 +619,7 @@ impl CustomerUpdate {
 }
 
 /// A customer that was deleted; whole since 2019, four members before.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeletedCustomer {
     /// What this is.

@@ -119,7 +119,7 @@ impl ListSchedules {
 runtime::call_methods! { ListSchedules }
 
 /// One page of schedules.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduleList {
     /// What this is.
@@ -163,7 +163,7 @@ runtime::object! {
 }
 
 /// A charge or transfer that recurs.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Schedule {
     /// What this is.
@@ -280,7 +280,7 @@ runtime::object! {
 }
 
 /// The unit of the interval.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Period {
     /// `day`
@@ -302,7 +302,7 @@ runtime::open_enum! {
 }
 
 /// On which days; empty for daily schedules.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduleOn {
     /// Days of the week.
@@ -322,7 +322,7 @@ runtime::object! {
 }
 
 /// Where a schedule stands; `running` took the place of `active` in 2019.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ScheduleStatus {
     /// `active`
@@ -353,7 +353,7 @@ runtime::open_enum! {
 }
 
 /// What is charged each time.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledCharge {
     /// What this is.
@@ -418,7 +418,7 @@ runtime::object! {
 pub type ScheduledTransfer = Map;
 
 /// One page of occurrences.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OccurrenceList {
     /// What this is.
@@ -462,7 +462,7 @@ runtime::object! {
 }
 
 /// One run of a schedule.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Occurrence {
     /// What this is.
@@ -553,7 +553,7 @@ runtime::object! {
 }
 
 /// How a run ended.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OccurrenceStatus {
     /// `failed`

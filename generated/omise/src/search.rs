@@ -117,7 +117,7 @@ impl SearchCustomers {
 runtime::call_methods! { SearchCustomers }
 
 /// One page of what a search among customers found.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerSearch {
     /// What this is.

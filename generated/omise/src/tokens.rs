@@ -91,7 +91,7 @@ impl CreateToken {
 runtime::call_methods! { CreateToken: body }
 
 /// A card to be turned into a token.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TokenCreate {
     /// The card.
@@ -112,7 +112,7 @@ impl TokenCreate {
 }
 
 /// A card turned into a token.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Token {
     /// What this is.
@@ -156,7 +156,7 @@ runtime::object! {
 }
 
 /// A card as it is typed in. It goes to the vault and nowhere else.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CardDetails {
     /// Name on the card.

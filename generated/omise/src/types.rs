@@ -5,7 +5,7 @@
 use clientwright_runtime::{self as runtime, Map, Raw, Secret};
 
 /// Which items come first.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Order {
     /// `chronological`
@@ -24,7 +24,7 @@ runtime::open_enum! {
 }
 
 /// Why a request failed.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ErrorResponse {
     /// What this is.
@@ -47,7 +47,7 @@ runtime::object! {
 }
 
 /// A customer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Customer {
     /// What this is.
@@ -109,7 +109,7 @@ runtime::object! {
 /// Why a request failed.
 ///
 /// The published lists differ; new codes come.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// `authentication_failure`
@@ -185,7 +185,7 @@ runtime::open_enum! {
 pub type Metadata = Map;
 
 /// One page of cards.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CardList {
     /// What this is.
@@ -229,7 +229,7 @@ runtime::object! {
 }
 
 /// The id of a card, or the card itself where the call asked to expand.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DefaultCard {
     /// The id of a card.
@@ -248,7 +248,7 @@ runtime::union! {
 }
 
 /// One page of linked accounts.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LinkedAccountList {
     /// What this is.
@@ -292,7 +292,7 @@ runtime::object! {
 }
 
 /// A card.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Card {
     /// What this is.
@@ -389,7 +389,7 @@ runtime::object! {
 }
 
 /// A bank account that a customer linked.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LinkedAccount {
     /// What this is.
@@ -459,7 +459,7 @@ runtime::object! {
 }
 
 /// How a card is paid for; empty where it is not known.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Financing {
     /// `credit`
@@ -484,7 +484,7 @@ runtime::open_enum! {
 }
 
 /// How far the linking went.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum LinkedAccountStatus {
     /// `failed`

@@ -812,7 +812,7 @@ runtime::response_headers! {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateCustomerRequest {
     /// Format: email address.
@@ -906,7 +906,7 @@ impl UpdateCustomerRequest {
     }
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCustomerResponse {
     pub data: Option<Customer>,
@@ -920,7 +920,7 @@ runtime::object! {
 
 pub type UpdateCustomerRequestMetadata = Map;
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Customer {
     /// Id given by Prolifi.
@@ -971,7 +971,7 @@ runtime::object! {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CustomerStatus {
     /// `active`
@@ -992,7 +992,7 @@ runtime::open_enum! {
 pub type CustomerMetadata = Map;
 
 /// One customer, in an envelope.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerResponse {
     pub data: Option<Customer>,
@@ -1005,7 +1005,7 @@ runtime::object! {
 }
 
 /// One page of customers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerList {
     /// The customers of this page.
@@ -1022,7 +1022,7 @@ runtime::object! {
 }
 
 /// Where a page stands in the whole list.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Pagination {
     /// Number of customers in the whole list.
@@ -1045,7 +1045,7 @@ runtime::object! {
 }
 
 /// What is known of a new customer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCustomerRequest {
     /// Address for mail.
@@ -1158,7 +1158,7 @@ impl CreateCustomerRequest {
 }
 
 /// A customer's usage, by kind of event.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UsageList {
     /// One entry for each kind of event.
@@ -1179,7 +1179,7 @@ runtime::object! {
 pub type UsageSummary = Map;
 
 /// What a customer is entitled to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EntitlementList {
     /// One entry for each feature.
@@ -1197,7 +1197,7 @@ runtime::object! {
 /// Further members, the feature's name among them, are not known and kept as they come.
 ///
 /// Inferred: the provider does not document it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Entitlement {
     /// Whether the feature may be used without a limit.

@@ -4,7 +4,7 @@
 
 use clientwright_runtime as runtime;
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ErrorResponse {
     pub error: Option<ErrorDetails>,
@@ -16,7 +16,7 @@ runtime::object! {
     }
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ErrorDetails {
     /// Kind of error, for programs.
@@ -36,7 +36,7 @@ runtime::object! {
 }
 
 /// Kind of error, for programs.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ErrorType {
     /// `authentication_error`
@@ -75,7 +75,7 @@ runtime::open_enum! {
     }
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FieldError {
     /// Field that was refused.

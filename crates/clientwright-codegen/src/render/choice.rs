@@ -37,13 +37,16 @@ pub(super) fn enumeration(cx: &Cx<'_>, id: TypeId, values: &Enum) -> Unit {
     let names = &cx.names[id];
     let (name, members) = (&names.name, &names.members.members);
     let docs = type_docs(cx, id);
-    let (variants, table, unknown) = match values {
+    let (derives, variants, table, unknown) = match values {
+        // Those are compared and shown by their text, which the macro sees to.
         Enum::String(values) => (
+            quote!(Clone),
             variants(values, members, |value| code_span(value)),
             string_table(name, values, members),
             quote!(String),
         ),
         Enum::Integer(values) => (
+            quote!(Debug, Clone, PartialEq, Eq, Hash),
             variants(values, members, |value| code_span(&value.to_string())),
             integer_table(name, values, members),
             quote!(i64),
@@ -51,7 +54,7 @@ pub(super) fn enumeration(cx: &Cx<'_>, id: TypeId, values: &Enum) -> Unit {
     };
     unit.items(quote! {
         #docs
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(#derives)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*

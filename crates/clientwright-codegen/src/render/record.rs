@@ -131,7 +131,7 @@ fn structure(
     let default = (cx.facts[id].default == Defaults::Derived).then(|| quote!(, Default));
     quote! {
         #docs
-        #[derive(Debug, Clone, PartialEq #default)]
+        #[derive(Clone #default)]
         #[non_exhaustive]
         pub struct #name { #(#fields,)* }
     }

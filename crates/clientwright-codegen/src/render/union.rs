@@ -56,7 +56,7 @@ pub(super) fn union(cx: &Cx<'_>, id: TypeId, union: &Union) -> Unit {
     };
     unit.items(quote! {
         #docs
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Clone)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*

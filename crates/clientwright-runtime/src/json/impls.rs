@@ -3,8 +3,8 @@
 //! Takes and gives JSON for text, booleans, numbers, options, boxes and borrowed values, each in a few lines.
 
 use super::error::DecodeError;
-use super::object::Field;
-use super::{Blank, Json, Reader, Writer};
+use super::object::{Field, Rest};
+use super::{Blank, Json, Reader, See, Writer};
 
 impl Json for String {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
@@ -128,6 +128,12 @@ impl<T: Json> Json for Box<T> {
     fn write(&self, writer: &mut Writer) {
         T::write(self, writer);
     }
+    fn slots(&self, see: &mut dyn See) {
+        T::slots(self, see);
+    }
+    fn rest(&self) -> Option<&dyn Rest> {
+        T::rest(self)
+    }
     fn is_absent(&self) -> bool {
         T::is_absent(self)
     }
@@ -152,6 +158,12 @@ impl<T: Json + ?Sized> Json for &T {
     }
     fn write(&self, writer: &mut Writer) {
         T::write(self, writer);
+    }
+    fn slots(&self, see: &mut dyn See) {
+        T::slots(self, see);
+    }
+    fn rest(&self) -> Option<&dyn Rest> {
+        T::rest(self)
     }
     fn is_absent(&self) -> bool {
         T::is_absent(self)

@@ -3,7 +3,7 @@
 //! Takes names, keys and presence; gives the implementations. Invariant: what they expand to is a table and a list of
 //! slots, no logic: every line here is type-checked once for each type of a generated crate.
 
-/// Implements the codec and serde's traits for a struct.
+/// Implements the codec, `Debug`, `PartialEq` and serde's traits for a struct.
 ///
 /// The words behind a field are `required`, `optional`, `nullable` (always there, may be null) and `patch`. A key with
 /// `=` is written always with this value and not in the struct; `*` names the map of the members without a field.
@@ -11,7 +11,7 @@
 /// ```
 /// use clientwright_runtime::{Map, Patch, object};
 ///
-/// #[derive(Debug, Clone, PartialEq)]
+/// #[derive(Clone)]
 /// pub struct Customer {
 ///     pub email: String,
 ///     pub name: Option<String>,
@@ -41,16 +41,16 @@ macro_rules! object {
         impl $crate::json::Json for $name {
             fn read(&mut self, reader: &mut $crate::json::Reader<'_>) -> $crate::json::Result {
                 reader.object(
-                    &<Self as $crate::json::Blank>::TABLE,
+                    <Self as $crate::json::Blank>::TABLE,
                     &mut [$($(&mut self.$field)? $(&mut $crate::json::Constant(&$constant))?),*],
                     &mut [$(&mut self.$rest)?],
                 )
             }
-            fn write(&self, writer: &mut $crate::json::Writer) {
-                writer.object(
-                    &<Self as $crate::json::Blank>::TABLE,
-                    &[$($(&self.$field)? $(&$crate::json::Constant(&$constant))?),*],
-                    &[$(&self.$rest)?],
+            fn slots(&self, see: &mut dyn $crate::json::See) {
+                see.object(
+                    <Self as $crate::json::Blank>::TABLE,
+                    stringify!($name $($($field)?)* $($rest)?),
+                    &[$($(&self.$field)? $(&$crate::json::Constant(&$constant))?,)* $(&self.$rest)?],
                 );
             }
         }
@@ -62,17 +62,18 @@ macro_rules! object {
                 Self { $($($field: $crate::json::Blank::blank(),)?)* $($rest: $crate::json::Blank::blank())? }
             }
         }
+        $crate::compared! { $name }
         $crate::bridge! { $name }
     };
 }
 
-/// Implements the codec, conversions and serde's traits for an enum of texts whose last variant, `Unknown(String)`,
-/// keeps what this version does not know.
+/// Implements the codec, conversions, `Debug`, `Eq`, `Hash` and serde's traits for an enum of texts whose last variant,
+/// `Unknown(String)`, keeps what this version does not know. Values are equal where their texts are, and shown by them.
 ///
 /// ```
 /// use clientwright_runtime::open_enum;
 ///
-/// #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// #[derive(Clone)]
 /// pub enum Status {
 ///     Active,
 ///     Unknown(String),
@@ -94,17 +95,28 @@ macro_rules! open_enum {
                 }
             }
         }
-        impl ::core::convert::From<&str> for $name {
-            fn from(text: &str) -> Self {
-                match text {
+        impl<T: ::core::convert::AsRef<str>> ::core::convert::From<T> for $name {
+            fn from(text: T) -> Self {
+                match text.as_ref() {
                     $($text => Self::$variant,)*
-                    _ => Self::Unknown(text.to_owned()),
+                    text => Self::Unknown(text.to_owned()),
                 }
             }
         }
-        impl ::core::convert::From<::std::string::String> for $name {
-            fn from(text: ::std::string::String) -> Self {
-                Self::from(text.as_str())
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(self.as_str(), f)
+            }
+        }
+        impl ::core::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+        impl ::core::cmp::Eq for $name {}
+        impl ::core::hash::Hash for $name {
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state);
             }
         }
         impl ::core::fmt::Display for $name {
@@ -114,7 +126,7 @@ macro_rules! open_enum {
         }
         impl $crate::json::Json for $name {
             fn read(&mut self, reader: &mut $crate::json::Reader<'_>) -> $crate::json::Result {
-                *self = Self::from(&*reader.string()?);
+                *self = Self::from(reader.string()?);
                 ::core::result::Result::Ok(())
             }
             fn write(&self, writer: &mut $crate::json::Writer) {
@@ -175,8 +187,8 @@ macro_rules! open_int_enum {
     };
 }
 
-/// Implements the codec and serde's traits for an enum of shapes whose last variant, `Unknown(Raw)`, keeps what fits
-/// none of them, and what two of them claim.
+/// Implements the codec, `Debug`, `PartialEq` and serde's traits for an enum of shapes whose last variant, `Unknown(Raw)`,
+/// keeps what fits none of them, and what two of them claim.
 ///
 /// Each variant names its kind, for lists the kinds `of` their items, and in brackets what must hold of the object or of
 /// the list's first item:
@@ -196,7 +208,7 @@ macro_rules! open_int_enum {
 /// ```
 /// use clientwright_runtime::{Map, Raw, union};
 ///
-/// #[derive(Debug, Clone, PartialEq)]
+/// #[derive(Clone)]
 /// pub enum DefaultCard {
 ///     Id(String),
 ///     Card(Map),
@@ -242,11 +254,14 @@ macro_rules! union {
                 .unwrap_or_else(|| Self::Unknown(choice.raw()));
                 ::core::result::Result::Ok(())
             }
-            fn write(&self, writer: &mut $crate::json::Writer) {
+            fn slots(&self, see: &mut dyn $crate::json::See) {
                 match self {
-                    $(Self::$variant(member) => $crate::json::Json::write(member, writer),)*
-                    $(Self::$constant => $crate::json::Literal::write(&$only, writer),)*
-                    Self::Unknown(raw) => $crate::json::Json::write(raw, writer),
+                    $(Self::$variant(member) => see.variant(stringify!($variant), member),)*
+                    $(Self::$constant => see.variant(
+                        stringify!($constant),
+                        &$crate::json::Constant(&$only),
+                    ),)*
+                    Self::Unknown(raw) => see.variant("Unknown", raw),
                 }
             }
         }
@@ -255,6 +270,7 @@ macro_rules! union {
                 Self::Unknown($crate::json::Blank::blank())
             }
         }
+        $crate::compared! { $name }
         $crate::bridge! { $name }
     };
 }
@@ -354,6 +370,24 @@ macro_rules! views {
             }
         }
         $crate::bridge! { $name }
+    };
+}
+
+/// `Debug` and `PartialEq` for a type that shows its slots.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! compared {
+    ($name:ident) => {
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::json::debug(self, f)
+            }
+        }
+        impl ::core::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::json::equal(self, other)
+            }
+        }
     };
 }
 

@@ -277,7 +277,10 @@ impl<T: Json + Blank> Json for Map<T> {
         read(self, reader)
     }
     fn write(&self, writer: &mut Writer) {
-        writer.object(&Table::new(&[]), &[], &[self]);
+        writer.members(&Table::new(&[]), &[], Some(self));
+    }
+    fn rest(&self) -> Option<&dyn Rest> {
+        Some(self)
     }
     fn erase(&mut self) {
         self.iter_mut().for_each(|(_, value)| value.erase());

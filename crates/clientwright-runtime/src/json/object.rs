@@ -4,7 +4,7 @@
 //! declared field is read at most once, and the required ones are read.
 
 use super::error::{DecodeError, Problem};
-use super::{Json, Reader, Writer};
+use super::{Constant, Json, Reader, Slot, Writer};
 
 /// Name and presence of a declared field.
 pub type Field = (&'static str, Presence);
@@ -41,17 +41,14 @@ pub trait Rest {
 }
 
 /// A value that a document fixes: text, a whole number or a boolean.
-pub trait Literal {
+pub trait Literal: std::fmt::Debug {
     /// Says whether the next value, which is read, equals this one.
     fn equals(&self, reader: &mut Reader<'_>) -> Result<bool, DecodeError>;
     /// Writes this value.
     fn write(&self, writer: &mut Writer);
 }
 
-/// The slot of a member with a fixed value.
-pub struct Constant<'a>(pub &'a dyn Literal);
-
-impl Json for Constant<'_> {
+impl Json for Constant {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         reader.skip()
     }
@@ -124,6 +121,11 @@ impl Table {
             rest = after;
         }
         Self { fields, plain }
+    }
+
+    /// The fields, in their order.
+    pub(crate) fn fields(&self) -> &'static [Field] {
+        self.fields
     }
 
     /// Passes over the key of the field at this index where it comes next, plainly written.
@@ -214,8 +216,7 @@ impl Reader<'_> {
 
 impl Writer {
     /// Writes an object from its slots and the rest.
-    #[doc(hidden)]
-    pub fn object(&mut self, table: &Table, slots: &[&dyn Json], rest: &[&dyn Rest]) {
+    pub(crate) fn members(&mut self, table: &Table, slots: &[&dyn Slot], rest: Option<&dyn Rest>) {
         let fields = table.fields;
         self.begin_object();
         for (&(name, presence), slot) in fields.iter().zip(slots) {
@@ -228,7 +229,7 @@ impl Writer {
                 slot.write(self);
             }
         }
-        if let Some(rest) = rest.first() {
+        if let Some(rest) = rest {
             rest.each(&mut |key, value| {
                 let mut declared = fields.iter().zip(slots).filter(|(field, _)| field.0 == key);
                 // A member that a field has already written would stand there twice.
@@ -242,7 +243,7 @@ impl Writer {
     }
 }
 
-fn written(presence: Presence, slot: &dyn Json) -> bool {
+fn written(presence: Presence, slot: &dyn Slot) -> bool {
     !(matches!(presence, Presence::optional | Presence::patch) && slot.is_absent())
 }
 

@@ -1,5 +1,5 @@
 // Written by hand once; what matters is only that there are more fields than 128.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 pub(crate) struct Wide {
     f0: i64,
     f1: i64,

@@ -7,7 +7,7 @@ use clientwright_runtime::{self as runtime, Map, Number, Patch, Secret};
 use crate::{Address, Included, ListLinks, ListMeta, TagsReference};
 
 /// A document that holds one page of addresses.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressListDocument {
     /// The page.
@@ -30,7 +30,7 @@ runtime::object! {
 }
 
 /// A document that makes an address.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressCreateRequest {
     /// The new address.
@@ -51,7 +51,7 @@ impl AddressCreateRequest {
 }
 
 /// The new address.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressCreateData {
     /// What a new address starts with.
@@ -84,7 +84,7 @@ impl AddressCreateData {
 }
 
 /// What a new address starts with.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressCreateAttributes {
     /// Whether the address is of a business; false where it is not given.
@@ -267,7 +267,7 @@ impl AddressCreateAttributes {
 }
 
 /// What a new address is related to.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddressCreateRelationships {
     /// Geocoder that looks the address up.
@@ -301,7 +301,7 @@ impl AddressCreateRelationships {
 }
 
 /// The geocoder to relate.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GeocoderReference {
     /// Names one of the geocoders.
@@ -322,7 +322,7 @@ impl GeocoderReference {
 }
 
 /// Names one of the geocoders.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GeocoderIdentifier {
     /// Its id.
@@ -344,7 +344,7 @@ impl GeocoderIdentifier {
 }
 
 /// A document that changes an address.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressUpdateRequest {
     /// What of the address is to change.
@@ -365,7 +365,7 @@ impl AddressUpdateRequest {
 }
 
 /// What of the address is to change.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressUpdateData {
     /// The id that the path names.
@@ -407,7 +407,7 @@ impl AddressUpdateData {
 }
 
 /// What is to change of an address; null clears.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddressUpdateAttributes {
     /// Whether the address is of a business; false where it is not given.
@@ -613,7 +613,7 @@ impl AddressUpdateAttributes {
 }
 
 /// What an address is to be related to from now on.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddressUpdateRelationships {
     /// Geocoder that looks the address up.
@@ -647,7 +647,7 @@ impl AddressUpdateRelationships {
 }
 
 /// The geocoder to relate; null relates none.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OptionalGeocoderReference {
     /// What is to be related.

@@ -7,7 +7,7 @@ use clientwright_runtime::{self as runtime, Map, Patch, Secret};
 use crate::{AddressIdentifier, CustomerAddress, CustomerReference, Included, Links, Meta};
 
 /// A document that makes a customer address.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerAddressCreateRequest {
     /// The new customer address.
@@ -28,7 +28,7 @@ impl CustomerAddressCreateRequest {
 }
 
 /// A document that holds a customer address.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerAddressDocument {
     /// A customer address.
@@ -51,7 +51,7 @@ runtime::object! {
 }
 
 /// The new customer address.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerAddressCreateData {
     /// What a new customer address starts with.
@@ -79,7 +79,7 @@ impl CustomerAddressCreateData {
 }
 
 /// What a new customer address starts with.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerAddressCreateAttributes {
     /// Address for mail of the customer; it is set once.
@@ -129,7 +129,7 @@ impl CustomerAddressCreateAttributes {
 }
 
 /// What a new customer address is related to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerAddressCreateRelationships {
     /// The customer.
@@ -153,7 +153,7 @@ impl CustomerAddressCreateRelationships {
 }
 
 /// The address to relate.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressReference {
     /// Names one of the addresses.
@@ -174,7 +174,7 @@ impl AddressReference {
 }
 
 /// A document that changes a customer address.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerAddressUpdateRequest {
     /// What of the customer address is to change.
@@ -195,7 +195,7 @@ impl CustomerAddressUpdateRequest {
 }
 
 /// What of the customer address is to change.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerAddressUpdateData {
     /// The id that the path names.
@@ -240,7 +240,7 @@ impl CustomerAddressUpdateData {
 }
 
 /// What is to change of a customer address; null clears.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerAddressUpdateAttributes {
     /// Id of the resource in a system of your own.
@@ -288,7 +288,7 @@ impl CustomerAddressUpdateAttributes {
 }
 
 /// What a customer address is to be related to from now on.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerAddressUpdateRelationships {
     /// The customer.

@@ -7,7 +7,7 @@ use clientwright_runtime::{self as runtime, Map, Patch};
 use crate::{CustomerGroup, Included, Links, ListLinks, ListMeta, Meta};
 
 /// A document that holds one page of customer groups.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerGroupListDocument {
     /// The page.
@@ -30,7 +30,7 @@ runtime::object! {
 }
 
 /// A document that makes a customer group.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerGroupCreateRequest {
     /// The new customer group.
@@ -51,7 +51,7 @@ impl CustomerGroupCreateRequest {
 }
 
 /// A document that holds a customer group.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerGroupDocument {
     /// A customer group.
@@ -74,7 +74,7 @@ runtime::object! {
 }
 
 /// The new customer group.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerGroupCreateData {
     /// What a new customer group starts with.
@@ -96,7 +96,7 @@ impl CustomerGroupCreateData {
 }
 
 /// What a new customer group starts with.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerGroupCreateAttributes {
     /// Internal name of the group.
@@ -155,7 +155,7 @@ impl CustomerGroupCreateAttributes {
 }
 
 /// A document that changes a customer group.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerGroupUpdateRequest {
     /// What of the customer group is to change.
@@ -176,7 +176,7 @@ impl CustomerGroupUpdateRequest {
 }
 
 /// What of the customer group is to change.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerGroupUpdateData {
     /// The id that the path names.
@@ -209,7 +209,7 @@ impl CustomerGroupUpdateData {
 }
 
 /// What is to change of a customer group; null clears.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerGroupUpdateAttributes {
     /// Internal name of the group.

@@ -7,7 +7,7 @@ use clientwright_runtime::{self as runtime, Map, Patch, Raw, Secret};
 use crate::{CustomerPaymentSource, CustomerReference, Included, Links, Meta};
 
 /// A document that makes a customer payment source.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPaymentSourceCreateRequest {
     /// The new customer payment source.
@@ -28,7 +28,7 @@ impl CustomerPaymentSourceCreateRequest {
 }
 
 /// A document that holds a customer payment source.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPaymentSourceDocument {
     /// A customer payment source.
@@ -51,7 +51,7 @@ runtime::object! {
 }
 
 /// The new customer payment source.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPaymentSourceCreateData {
     /// What a new customer payment source starts with.
@@ -79,7 +79,7 @@ impl CustomerPaymentSourceCreateData {
 }
 
 /// What a new customer payment source starts with.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerPaymentSourceCreateAttributes {
     /// The gateway's token for the customer.
@@ -140,7 +140,7 @@ impl CustomerPaymentSourceCreateAttributes {
 }
 
 /// What a new customer payment source is related to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPaymentSourceCreateRelationships {
     /// The customer.
@@ -181,7 +181,7 @@ impl CustomerPaymentSourceCreateRelationships {
 }
 
 /// The payment method to relate.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentMethodReference {
     /// Names one of the payment methods.
@@ -202,7 +202,7 @@ impl PaymentMethodReference {
 }
 
 /// The payment source to relate.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentSourceReference {
     /// Names a payment source of one of the gateways.
@@ -223,7 +223,7 @@ impl PaymentSourceReference {
 }
 
 /// Names one of the payment methods.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaymentMethodIdentifier {
     /// Its id.
@@ -245,7 +245,7 @@ impl PaymentMethodIdentifier {
 }
 
 /// Names a payment source of one of the gateways.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PaymentSourceIdentifier {
     /// Names one of the adyen payments.
@@ -348,7 +348,7 @@ impl From<WireTransferIdentifier> for PaymentSourceIdentifier {
 }
 
 /// Names one of the adyen payments.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AdyenPaymentIdentifier {
     /// Its id.
@@ -370,7 +370,7 @@ impl AdyenPaymentIdentifier {
 }
 
 /// Names one of the axerve payments.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AxervePaymentIdentifier {
     /// Its id.
@@ -392,7 +392,7 @@ impl AxervePaymentIdentifier {
 }
 
 /// Names one of the braintree payments.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BraintreePaymentIdentifier {
     /// Its id.
@@ -414,7 +414,7 @@ impl BraintreePaymentIdentifier {
 }
 
 /// Names one of the checkout com payments.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckoutComPaymentIdentifier {
     /// Its id.
@@ -436,7 +436,7 @@ impl CheckoutComPaymentIdentifier {
 }
 
 /// Names one of the external payments.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExternalPaymentIdentifier {
     /// Its id.
@@ -458,7 +458,7 @@ impl ExternalPaymentIdentifier {
 }
 
 /// Names one of the klarna payments.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct KlarnaPaymentIdentifier {
     /// Its id.
@@ -480,7 +480,7 @@ impl KlarnaPaymentIdentifier {
 }
 
 /// Names one of the paypal payments.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PaypalPaymentIdentifier {
     /// Its id.
@@ -502,7 +502,7 @@ impl PaypalPaymentIdentifier {
 }
 
 /// Names one of the satispay payments.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SatispayPaymentIdentifier {
     /// Its id.
@@ -524,7 +524,7 @@ impl SatispayPaymentIdentifier {
 }
 
 /// Names one of the stripe payments.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StripePaymentIdentifier {
     /// Its id.
@@ -546,7 +546,7 @@ impl StripePaymentIdentifier {
 }
 
 /// Names one of the wire transfers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WireTransferIdentifier {
     /// Its id.
@@ -568,7 +568,7 @@ impl WireTransferIdentifier {
 }
 
 /// A document that changes a customer payment source.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPaymentSourceUpdateRequest {
     /// What of the customer payment source is to change.
@@ -589,7 +589,7 @@ impl CustomerPaymentSourceUpdateRequest {
 }
 
 /// What of the customer payment source is to change.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPaymentSourceUpdateData {
     /// The id that the path names.
@@ -637,7 +637,7 @@ impl CustomerPaymentSourceUpdateData {
 }
 
 /// What is to change of a customer payment source; null clears.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerPaymentSourceUpdateAttributes {
     /// The gateway's token for the customer.
@@ -709,7 +709,7 @@ impl CustomerPaymentSourceUpdateAttributes {
 }
 
 /// What a customer payment source is to be related to from now on.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerPaymentSourceUpdateRelationships {
     /// The customer.
@@ -757,7 +757,7 @@ impl CustomerPaymentSourceUpdateRelationships {
 }
 
 /// The payment method to relate; null relates none.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OptionalPaymentMethodReference {
     /// What is to be related.
@@ -778,7 +778,7 @@ impl OptionalPaymentMethodReference {
 }
 
 /// The payment source to relate; null relates none.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OptionalPaymentSourceReference {
     /// What is to be related.

@@ -7,7 +7,7 @@ use clientwright_runtime::{self as runtime, Map, Patch, Secret};
 use crate::{CustomerGroup, CustomerGroupIdentifier, Included, Links, Meta, TagsReference};
 
 /// A document that makes a customer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerCreateRequest {
     /// The new customer.
@@ -28,7 +28,7 @@ impl CustomerCreateRequest {
 }
 
 /// The new customer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerCreateData {
     /// What a new customer starts with.
@@ -61,7 +61,7 @@ impl CustomerCreateData {
 }
 
 /// What a new customer starts with.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerCreateAttributes {
     /// Address for mail, which identifies the customer.
@@ -152,7 +152,7 @@ impl CustomerCreateAttributes {
 }
 
 /// What a new customer is related to.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerCreateRelationships {
     /// Group that the customer is in.
@@ -186,7 +186,7 @@ impl CustomerCreateRelationships {
 }
 
 /// The customer group to relate.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerGroupReference {
     /// Names one of the customer groups.
@@ -207,7 +207,7 @@ impl CustomerGroupReference {
 }
 
 /// A document that changes a customer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerUpdateRequest {
     /// What of the customer is to change.
@@ -228,7 +228,7 @@ impl CustomerUpdateRequest {
 }
 
 /// What of the customer is to change.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerUpdateData {
     /// The id that the path names.
@@ -270,7 +270,7 @@ impl CustomerUpdateData {
 }
 
 /// What is to change of a customer; null clears.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerUpdateAttributes {
     /// Address for mail, which identifies the customer.
@@ -410,7 +410,7 @@ impl CustomerUpdateAttributes {
 }
 
 /// What a customer is to be related to from now on.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerUpdateRelationships {
     /// Group that the customer is in.
@@ -447,7 +447,7 @@ impl CustomerUpdateRelationships {
 }
 
 /// The customer group to relate; null relates none.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OptionalCustomerGroupReference {
     /// What is to be related.
@@ -468,7 +468,7 @@ impl OptionalCustomerGroupReference {
 }
 
 /// A document that holds the related customer group, or null where there is none.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RelatedCustomerGroupDocument {
     /// What is related.

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// A relationship to an address.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressRelationship {
     /// Links of a relationship.
@@ -27,7 +27,7 @@ runtime::object! {
 }
 
 /// Names one of the addresses.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressIdentifier {
     /// Type of the resource.
@@ -54,7 +54,7 @@ impl AddressIdentifier {
 }
 
 /// A document that holds an address.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressDocument {
     /// An address.
@@ -77,7 +77,7 @@ runtime::object! {
 }
 
 /// An address.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Address {
     /// Its id.
@@ -106,7 +106,7 @@ runtime::object! {
 }
 
 /// What is known of an address; sparse fieldsets leave members out.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressAttributes {
     /// Whether the address is of a business; false where it is not given.
@@ -208,7 +208,7 @@ runtime::object! {
 }
 
 /// What an address is related to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressRelationships {
     /// Geocoder that looks the address up.

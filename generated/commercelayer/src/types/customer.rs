@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A document that holds one page of customers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerListDocument {
     /// The page.
@@ -34,7 +34,7 @@ runtime::object! {
 }
 
 /// A customer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Customer {
     /// Its id.
@@ -63,7 +63,7 @@ runtime::object! {
 }
 
 /// What is known of a customer; sparse fieldsets leave members out.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerAttributes {
     /// Address for mail, which identifies the customer.
@@ -123,7 +123,7 @@ runtime::object! {
 }
 
 /// What a customer is related to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerRelationships {
     /// Group that the customer is in.
@@ -181,7 +181,7 @@ runtime::object! {
 }
 
 /// Where a customer stands: without an order, with one, or with several.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CustomerStatus {
     /// `prospect`
@@ -203,7 +203,7 @@ runtime::open_enum! {
 }
 
 /// A relationship to a customer group.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerGroupRelationship {
     /// Links of a relationship.
@@ -220,7 +220,7 @@ runtime::object! {
 }
 
 /// A relationship to any number of customer addresses.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerAddressesRelationship {
     /// Links of a relationship.
@@ -237,7 +237,7 @@ runtime::object! {
 }
 
 /// A relationship to any number of customer payment sources.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPaymentSourcesRelationship {
     /// Links of a relationship.
@@ -254,7 +254,7 @@ runtime::object! {
 }
 
 /// A relationship to any number of customer subscriptions.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerSubscriptionsRelationship {
     /// Links of a relationship.
@@ -271,7 +271,7 @@ runtime::object! {
 }
 
 /// Names one of the customer groups.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerGroupIdentifier {
     /// Type of the resource.
@@ -298,7 +298,7 @@ impl CustomerGroupIdentifier {
 }
 
 /// Names one of the customer addresses.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerAddressIdentifier {
     /// Type of the resource.
@@ -315,7 +315,7 @@ runtime::object! {
 }
 
 /// Names one of the customer payment sources.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPaymentSourceIdentifier {
     /// Type of the resource.
@@ -332,7 +332,7 @@ runtime::object! {
 }
 
 /// Names one of the customer subscriptions.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerSubscriptionIdentifier {
     /// Type of the resource.
@@ -349,7 +349,7 @@ runtime::object! {
 }
 
 /// A document that holds a customer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerDocument {
     /// A customer.
@@ -372,7 +372,7 @@ runtime::object! {
 }
 
 /// A customer group.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerGroup {
     /// Its id.
@@ -401,7 +401,7 @@ runtime::object! {
 }
 
 /// What is known of a customer group; sparse fieldsets leave members out.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerGroupAttributes {
     /// Internal name of the group.
@@ -437,7 +437,7 @@ runtime::object! {
 }
 
 /// What a customer group is related to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerGroupRelationships {
     /// The customers.
@@ -465,7 +465,7 @@ runtime::object! {
 }
 
 /// Names one of the customers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerIdentifier {
     /// Type of the resource.
@@ -492,7 +492,7 @@ impl CustomerIdentifier {
 }
 
 /// A document that holds one page of customer addresses.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerAddressListDocument {
     /// The page.
@@ -515,7 +515,7 @@ runtime::object! {
 }
 
 /// A customer address.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerAddress {
     /// Its id.
@@ -544,7 +544,7 @@ runtime::object! {
 }
 
 /// What is known of a customer address; sparse fieldsets leave members out.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerAddressAttributes {
     /// The address in one line.
@@ -580,7 +580,7 @@ runtime::object! {
 }
 
 /// What a customer address is related to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerAddressRelationships {
     /// The customer.
@@ -608,7 +608,7 @@ runtime::object! {
 }
 
 /// A relationship to a customer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerRelationship {
     /// Links of a relationship.
@@ -625,7 +625,7 @@ runtime::object! {
 }
 
 /// A document that holds one page of customer payment sources.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPaymentSourceListDocument {
     /// The page.
@@ -648,7 +648,7 @@ runtime::object! {
 }
 
 /// A customer payment source.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPaymentSource {
     /// Its id.
@@ -677,7 +677,7 @@ runtime::object! {
 }
 
 /// What is known of a customer payment source; sparse fieldsets leave members out.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPaymentSourceAttributes {
     /// What the source is called, such as a masked card number.
@@ -716,7 +716,7 @@ runtime::object! {
 }
 
 /// What a customer payment source is related to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPaymentSourceRelationships {
     /// The customer.
@@ -744,7 +744,7 @@ runtime::object! {
 }
 
 /// A document that holds one page of customer subscriptions.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerSubscriptionListDocument {
     /// The page.
@@ -767,7 +767,7 @@ runtime::object! {
 }
 
 /// A customer subscription.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerSubscription {
     /// Its id.
@@ -796,7 +796,7 @@ runtime::object! {
 }
 
 /// What is known of a customer subscription; sparse fieldsets leave members out.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerSubscriptionAttributes {
     /// Address for mail of the subscriber; it is set once.
@@ -829,7 +829,7 @@ runtime::object! {
 }
 
 /// What a customer subscription is related to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerSubscriptionRelationships {
     /// The customer.
@@ -854,7 +854,7 @@ runtime::object! {
 }
 
 /// The customer to relate.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerReference {
     /// Names one of the customers.

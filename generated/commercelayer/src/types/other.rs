@@ -9,7 +9,7 @@ use crate::{Customer, CustomerIdentifier};
 /// How far an anonymization has come.
 ///
 /// The times look like `2025-03-15 11:39:21 UTC`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AnonymizationInfo {
     /// State of the anonymization.
@@ -44,7 +44,7 @@ runtime::object! {
 }
 
 /// Somebody who asked for an anonymization or called it off.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AnonymizationRequester {
     /// Id of the person.
@@ -67,7 +67,7 @@ runtime::object! {
 }
 
 /// A relationship of a resource of any type.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AnyRelationship {
     /// Links of a relationship.
@@ -84,7 +84,7 @@ runtime::object! {
 }
 
 /// What is related: one, many or nothing; only where it was included.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AnyRelationshipData {
     /// Names a resource of any type.
@@ -102,7 +102,7 @@ runtime::union! {
 }
 
 /// A relationship to any number of customers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomersRelationship {
     /// Links of a relationship.
@@ -119,7 +119,7 @@ runtime::object! {
 }
 
 /// Why a request failed.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ErrorDocument {
     /// Each of the errors.
@@ -133,7 +133,7 @@ runtime::object! {
 }
 
 /// One error.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ErrorObject {
     /// The error in few words.
@@ -162,7 +162,7 @@ runtime::object! {
 }
 
 /// What of the body is wrong.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ErrorSource {
     /// JSON pointer into the body.
@@ -176,7 +176,7 @@ runtime::object! {
 }
 
 /// What a check found, with details that depend on the check.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ErrorMeta {
     /// Name of the check.
@@ -199,7 +199,7 @@ runtime::object! {
 }
 
 /// Which resources to give.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Filter {
     /// Attribute and predicate in one name, such as `email_eq` or `created_at_gteq`, to the value.
@@ -228,7 +228,7 @@ impl Filter {
 pub type Included = Vec<Resource>;
 
 /// Links of the document.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Links {
     /// Link to the document itself.
@@ -242,7 +242,7 @@ runtime::object! {
 }
 
 /// How much there is in all.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListMeta {
     /// Number of resources on all pages.
@@ -259,7 +259,7 @@ runtime::object! {
 }
 
 /// Links to the other pages.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListLinks {
     /// The first page.
@@ -285,7 +285,7 @@ runtime::object! {
 pub type Meta = Map;
 
 /// A document that holds the related resource, or null where there is none.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RelatedResourceDocument {
     /// What is related.
@@ -310,7 +310,7 @@ runtime::object! {
 }
 
 /// A document that holds the related customer, or null where there is none.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RelatedCustomerDocument {
     /// What is related.
@@ -335,7 +335,7 @@ runtime::object! {
 }
 
 /// Links of a relationship.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RelationshipLinks {
     /// Link to the relationship itself.
@@ -352,7 +352,7 @@ runtime::object! {
 }
 
 /// A resource of any type.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Resource {
     /// Its id.
@@ -381,7 +381,7 @@ runtime::object! {
 }
 
 /// Links of a resource.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResourceLinks {
     /// Link to the resource itself.
@@ -395,7 +395,7 @@ runtime::object! {
 }
 
 /// Where a resource lives.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResourceMeta {
     /// Whether it is a resource for tests.
@@ -412,7 +412,7 @@ runtime::object! {
 }
 
 /// A relationship to a resource.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResourceRelationship {
     /// Links of a relationship.
@@ -429,7 +429,7 @@ runtime::object! {
 }
 
 /// Whether it is a resource for tests.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ResourceMetaMode {
     /// `test`
@@ -448,7 +448,7 @@ runtime::open_enum! {
 }
 
 /// Names a resource of any type.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResourceIdentifier {
     /// Type of the resource.
@@ -465,7 +465,7 @@ runtime::object! {
 }
 
 /// A document that holds one page of related resources.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResourceListDocument {
     /// The page.
@@ -488,7 +488,7 @@ runtime::object! {
 }
 
 /// A relationship to any number of resources.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResourcesRelationship {
     /// Links of a relationship.
@@ -505,7 +505,7 @@ runtime::object! {
 }
 
 /// Names one of the tags.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagIdentifier {
     /// Type of the resource.
@@ -532,7 +532,7 @@ impl TagIdentifier {
 }
 
 /// A document that holds one page of tags.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagListDocument {
     /// The page.
@@ -555,7 +555,7 @@ runtime::object! {
 }
 
 /// A tag.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// Its id.
@@ -584,7 +584,7 @@ runtime::object! {
 }
 
 /// What is known of a tag; sparse fieldsets leave members out.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagAttributes {
     /// The tag itself.
@@ -617,7 +617,7 @@ runtime::object! {
 }
 
 /// What a tag is related to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagRelationships {
     /// Changes on record.
@@ -633,7 +633,7 @@ runtime::object! {
 }
 
 /// A relationship to any number of tags.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagsRelationship {
     /// Links of a relationship.
@@ -650,7 +650,7 @@ runtime::object! {
 }
 
 /// The tags to relate; an empty list relates none.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TagsReference {
     /// All of the tags that are to be related.
@@ -675,7 +675,7 @@ impl TagsReference {
 }
 
 /// Why no token was given.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TokenErrorDocument {
     /// Each of the errors.
@@ -689,7 +689,7 @@ runtime::object! {
 }
 
 /// One error of the token server.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TokenError {
     /// The error in few words.

@@ -6,7 +6,7 @@ use clientwright_runtime::{self as runtime, Map, Secret};
 
 use crate::{Address, CustomerAccountHistory, PartnerCustomerId, PaymentMethod, TransactionCurrency};
 
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateCustomerRequest {
     /// Format: email address.
@@ -112,7 +112,7 @@ impl UpdateCustomerRequest {
 }
 
 /// A customer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Customer {
     /// Id given by Imprint.
@@ -167,7 +167,7 @@ runtime::object! {
 }
 
 /// A customer's status in a card program.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CustomerProgramStatus {
     /// `OPEN`
@@ -186,7 +186,7 @@ runtime::open_enum! {
 }
 
 /// A date of birth.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DateOfBirth {
     /// Year.
@@ -234,7 +234,7 @@ impl DateOfBirth {
 }
 
 /// One page of customers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerListResponse {
     /// The customers of this page.
@@ -254,7 +254,7 @@ runtime::object! {
 }
 
 /// What to search customers by; all terms are optional.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SearchCustomersRequest {
     /// Id of the customer in the partner's own system.
@@ -320,7 +320,7 @@ impl SearchCustomersRequest {
 }
 
 /// The partner's account to link to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LinkCustomerRequest {
     /// Id of the customer in the partner's own system.
@@ -352,7 +352,7 @@ impl LinkCustomerRequest {
 }
 
 /// A customer's balance of rewards.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RewardsBalance {
     /// The customer's id.
@@ -375,7 +375,7 @@ runtime::object! {
 }
 
 /// All payment methods of a customer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPaymentMethods {
     /// The payment methods.
@@ -389,7 +389,7 @@ runtime::object! {
 }
 
 /// All transaction intents of a customer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerTransactionIntents {
     /// The transaction intents.
@@ -403,7 +403,7 @@ runtime::object! {
 }
 
 /// A purchase that a customer is about to make.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransactionIntent {
     /// Id given by Imprint.
@@ -447,7 +447,7 @@ runtime::object! {
 }
 
 /// Where a transaction intent stands.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TransactionIntentStatus {
     /// `CONFIRMED`
@@ -466,7 +466,7 @@ runtime::open_enum! {
 }
 
 /// One page of transactions.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransactionListResponse {
     /// The transactions of this page.
@@ -486,7 +486,7 @@ runtime::object! {
 }
 
 /// A purchase that a customer has made.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Transaction {
     /// Id given by Imprint.
@@ -542,7 +542,7 @@ runtime::object! {
 }
 
 /// How a card was presented.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PurchaseMethod {
     /// `CHIP`
@@ -579,7 +579,7 @@ runtime::open_enum! {
 }
 
 /// Where a transaction stands.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TransactionStatus {
     /// `APPROVED`
@@ -607,7 +607,7 @@ runtime::open_enum! {
 }
 
 /// Where a purchase was made.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Merchant {
     /// Id that the card network gave to the merchant.
@@ -633,7 +633,7 @@ runtime::object! {
 }
 
 /// One page of rewards.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RewardListResponse {
     /// The rewards of this page.
@@ -653,7 +653,7 @@ runtime::object! {
 }
 
 /// A reward that a customer was given.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Reward {
     /// Id given by Imprint.
@@ -694,7 +694,7 @@ runtime::object! {
 }
 
 /// What a reward was given for.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RewardType {
     /// `OFFER`
@@ -725,7 +725,7 @@ runtime::open_enum! {
 pub type RewardCurrency = String;
 
 /// Where a reward stands.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RewardStatus {
     /// `PENDING`
