@@ -95,45 +95,53 @@ impl<'a> Cx<'a> {
         };
         let mut read = BTreeSet::new();
         for (method, at) in methods(item) {
-            if !read.insert(method) {
-                self.diagnostics
-                    .warning(
-                        codes::UNKNOWN_KEYWORD,
-                        at.key,
-                        format!(
-                            "this path has `{method}` twice, in other letters; the first one counts"
-                        ),
-                    )
-                    .help("remove one of the two");
-                let reason = "its path has the method twice";
-                self.leave_out(path.key, method, &at, reason, shared, document);
-                continue;
-            }
-            if !is_token(method) {
-                self.diagnostics
-                    .warning(codes::UNKNOWN_VALUE, at.key, "this is no name of a method")
-                    .help("a method is of letters, digits and `-`");
-                let reason = "its method is none";
-                self.leave_out(path.key, method, &at, reason, shared, document);
-                continue;
-            }
-            if !self.is_operation(method, &at) {
-                if at.node.value != Value::Null {
-                    let reason = "it is no mapping";
+            match self.readable(method, &at, &read) {
+                Ok(found) => {
+                    read.insert(method);
+                    let operation = self.operation(&path, method, &found, shared, document);
+                    document.operations.push(operation);
+                }
+                Err(Some(reason)) => {
                     self.leave_out(path.key, method, &at, reason, shared, document);
                 }
-                continue;
+                Err(None) => {}
             }
-            let key = at.key;
-            let Some(found) = self.deref(at.clone(), "operation") else {
-                let reason = "its reference leads nowhere";
-                self.leave_out(path.key, method, &at, reason, shared, document);
-                continue;
-            };
-            let at = At { key, ..found };
-            let operation = self.operation(&path, method, &at, shared, document);
-            document.operations.push(operation);
         }
+    }
+
+    /// An operation, where its reference leads; `read` holds the methods that its path has had already.
+    ///
+    /// # Errors
+    /// Why it is left out, reported; nothing where there is nothing to leave out.
+    fn readable(
+        &mut self,
+        method: &str,
+        at: &At<'a>,
+        read: &BTreeSet<&str>,
+    ) -> Result<At<'a>, Option<&'static str>> {
+        if !is_token(method) {
+            self.diagnostics
+                .warning(codes::UNKNOWN_VALUE, at.key, "this is no name of a method")
+                .help("a method is of letters, digits and `-`");
+            return Err(Some("its method is none"));
+        }
+        if !self.is_operation(method, at) {
+            return Err((at.node.value != Value::Null).then_some("it is no mapping"));
+        }
+        if read.contains(method) {
+            let message =
+                format!("this path has `{method}` twice, in other letters; the first one counts");
+            self.diagnostics
+                .warning(codes::UNKNOWN_KEYWORD, at.key, message)
+                .help("remove one of the two");
+            return Err(Some("its path has the method twice"));
+        }
+        let found = self.deref(at.clone(), "operation");
+        let found = found.ok_or(Some("its reference leads nowhere"))?;
+        Ok(At {
+            key: at.key,
+            ..found
+        })
     }
 
     fn is_operation(&mut self, method: &str, at: &At<'a>) -> bool {

@@ -49,70 +49,74 @@ impl<'a> Cx<'a> {
                 );
                 continue;
             };
-            let place = item.get("url").unwrap_or_else(|| item.clone());
-            if ["ws://", "wss://"]
-                .iter()
-                .any(|scheme| url.starts_with(scheme))
-            {
-                self.diagnostics.warning(
-                    codes::SERVER_URL,
-                    place.span(),
-                    "a server of WebSockets is left out",
-                );
-                continue;
-            }
-            let mut variables = IndexMap::new();
-            for (name, member) in self.map(&item, "variables") {
-                variables.insert(name.to_owned(), self.server_variable(&member));
-            }
-            match check(&url) {
-                Ok(names) => {
-                    for name in names {
-                        if !variables.contains_key(name) {
-                            self.diagnostics
-                                .warning(
-                                    codes::SERVER_URL,
-                                    place.span(),
-                                    format!(
-                                        "the variable `{name}` is not declared; it has no default"
-                                    ),
-                                )
-                                .help("declare it under `variables`");
-                            let variable = ServerVariable {
-                                default: None,
-                                values: Vec::new(),
-                                description: None,
-                            };
-                            variables.insert(name.to_owned(), variable);
-                        }
-                    }
-                }
-                Err(problem) => {
-                    self.diagnostics
-                        .warning(codes::SERVER_URL, place.span(), format!("this is no URL that a client may call: {problem}; it is left out"))
-                        .help("patch it in overlay.yaml; a part that differs from user to user is a variable: `https://{name}.example.com`");
-                    continue;
-                }
-            }
-            if is_open(&url) {
-                self.diagnostics.warning(
-                    codes::SERVER_INSECURE,
-                    place.span(),
-                    "what is sent to this server is not encrypted",
-                );
-            }
-            let name = self.text(&item, "name");
-            let description = self.text(&item, "description");
-            let url = url.trim().trim_end_matches('/').to_owned();
-            out.push(Server {
-                origin: item.origin(),
-                name,
-                url,
-                description,
-                variables,
-            });
+            out.extend(self.server(&item, &url));
         }
         out
+    }
+
+    fn server(&mut self, item: &At<'a>, url: &str) -> Option<Server> {
+        let place = item.get("url").unwrap_or_else(|| item.clone());
+        let sockets = ["ws://", "wss://"];
+        if sockets.iter().any(|scheme| url.starts_with(scheme)) {
+            let message = "a server of WebSockets is left out";
+            self.diagnostics
+                .warning(codes::SERVER_URL, place.span(), message);
+            return None;
+        }
+        let mut variables = IndexMap::new();
+        for (name, member) in self.map(item, "variables") {
+            variables.insert(name.to_owned(), self.server_variable(&member));
+        }
+        match check(url) {
+            Ok(names) => self.undeclared(&names, &place, &mut variables),
+            Err(problem) => {
+                self.diagnostics
+                    .warning(codes::SERVER_URL, place.span(), format!("this is no URL that a client may call: {problem}; it is left out"))
+                    .help("patch it in overlay.yaml; a part that differs from user to user is a variable: `https://{name}.example.com`");
+                return None;
+            }
+        }
+        if is_open(url) {
+            self.diagnostics.warning(
+                codes::SERVER_INSECURE,
+                place.span(),
+                "what is sent to this server is not encrypted",
+            );
+        }
+        Some(Server {
+            origin: item.origin(),
+            name: self.text(item, "name"),
+            url: url.trim().trim_end_matches('/').to_owned(),
+            description: self.text(item, "description"),
+            variables,
+        })
+    }
+
+    /// Variables of a URL that nothing declares have no default.
+    fn undeclared(
+        &mut self,
+        names: &[&str],
+        place: &At<'a>,
+        variables: &mut IndexMap<String, ServerVariable>,
+    ) {
+        for name in names {
+            if variables.contains_key(*name) {
+                continue;
+            }
+            self.diagnostics
+                .warning(
+                    codes::SERVER_URL,
+                    place.span(),
+                    format!("the variable `{name}` is not declared; it has no default"),
+                )
+                .help("declare it under `variables`");
+            let variable = ServerVariable {
+                default: None,
+                values: Vec::new(),
+                description: None,
+            };
+            variables.insert((*name).to_owned(), variable);
+        }
     }
 
     fn server_variable(&mut self, at: &At<'a>) -> ServerVariable {

@@ -25,6 +25,9 @@ paths:
     post: {operationId: second, responses: {'204': {description: Nothing.}}}
     Fetch: {operationId: none, responses: {'204': {description: Nothing.}}}
   /b: {$ref: 'b.yaml'}
+  /c:
+    GET:
+    get: {operationId: kept, responses: {'204': {description: Nothing.}}}
 components:
   parameters:
     page: {name: page, in: query, schema: {type: integer}}
