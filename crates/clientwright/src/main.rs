@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use clientwright::{Class, Error, Format, Mode, Options, Provider};
+use clientwright::{Changes, Class, Error, Format, Generated, Mode, Options, Provider};
 
 /// Generates typed Rust clients from OpenAPI documents.
 #[derive(Debug, Parser)]
@@ -91,33 +91,7 @@ fn run(command: Command) -> Result<ExitCode, Error> {
             eprint!("{}", generated.warnings());
             let mode = if check { Mode::Check } else { Mode::Write };
             let changes = generated.sync(&out, mode)?;
-            for (sign, names) in [
-                ('+', &changes.added),
-                ('~', &changes.changed),
-                ('-', &changes.removed),
-            ] {
-                for name in names {
-                    println!("{sign} {}", out.join(name).display());
-                }
-            }
-            if report_untyped {
-                for place in generated.untyped() {
-                    println!("{place}");
-                }
-            }
-            let stats = generated.stats();
-            println!(
-                "{} operations ({} excluded, {} left out), {} types, {} files, {} untyped ({} given up), {} warnings",
-                stats.operations,
-                stats.excluded.len(),
-                stats.left_out.len(),
-                stats.types,
-                stats.files,
-                stats.untyped.len(),
-                stats.untyped_of(Class::GivenUp),
-                generated.warning_count()
-            );
-            println!("{} changed, {} unchanged", changes.len(), changes.unchanged);
+            say(&generated, &out, &changes, report_untyped);
             Ok(if check && !changes.is_empty() {
                 ExitCode::FAILURE
             } else {
@@ -140,4 +114,35 @@ fn run(command: Command) -> Result<ExitCode, Error> {
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// Prints what changed, and what was made, in figures.
+fn say(generated: &Generated, out: &Path, changes: &Changes, report_untyped: bool) {
+    for (sign, names) in [
+        ('+', &changes.added),
+        ('~', &changes.changed),
+        ('-', &changes.removed),
+    ] {
+        for name in names {
+            println!("{sign} {}", out.join(name).display());
+        }
+    }
+    if report_untyped {
+        for place in generated.untyped() {
+            println!("{place}");
+        }
+    }
+    let stats = generated.stats();
+    println!(
+        "{} operations ({} excluded, {} left out), {} types, {} files, {} untyped ({} given up), {} warnings",
+        stats.operations,
+        stats.excluded.len(),
+        stats.left_out.len(),
+        stats.types,
+        stats.files,
+        stats.untyped.len(),
+        stats.untyped_of(Class::GivenUp),
+        generated.warning_count()
+    );
+    println!("{} changed, {} unchanged", changes.len(), changes.unchanged);
 }

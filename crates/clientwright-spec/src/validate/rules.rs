@@ -109,40 +109,7 @@ pub(super) fn parameter(cx: &mut Cx<'_>, at: &Place<'_>) {
         cx.missing(at.key, "a parameter in the path needs `required: true`");
     }
     if cx.is(V20) {
-        match place {
-            "body" if !at.has("schema") => cx.missing(at.key, "a body needs a `schema`"),
-            "body" => {
-                for key in ["type", "items", "format", "default", "collectionFormat"] {
-                    cx.excluded(at, key, "a parameter that is the body");
-                }
-            }
-            _ => {
-                if !at.has("type") {
-                    cx.missing(at.key, "a parameter needs a `type`");
-                }
-                cx.excluded(at, "schema", "a parameter that is not the body");
-            }
-        }
-        let is_file = |node: &&Node| node.as_str() == Some("file");
-        let kind = at
-            .get("type")
-            .filter(is_file)
-            .filter(|_| place != "formData");
-        let body = at
-            .get("schema")
-            .and_then(|schema| schema.get("type"))
-            .filter(is_file);
-        if let Some(kind) = kind.or(body) {
-            cx.odd_value(kind.span, "a file is a part of a form");
-        }
-        let multi = at
-            .get("collectionFormat")
-            .filter(|node| node.as_str() == Some("multi"));
-        if let Some(multi) = multi.filter(|_| !matches!(place, "query" | "formData")) {
-            cx.odd_value(multi.span, "`multi` is for the query and for forms");
-        }
-        items(cx, at);
-        default(cx, at);
+        old_parameter(cx, at, place);
         return;
     }
     carrier(cx, at);
@@ -174,6 +141,44 @@ pub(super) fn parameter(cx: &mut Cx<'_>, at: &Place<'_>) {
     if let Some((span, style)) = style.filter(|(_, style)| !styles.contains(style)) {
         cx.odd_value(span, &format!("`{style}` is no style for this place"));
     }
+}
+
+/// A parameter of 2.0: the body, or what a schema would say of a value.
+fn old_parameter(cx: &mut Cx<'_>, at: &Place<'_>, place: &str) {
+    match place {
+        "body" if !at.has("schema") => cx.missing(at.key, "a body needs a `schema`"),
+        "body" => {
+            for key in ["type", "items", "format", "default", "collectionFormat"] {
+                cx.excluded(at, key, "a parameter that is the body");
+            }
+        }
+        _ => {
+            if !at.has("type") {
+                cx.missing(at.key, "a parameter needs a `type`");
+            }
+            cx.excluded(at, "schema", "a parameter that is not the body");
+        }
+    }
+    let is_file = |node: &&Node| node.as_str() == Some("file");
+    let kind = at
+        .get("type")
+        .filter(is_file)
+        .filter(|_| place != "formData");
+    let body = at
+        .get("schema")
+        .and_then(|schema| schema.get("type"))
+        .filter(is_file);
+    if let Some(kind) = kind.or(body) {
+        cx.odd_value(kind.span, "a file is a part of a form");
+    }
+    let multi = at
+        .get("collectionFormat")
+        .filter(|node| node.as_str() == Some("multi"));
+    if let Some(multi) = multi.filter(|_| !matches!(place, "query" | "formData")) {
+        cx.odd_value(multi.span, "`multi` is for the query and for forms");
+    }
+    items(cx, at);
+    default(cx, at);
 }
 
 pub(super) fn header(cx: &mut Cx<'_>, at: &Place<'_>) {
