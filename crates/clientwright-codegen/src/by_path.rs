@@ -41,9 +41,48 @@ pub(crate) fn names(endpoints: &[Endpoint<'_>]) -> Vec<(String, Option<Vec<Strin
             let (title, methods) = paths.names(one, &mut taken);
             (title, Some(methods))
         }
-        own => (own.unwrap_or(one.id).to_owned(), None),
+        Some(own) => (own.to_owned(), None),
+        None => (parted(one).unwrap_or_else(|| one.id.to_owned()), None),
     })
     .collect()
+}
+
+/// The words of an id that runs them together, where those of its path, verbs and joints are all of it: `listcustomers`
+/// of `/customers` is `list customers`.
+fn parted(one: &Endpoint<'_>) -> Option<String> {
+    const JOINTS: [&str; 9] = ["all", "and", "by", "for", "from", "in", "of", "to", "with"];
+    let id = one.id;
+    if id.len() > 64 || !id.bytes().all(|b| b.is_ascii_lowercase()) {
+        return None;
+    }
+    let mut known: BTreeSet<String> = JOINTS.iter().map(|word| (*word).to_owned()).collect();
+    for word in lower(one.path).into_iter().chain(lower(one.group)) {
+        known.insert(singular(&word));
+        known.insert(word);
+    }
+    known.retain(|word| word.len() > 1);
+    // For each end, the fewest words that come to it, by where the last of them begins.
+    let mut best: Vec<Option<(usize, usize)>> = vec![None; id.len() + 1];
+    best[0] = Some((0, 0));
+    for end in 1..=id.len() {
+        for start in 0..end {
+            let word = &id[start..end];
+            let fits = known.contains(word) || (start == 0 && word.len() > 2 && is_verb(word));
+            if let Some((count, _)) = best[start].filter(|_| fits)
+                && best[end].is_none_or(|(least, _)| count + 1 < least)
+            {
+                best[end] = Some((count + 1, start));
+            }
+        }
+    }
+    let (mut words, mut end) = (Vec::new(), id.len());
+    while end > 0 {
+        let (_, start) = best[end]?;
+        words.push(&id[start..end]);
+        end = start;
+    }
+    words.reverse();
+    (words.len() > 1).then(|| words.join(" "))
 }
 
 /// The ids behind the class that all of them have in front, where no other operation is called so: `Users_FindAll` is
@@ -827,6 +866,22 @@ mod tests {
              m search | m search devices",
         );
     }
+    #[test]
+    fn ids_that_run_words_together() {
+        check(
+            "GET /customers as listcustomers
+             GET /customers/{id}/orders as getcustomerorders
+             GET /customers/{id} as getbyid
+             GET /a as timesync
+             GET /status as status",
+            "list customers
+             get customer orders
+             get by id
+             timesync
+             status",
+        );
+    }
+
     #[test]
     fn sections_of_a_group() {
         for (path, group, expected) in [

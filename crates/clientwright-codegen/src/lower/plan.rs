@@ -306,7 +306,8 @@ impl<'a> Plans<'a> {
         }
         if numbers == values.len() {
             let span = values.first().map(|value| value.span).unwrap_or_default();
-            let message = "the values of this enum are numbers that are not whole; it is typed as any number";
+            let message =
+                "the values of this enum are numbers that are not whole; it is typed as any number";
             sink.note(codes::ENUM, span, message.to_owned());
             return self.scalar(Primitive::Number, view);
         }

@@ -1,6 +1,6 @@
 //! Names of calls: methods of the groups, call structs, their arguments and setters.
 
-use crate::model::{Api, CallShape, Calls, Group, Operation, OperationId, Returns};
+use crate::model::{Api, CallShape, Calls, Group, Input, Operation, OperationId, Returns};
 use crate::text::{Ident, singular, words};
 use clientwright_spec::Status;
 
@@ -122,16 +122,14 @@ fn call(
     }
     CallNames {
         operation: Ident::shouty(name.bare()),
-        arguments: shape
-            .arguments
+        arguments: inputs(&shape.arguments)
             .iter()
-            .map(|input| arguments.claim(&Ident::snake(&input.name)))
+            .map(|name| arguments.claim(&Ident::snake(name)))
             .collect(),
         body: arguments.claim(&Ident::snake("body")),
-        setters: shape
-            .setters
+        setters: inputs(&shape.setters)
             .iter()
-            .map(|input| setters.claim(&Ident::snake(&input.name)))
+            .map(|name| setters.claim(&Ident::snake(name)))
             .collect(),
         answer: claim(types, many(&shape.returns) || many(&shape.full), "Answer"),
         full_answer: claim(types, many(&shape.full), "FullAnswer"),
@@ -146,6 +144,10 @@ fn call(
         name,
         title,
     }
+}
+
+fn inputs(inputs: &[Input]) -> Vec<String> {
+    scope::apart(inputs.iter().map(|input| input.name.clone()).collect())
 }
 
 fn status(status: Status) -> Ident {

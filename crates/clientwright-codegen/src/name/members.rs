@@ -44,10 +44,12 @@ fn fields(record: &Record, facts: &TypeFacts) -> TypeMembers {
     let mut setters = Scope::new(&[scope::VALUE], "_field");
     let mut names = vec![None; record.fields.len()];
     // Constants of request-only types are no fields: they may not push a field from its name.
+    let wishes = record.fields.iter().map(|field| field.words().to_owned());
+    let wishes = scope::apart(wishes.collect());
     for hidden in [false, true] {
         for (index, field) in record.fields.iter().enumerate() {
             if (field.constant.is_some() && facts.direction == Direction::Request) == hidden {
-                let wish = Ident::snake(field.words());
+                let wish = Ident::snake(&wishes[index]);
                 names[index] = Some((fields.claim(&wish), setters.claim(&wish)));
             }
         }
@@ -81,10 +83,11 @@ fn views(union: &Union) -> TypeMembers {
 }
 
 fn variants(names: impl Iterator<Item = String>) -> TypeMembers {
-    let mut scope = Scope::new(&[&["Unknown"]], "Value");
+    let mut taken = Scope::new(&[&["Unknown"]], "Value");
     TypeMembers {
-        members: names
-            .map(|name| scope.claim(&Ident::camel(&name)))
+        members: scope::apart(names.collect())
+            .iter()
+            .map(|name| taken.claim(&Ident::camel(name)))
             .collect(),
         ..TypeMembers::default()
     }

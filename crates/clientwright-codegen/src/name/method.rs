@@ -46,7 +46,14 @@ pub(super) fn wishes(operation: &Operation, group: &str) -> Wishes {
             rank: 0,
         };
     }
-    let id = lower(&operation.id);
+    // An id that runs words together is parted in the title.
+    let whole = lower(&operation.id).len() == 1 && !operation.title.is_empty();
+    let given = if whole {
+        &operation.title
+    } else {
+        &operation.id
+    };
+    let id = lower(given);
     let mut found: Vec<Vec<String>> = Vec::new();
     let group = lower(group);
     let mut rank = 1;
@@ -56,7 +63,7 @@ pub(super) fn wishes(operation: &Operation, group: &str) -> Wishes {
     } else {
         let (space, own) = match handler(&id, operation) {
             Some(own) => (Vec::new(), own),
-            None => own_part(&operation.id, &operation.title, &group),
+            None => own_part(given, &operation.title, &group),
         };
         let short = without_group(&own, &group);
         let bare = without_version(&short).to_vec();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::text::Ident;
+use crate::text::{Ident, spelled};
 
 /// Identifiers that are taken, and those that never can be.
 pub(super) struct Scope {
@@ -71,6 +71,22 @@ impl Scope {
     fn is_reserved(&self, name: &Ident) -> bool {
         self.reserved.iter().any(|list| list.contains(&name.bare()))
     }
+}
+
+/// Names that come to one identifier, with the symbols in them that tell them apart in words.
+pub(super) fn apart(names: Vec<String>) -> Vec<String> {
+    let mut uses: BTreeMap<Ident, usize> = BTreeMap::new();
+    for name in &names {
+        *uses.entry(Ident::snake(name)).or_default() += 1;
+    }
+    let one = |name: String| {
+        if uses[&Ident::snake(&name)] > 1 {
+            spelled(&name)
+        } else {
+            name
+        }
+    };
+    names.into_iter().map(one).collect()
 }
 
 /// Types that every client has or that its modules bring into scope: a schema of that name gets `Model` behind it.

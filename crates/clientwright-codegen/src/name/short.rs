@@ -7,13 +7,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Arena, Type, TypeId};
-use crate::text::{Ident, collapsed, prefix, starts_with, words};
+use crate::text::{Ident, collapsed, prefix, spelled, starts_with, words};
 
 use super::scope;
 
 /// The shorter names of components, by those that the document gives.
 pub(super) struct Short {
     names: BTreeMap<String, String>,
+    /// Names of inline types that several have, and some with symbols that tell them apart.
+    met: BTreeSet<Ident>,
 }
 
 impl Short {
@@ -51,7 +53,32 @@ impl Short {
         let names = kept
             .map(|(name, rest, _)| (name.to_owned(), rest))
             .collect();
-        Self { names }
+        let mut short = Self {
+            names,
+            met: BTreeSet::new(),
+        };
+        short.meet(types);
+        short
+    }
+
+    fn meet(&mut self, types: &Arena<Type>) {
+        let inline = || {
+            types
+                .iter::<TypeId>()
+                .map(|(_, ty)| ty)
+                .filter(|ty| !ty.name.component)
+        };
+        let symbols = |ty: &Type| ty.name.words.iter().any(|part| spelled(part) != *part);
+        if !inline().any(symbols) {
+            return;
+        }
+        let mut known = BTreeSet::new();
+        for ty in inline() {
+            let name = self.wishes(ty).remove(0);
+            if !known.insert(name.clone()) {
+                self.met.insert(name);
+            }
+        }
     }
 
     /// The names of a type to try, the best first.
@@ -67,6 +94,11 @@ impl Short {
             return vec![whole];
         }
         let short = collapsed(parts.iter().flat_map(|part| words(part)).collect());
-        vec![Ident::camel(&short.join(" ")), whole]
+        let told = Ident::camel(&spelled(&parts.join(" ")));
+        let short = Ident::camel(&short.join(" "));
+        if told != whole && self.met.contains(&short) {
+            return vec![told, whole];
+        }
+        vec![short, whole]
     }
 }

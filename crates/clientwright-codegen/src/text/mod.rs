@@ -27,7 +27,7 @@ pub(crate) use json::{Scalar, scalar};
 pub(crate) use prefix::{prefix, starts_with};
 pub(crate) use title::{api as api_title, product};
 pub(crate) use toml::{feature_name, toml_string};
-pub(crate) use words::{collapsed, folded, is_path_prefix, singular, words};
+pub(crate) use words::{collapsed, folded, is_path_prefix, singular, spelled, words};
 
 use proc_macro2::Literal;
 

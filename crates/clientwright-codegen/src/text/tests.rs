@@ -432,3 +432,16 @@ fn products_of_titles() {
         assert_eq!(api_title(text), expected, "{text}");
     }
 }
+
+#[test]
+fn symbols_in_words() {
+    for (text, expected) in [
+        ("StartTime<", "start_time_before"),
+        ("StartTime>=", "start_time_from"),
+        ("Price<", "price_less_than"),
+        ("price!=", "price_not"),
+        ("a", "a"),
+    ] {
+        assert_eq!(Ident::snake(&spelled(text)).bare(), expected, "{text}");
+    }
+}

@@ -190,6 +190,47 @@ fn plural(bytes: &[u8], at: usize) -> bool {
             .is_none_or(|next| !next.is_ascii_lowercase())
 }
 
+/// A text with its comparisons in words, for names that nothing else tells apart: `StartTime<` is `StartTime before`,
+/// `Price>=` is `Price at least`.
+pub(crate) fn spelled(text: &str) -> String {
+    const TIMES: [&str; 8] = [
+        "at", "created", "date", "day", "on", "since", "time", "updated",
+    ];
+    if !text.contains(['<', '>', '=', '!', '+', '*', '~', '%', '&', '@', '#', '$']) {
+        return text.to_owned();
+    }
+    let last = words(text).pop().map(|word| word.to_ascii_lowercase());
+    let time = last.is_some_and(|word| TIMES.contains(&word.as_str()));
+    let (less, more) = if time {
+        ("before", "after")
+    } else {
+        ("less than", "greater than")
+    };
+    let pairs = [
+        ("<=", if time { "until" } else { "at most" }),
+        (">=", if time { "from" } else { "at least" }),
+        ("<>", "not"),
+        ("!=", "not"),
+        ("<", less),
+        (">", more),
+        ("!", "not"),
+        ("+", "plus"),
+        ("*", "star"),
+        ("=", "equal"),
+        ("~", "like"),
+        ("%", "percent"),
+        ("&", "and"),
+        ("@", "at sign"),
+        ("#", "number"),
+        ("$", "dollar"),
+    ];
+    let mut out = text.to_owned();
+    for (symbol, word) in pairs {
+        out = out.replace(symbol, &format!(" {word} "));
+    }
+    out.trim().to_owned()
+}
+
 /// The name of a character that stands alone as a value (`+`, `<`).
 fn symbol(c: char) -> Option<&'static str> {
     Some(match c {
