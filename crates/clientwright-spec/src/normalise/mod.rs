@@ -6,6 +6,7 @@
 
 mod body;
 mod cycles;
+mod implied;
 mod keywords;
 mod misplaced;
 mod operation;
@@ -68,6 +69,7 @@ pub(crate) fn normalise(
     cx.operations(&top, &mut document);
     cx.work();
     cx.cut_cycles();
+    cx.declare_discriminators();
     for operation in &document.operations {
         for tag in &operation.tags {
             if !document.tags.iter().any(|known| known.name == *tag) {
