@@ -90,22 +90,31 @@ impl Stats {
     }
 }
 
-/// Generates a client. `places` is the tree of `client.yaml`, as [`config::parse`] gives it.
+/// Generates a client. `places` is the tree of `client.yaml`, as [`config::parse`] gives it. The document is given back
+/// to the system before the files are rendered: both are large.
 ///
 /// # Errors
 /// `None` where the diagnostics hold an error, also one that was there before.
 pub fn generate(
-    document: &Document,
+    document: Document,
     config: &Config,
     places: &Node,
     options: &RenderOptions,
     diagnostics: &mut Diagnostics,
 ) -> Option<Generated> {
-    let api = lower(document, config, places, diagnostics);
+    let api = lower(&document, config, places, diagnostics);
     let calls = shape(&api, config, places, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
+    let components = document.components.len();
+    let properties = document
+        .schemas
+        .iter()
+        .map(|schema| schema.properties.len())
+        .sum();
+    let left_out = document.left_out.clone();
+    drop(document);
     let facts = analyse(&api, &calls);
     let names = Names::assign(&api, &calls, &facts);
     let notes = notes::notes(diagnostics);
@@ -115,13 +124,9 @@ pub fn generate(
         members: members(&api),
         operations: api.operations.len(),
         excluded: api.excluded,
-        left_out: document.left_out.clone(),
-        components: document.components.len(),
-        properties: document
-            .schemas
-            .iter()
-            .map(|schema| schema.properties.len())
-            .sum(),
+        left_out,
+        components,
+        properties,
         types: api.types.len(),
         files: tree.len(),
         untyped: api.untyped,

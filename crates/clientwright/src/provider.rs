@@ -227,8 +227,7 @@ impl Provider {
             config.package.name.clone_from(package);
         }
         let generated =
-            clientwright_codegen::generate(&document, &config, &places, &render, &mut diagnostics);
-        drop(document);
+            clientwright_codegen::generate(document, &config, &places, &render, &mut diagnostics);
         let findings = Findings::new(&sources, &diagnostics);
         match generated {
             Some(generated) if !diagnostics.has_errors() => Ok(Generated {

@@ -32,7 +32,7 @@ pub(crate) fn client(name: &str, document: &str, settings: &str) -> Result<FileT
         command: "cargo xtask codegen".to_owned(),
     };
     let generated = configured.zip(read).and_then(|((config, places), read)| {
-        generate(&read.document, &config, &places, &options, &mut diagnostics)
+        generate(read.document, &config, &places, &options, &mut diagnostics)
     });
     match generated {
         Some(generated) if !diagnostics.has_errors() => Ok(generated.tree),
