@@ -18,7 +18,9 @@ impl FileTree {
     /// # Panics
     ///
     /// When the path is taken: names are unique before anything is rendered, so this is a fault of ours.
-    pub(crate) fn insert(&mut self, path: FilePath, text: String) {
+    pub(crate) fn insert(&mut self, path: FilePath, mut text: String) {
+        // It grew by doubling, and stays until all are written.
+        text.shrink_to_fit();
         let before = self.files.insert(path, text);
         assert!(before.is_none(), "a file is rendered twice");
     }
