@@ -16,6 +16,8 @@ pub(crate) struct Endpoint<'a> {
     pub(crate) id: &'a str,
     /// Whether it was made.
     pub(crate) made: bool,
+    /// The id that the document gives it as another one's, too: a name in another group.
+    pub(crate) repeated: Option<&'a str>,
     /// Upper-case HTTP method.
     pub(crate) method: &'a str,
     /// Path template.
@@ -38,7 +40,8 @@ pub(crate) fn names(endpoints: &[Endpoint<'_>]) -> Vec<(String, Option<Vec<Strin
     let all = endpoints.iter().zip(nameless).zip(classes);
     all.map(|((one, nameless), own)| match own {
         _ if nameless => {
-            let (title, methods) = paths.names(one, &mut taken);
+            let (title, mut methods) = paths.names(one, &mut taken);
+            methods.splice(..0, one.repeated.map(str::to_owned));
             (title, Some(methods))
         }
         Some(own) => (own.to_owned(), None),
@@ -728,7 +731,8 @@ mod tests {
                 let (method, path) = endpoint.split_once(' ').unwrap_or((endpoint, ""));
                 Endpoint {
                     id: if id.is_empty() { endpoint } else { id },
-                    made: id.is_empty(),
+                    made: id.is_empty() || id.ends_with('!'),
+                    repeated: id.strip_suffix('!'),
                     method,
                     path,
                     group,
@@ -880,6 +884,17 @@ mod tests {
              timesync
              status",
         );
+    }
+
+    #[test]
+    fn an_id_of_two_operations_is_a_name_in_two_groups() {
+        check(
+            "GET /users as list of users
+             GET /shops as list! of shops",
+            "list
+             list | list shops",
+        );
+        check("GET /shops/{id} as show! of shops", "show | get shop");
     }
 
     #[test]

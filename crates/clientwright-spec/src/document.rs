@@ -125,6 +125,8 @@ pub struct Operation {
     pub id: String,
     /// Whether the id had to be made.
     pub id_is_made: bool,
+    /// The `operationId` that another operation has, too, where that is why it had to be made.
+    pub repeated_id: Option<String>,
     /// Upper-case HTTP method.
     pub method: String,
     /// Path template: as in the document, or as it is meant there; what it says of query and fragment is taken out.

@@ -208,6 +208,7 @@ impl<'a> Kept<'a> {
         Endpoint {
             id: &operation.id,
             made: operation.id_is_made,
+            repeated: operation.repeated_id.as_deref(),
             method: &operation.method,
             path: &operation.path,
             group,

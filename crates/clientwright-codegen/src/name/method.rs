@@ -210,6 +210,7 @@ mod tests {
         let endpoint = Endpoint {
             id,
             made: *id == made,
+            repeated: None,
             method,
             path,
             group,

@@ -192,6 +192,9 @@ impl<'a> Cx<'a> {
     ) -> Operation {
         let item = path.item;
         let (id, id_is_made) = self.operation_id(path.key, method, at, shared);
+        let given = at.get("operationId").and_then(|at| at.node.as_str());
+        let given = given.filter(|given| id_is_made && !given.trim().is_empty());
+        let repeated_id = given.map(str::to_owned);
         self.callbacks(at, &id);
         let servers = at
             .get("servers")
@@ -208,6 +211,7 @@ impl<'a> Cx<'a> {
             origin: at.origin(),
             id,
             id_is_made,
+            repeated_id,
             method: on_the_wire(method),
             path: sent,
             tags,
