@@ -367,9 +367,9 @@ pub(super) fn group(
     kept: &Kept<'_>,
     (name, made): &(String, bool),
     id: OperationId,
-    document: &Document,
-    config: &Config,
+    tags: &Tags<'_>,
     groups: &mut Vec<Group>,
+    known: &mut BTreeMap<Ident, usize>,
     sink: &mut Sink<'_>,
 ) {
     let operation = kept.operation;
@@ -380,10 +380,7 @@ pub(super) fn group(
     }
     let name = name.clone();
     let ident = Ident::snake(&name);
-    if let Some(group) = groups
-        .iter_mut()
-        .find(|group| Ident::snake(&group.name) == ident)
-    {
+    if let Some(group) = known.get(&ident).and_then(|at| groups.get_mut(*at)) {
         if tag == Some(&name) && group.name != name && !group.name.eq_ignore_ascii_case(&name) {
             let message = format!("the tags `{}` and `{name}` are one group", group.name);
             sink.note(codes::ONE_GROUP, operation.origin.span, message);
@@ -391,13 +388,10 @@ pub(super) fn group(
         group.operations.push(id);
         return;
     }
-    let tag = document
-        .tags
-        .iter()
-        .find(|tag| is_group(&tag.name, &ident, config));
-    let docs = tag.map_or_else(Docs::default, |tag| {
+    let docs = tags.of(&ident).map_or_else(Docs::default, |tag| {
         docs(tag.summary.as_deref(), tag.description.as_deref())
     });
+    known.insert(ident, groups.len());
     groups.push(Group {
         name,
         docs,
@@ -438,24 +432,37 @@ fn of_tag(tag: &str) -> &str {
     }
 }
 
-/// Whether a tag is that of a group.
-fn is_group(tag: &String, ident: &Ident, config: &Config) -> bool {
-    let name = config
-        .groups
-        .get(tag)
-        .map_or_else(|| of_tag(tag), String::as_str);
-    Ident::snake(name) == *ident
+/// The document's tags by the groups that they are.
+pub(super) struct Tags<'d> {
+    all: &'d [clientwright_spec::Tag],
+    places: BTreeMap<Ident, usize>,
+}
+
+impl<'d> Tags<'d> {
+    pub(super) fn of_document(document: &'d Document, config: &Config) -> Self {
+        let mut places = BTreeMap::new();
+        for (place, tag) in document.tags.iter().enumerate() {
+            let name = config
+                .groups
+                .get(&tag.name)
+                .map_or_else(|| of_tag(&tag.name), String::as_str);
+            places.entry(Ident::snake(name)).or_insert(place);
+        }
+        Self {
+            all: &document.tags,
+            places,
+        }
+    }
+
+    fn of(&self, group: &Ident) -> Option<&'d clientwright_spec::Tag> {
+        self.places.get(group).map(|place| &self.all[*place])
+    }
 }
 
 /// Groups in the order of the tags; those without a tag follow.
-pub(super) fn order_groups(groups: &mut [Group], document: &Document, config: &Config) {
-    let place = |group: &Group| {
-        let ident = Ident::snake(&group.name);
-        let tag = document
-            .tags
-            .iter()
-            .position(|tag| is_group(&tag.name, &ident, config));
-        tag.unwrap_or(usize::MAX)
-    };
-    groups.sort_by_cached_key(place);
+pub(super) fn order_groups(groups: &mut [Group], tags: &Tags<'_>) {
+    groups.sort_by_cached_key(|group| {
+        let place = tags.places.get(&Ident::snake(&group.name));
+        place.copied().unwrap_or(usize::MAX)
+    });
 }

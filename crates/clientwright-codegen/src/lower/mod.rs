@@ -32,6 +32,8 @@ mod values;
 mod view;
 mod webhook;
 
+use std::collections::BTreeMap;
+
 use clientwright_spec::{Diagnostics, Document, Node, SchemaId};
 
 use self::client::Schemes;
@@ -105,6 +107,8 @@ pub fn lower(
         .map(|(kept, (group, _))| kept.endpoint(short.get(group).unwrap_or(group)))
         .collect();
     let names = by_path::names(&endpoints);
+    let tags = client::Tags::of_document(document, config);
+    let mut known = BTreeMap::new();
     for (((kept, kinds), group), names) in kept.iter().zip(&kinds).zip(&groups).zip(names) {
         let host = used
             .iter()
@@ -119,13 +123,13 @@ pub fn lower(
             kept,
             group,
             id,
-            document,
-            config,
+            &tags,
             &mut api.groups,
+            &mut known,
             &mut types.sink,
         );
     }
-    client::order_groups(&mut api.groups, document, config);
+    client::order_groups(&mut api.groups, &tags);
     for group in &mut api.groups {
         if let Some(name) = short.get(&group.name) {
             group.name.clone_from(name);
