@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::{Map, Value, json};
 
-use self::keywords::{bound, count, format, names, nullable, types, values};
+use self::keywords::{bound, count, format, meant, names, nullable, types, values};
 use super::discriminator::{self, Families, Tags};
 use super::source::{Place, Sources};
 use super::{cycles, judge};
@@ -294,7 +294,7 @@ impl Translator<'_> {
         out: &mut Map<String, Value>,
     ) {
         let translated = match keyword {
-            "type" => types(value),
+            "type" => types(value).or_else(|| meant(value, out)),
             "properties" => Some(self.schemas(at, value)),
             "items" if value.is_array() && at.dialect == Dialect::V2 => {
                 let list = self.list(at, value);
@@ -452,6 +452,19 @@ mod tests {
             json!({"type": "integer", "minimum": 1, "exclusiveMinimum": true, "maximum": 5});
         let expected = json!({"type": "integer", "exclusiveMinimum": 1, "maximum": 5});
         check(Dialect::V30, schema, expected);
+    }
+
+    #[test]
+    fn words_that_are_no_types_are_read_as_meant() {
+        let long = json!({"type": "integer", "format": "asserted-int64"});
+        check(Dialect::V30, json!({"type": "long"}), long);
+        check(Dialect::V31, json!({"type": null}), json!({"type": "null"}));
+        check(
+            Dialect::V31,
+            json!({"type": "String"}),
+            json!({"type": "string"}),
+        );
+        check(Dialect::V31, json!({"type": "money"}), json!({}));
     }
 
     #[test]

@@ -45,6 +45,9 @@ pub(super) const FORMATS: &[Format] = &[
     },
 ];
 
+/// How many bytes an instance may have whose rejection is explained.
+const EXPLAINED: usize = 1_000;
+
 /// Validates instances of the components of one document.
 #[derive(Debug)]
 pub(super) struct Judge {
@@ -86,8 +89,13 @@ impl Judge {
         self.validator.is_valid(&json!({ (key): instance }))
     }
 
-    /// Why a component rejects an instance.
+    /// Why a component rejects an instance. What the validator says is built of what each member of each choice says,
+    /// which doubles with every choice inside a choice: of a large instance it is not asked.
     pub(super) fn reason(&self, key: &str, instance: &Value) -> Option<String> {
+        if instance.to_string().len() > EXPLAINED {
+            return (!self.accepts(key, instance))
+                .then(|| "all candidates are rejected; they are too large to say why".to_owned());
+        }
         let instance = json!({ (key): instance });
         let error = self.validator.validate(&instance).err()?;
         Some(format!("{}: {error}", error.instance_path()))

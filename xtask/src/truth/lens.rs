@@ -70,12 +70,18 @@ impl<'a> Lens<'a> {
                 }
             }
         }
-        // What has a union is no alternative of its own, unless it says something beside it.
+        // What has a union of which nothing is chosen is no alternative, unless it says something beside it.
         if out.len() > 1 {
             let bare = |schema: &&Value| {
                 schema.get("properties").is_none() && schema.get("additionalProperties").is_none()
             };
-            out.retain(|whole| !(whole.iter().all(bare) && whole.iter().any(|it| has_choices(it))));
+            let open = |whole: &Schemas<'a>, schema: &'a Value| {
+                let chosen = |it| whole.iter().any(|own| std::ptr::eq(*own, it));
+                has_choices(schema) && !choices(schema).any(chosen)
+            };
+            out.retain(|whole| {
+                !(whole.iter().all(bare) && whole.iter().any(|schema| open(whole, schema)))
+            });
         }
         out
     }
@@ -193,6 +199,17 @@ mod tests {
         let union = json!({"oneOf": [record, {"properties": {"c": {}}}]});
         assert!(declares(union.clone(), "c"));
         assert!(!declares(union, "b"));
+    }
+
+    #[test]
+    fn items_of_a_list_that_may_be_null_have_their_schema() {
+        let list = json!({"type": "array", "items": {"properties": {"a": {}}}});
+        let mut defs = Map::new();
+        defs.insert("s0".into(), json!({"anyOf": [list, {"type": "null"}]}));
+        let lens = Lens::new(&defs);
+        let item = lens.item(&[lens.def("s0")], 0);
+        assert!(lens.member(&item, "a").is_some());
+        assert!(lens.member(&item, "b").is_none());
     }
 
     #[test]

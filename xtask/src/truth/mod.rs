@@ -25,8 +25,11 @@ mod text;
 mod verdict;
 
 use std::error::Error;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::num::NonZero;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use clientwright::{Format, Generated, Mode, Provider};
 
@@ -74,9 +77,8 @@ pub fn batch(subjects: &[Subject], place: &Place) -> Result<Vec<Truth>, Box<dyn 
     )?;
     let mut truths = Vec::new();
     let mut ready = Vec::new();
-    for subject in subjects {
-        let made = catch_unwind(AssertUnwindSafe(|| make(subject, place, &workspace)));
-        match made.unwrap_or_else(|_| Err("it panicked before it was tried".to_owned())) {
+    for (subject, made) in subjects.iter().zip(make_all(subjects, place, &workspace)) {
+        match made {
             Ok(prepared) => ready.push(Ready { subject, prepared }),
             Err(reason) => truths.push(Truth::skipped(&subject.path, reason)),
         }
@@ -118,6 +120,38 @@ fn packages<'a>(ready: &'a [Ready<'_>]) -> Vec<Package<'a>> {
             trips: ready.prepared.trips(),
         })
         .collect()
+}
+
+/// Makes all documents ready, on all cores; results stand in the order of the documents.
+fn make_all(
+    subjects: &[Subject],
+    place: &Place,
+    workspace: &Workspace,
+) -> Vec<Result<Prepared, String>> {
+    let next = AtomicUsize::new(0);
+    let run = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(subject) = subjects.get(at) else {
+                return done;
+            };
+            let made = catch_unwind(AssertUnwindSafe(|| make(subject, place, workspace)));
+            let made = made.unwrap_or_else(|_| Err("it panicked before it was tried".to_owned()));
+            done.push((at, made));
+        }
+    };
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let mut all: Vec<_> = thread::scope(|scope| {
+        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(run)).collect();
+        let results = threads.into_iter().map(|thread| match thread.join() {
+            Ok(done) => done,
+            Err(panic) => resume_unwind(panic),
+        });
+        results.flatten().collect()
+    });
+    all.sort_unstable_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, made)| made).collect()
 }
 
 /// Generates a crate into the batch and makes its instances.

@@ -174,7 +174,7 @@ fn instances(key: &str, lens: Lens<'_>, judge: &Judge) -> (Vec<Value>, Option<St
     let wanted = (2 * maker.members(schema)).clamp(INSTANCES, MOST);
     let mut values = Vec::new();
     let mut seen: HashSet<String> = HashSet::new();
-    let mut why = None;
+    let mut rejected: Option<Value> = None;
     let mut retry = false;
     for _ in 0..wanted * TRIES {
         if values.len() == wanted {
@@ -189,14 +189,15 @@ fn instances(key: &str, lens: Lens<'_>, judge: &Judge) -> (Vec<Value>, Option<St
         let Some(value) = maker.make(schema, fill) else {
             continue;
         };
-        if let Some(reason) = judge.reason(key, &value) {
-            why = Some(reason);
+        if !judge.accepts(key, &value) {
+            rejected = Some(value);
         } else if seen.insert(value.to_string()) {
             values.push(value);
             retry = false;
         }
     }
-    (values, why)
+    let why = rejected.filter(|_| values.is_empty());
+    (values, why.and_then(|value| judge.reason(key, &value)))
 }
 
 /// FNV-1a, so that a schema's instances do not hang on the order of others.

@@ -51,6 +51,24 @@ pub(super) fn types(value: &Value) -> Option<Value> {
     }
 }
 
+/// The type that a word evidently means which JSON Schema does not know: no validator can judge by it, and instances of
+/// anything at all would not be what the document's author means. Other words say nothing, and are counted.
+pub(super) fn meant(value: &Value, out: &mut Map<String, Value>) -> Option<Value> {
+    if value.is_null() {
+        return Some(json!("null"));
+    }
+    let word = value.as_str()?.to_ascii_lowercase();
+    match word.as_str() {
+        "long" => {
+            out.insert("format".to_owned(), json!("asserted-int64"));
+            Some(json!("integer"))
+        }
+        "int" => Some(json!("integer")),
+        "bool" => Some(json!("boolean")),
+        _ => types(&json!(word)),
+    }
+}
+
 /// `required`, without repetitions; the boolean that older drafts had says nothing here.
 pub(super) fn names(value: &Value) -> Option<Value> {
     let mut names: Vec<Value> = Vec::new();
