@@ -307,6 +307,12 @@ impl Translator<'_> {
             "enum" => values(value),
             "const" => Some(value.clone()),
             "format" => format(members, value, out),
+            // A keyword of 3.1, but documents that use it before mean it.
+            "contentEncoding" if value == "base64" => {
+                out.insert("x-format".to_owned(), json!("byte"));
+                out.insert("format".to_owned(), json!("asserted-byte"));
+                return;
+            }
             "pattern" => value
                 .as_str()
                 .filter(|pattern| judge::is_pattern(pattern))
@@ -352,11 +358,6 @@ impl Translator<'_> {
                 let all = all.filter_map(|(key, list)| Some((key.clone(), names(list)?)));
                 Value::Object(all.collect())
             }),
-            "contentEncoding" if value == "base64" => {
-                out.insert("x-format".to_owned(), json!("byte"));
-                out.insert("format".to_owned(), json!("asserted-byte"));
-                return;
-            }
             "minContains" | "maxContains" => count(value),
             "$dynamicRef" => None,
             _ => return,
@@ -475,6 +476,9 @@ mod tests {
         check(Dialect::V30, schema, expected);
         let schema = json!({"type": "string", "nullable": true});
         check(Dialect::V31, schema, json!({"type": "string"}));
+        let schema = json!({"anyOf": [{"type": "string"}, {"nullable": true}]});
+        let expected = json!({"anyOf": [{"type": "string"}, {"type": "null"}]});
+        check(Dialect::V30, schema, expected);
     }
 
     #[test]

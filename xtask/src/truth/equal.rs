@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use serde_json::{Number, Value};
+use serde_json::{Map, Number, Value};
 
 use super::lens::{Lens, Schemas};
 
@@ -91,7 +91,7 @@ impl<'a> Comparison<'a> {
                 let added = back.keys().filter(|key| !sent.contains_key(*key));
                 return sent.keys().chain(added).find_map(|key| {
                     let at = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
-                    self.member(at, schemas, key, (sent.get(key), back.get(key)))
+                    self.member(at, schemas, sent, (key, back.get(key)))
                 });
             }
             (Value::Array(sent), Value::Array(back)) if sent.len() == back.len() => {
@@ -135,10 +135,11 @@ impl<'a> Comparison<'a> {
         &self,
         at: String,
         schemas: &[&'a Value],
-        key: &str,
-        sides: (Option<&Value>, Option<&Value>),
+        object: &Map<String, Value>,
+        (key, back): (&str, Option<&Value>),
     ) -> Option<Difference> {
-        let own: Option<Schemas<'a>> = self.lens.member(schemas, key);
+        let sides = (object.get(key), back);
+        let own: Option<Schemas<'a>> = self.lens.member(schemas, object, key);
         let fault = match sides {
             (Some(sent), Some(back)) => {
                 return self.walk(at, &own.unwrap_or_default(), sent, back);

@@ -76,7 +76,7 @@ impl<'a> Lens<'a> {
                 schema.get("properties").is_none() && schema.get("additionalProperties").is_none()
             };
             let open = |whole: &Schemas<'a>, schema: &'a Value| {
-                let chosen = |it| whole.iter().any(|own| std::ptr::eq(*own, it));
+                let chosen = |it: &Value| whole.iter().any(|own| std::ptr::eq(*own, it));
                 has_choices(schema) && !choices(schema).any(chosen)
             };
             out.retain(|whole| {
@@ -86,16 +86,40 @@ impl<'a> Lens<'a> {
         out
     }
 
-    /// The schemas of a member; `None` where nothing declares it.
-    pub(super) fn member(self, schemas: &[&'a Value], key: &str) -> Option<Schemas<'a>> {
+    /// The schemas of a member of an object; `None` where nothing declares it. Alternatives that ask for another constant
+    /// in one of the object's members are not those that it is one of: what they declare is not declared of it.
+    pub(super) fn member(
+        self,
+        schemas: &[&'a Value],
+        object: &Map<String, Value>,
+        key: &str,
+    ) -> Option<Schemas<'a>> {
         let mut found: Schemas<'a> = Vec::new();
         let mut declared = false;
-        for whole in self.alternatives(schemas) {
+        let mut alternatives = self.alternatives(schemas);
+        if alternatives
+            .iter()
+            .any(|whole| self.may_hold(whole, object))
+        {
+            alternatives.retain(|whole| self.may_hold(whole, object));
+        }
+        for whole in alternatives {
             let own = declared_in(&whole, key);
             declared |= own.is_some();
             found.extend(own.into_iter().flatten());
         }
         declared.then_some(found)
+    }
+
+    /// Whether no constant of these schemas speaks against an object.
+    fn may_hold(self, whole: &Schemas<'a>, object: &Map<String, Value>) -> bool {
+        let properties = whole
+            .iter()
+            .filter_map(|it| it.get("properties")?.as_object());
+        properties.flatten().all(|(name, schema)| {
+            let sent = object.get(name);
+            sent.is_none_or(|sent| self.all(&[schema]).iter().all(|it| allows(it, sent)))
+        })
     }
 
     /// The schemas of an item.
@@ -117,9 +141,9 @@ impl<'a> Lens<'a> {
                     .map(|(index, item)| self.without(&self.item(schemas, index), item, flag))
                     .collect()
             }
-            Value::Object(members) => {
-                let members = members.iter().filter_map(|(key, value)| {
-                    let own = self.member(schemas, key).unwrap_or_default();
+            Value::Object(all) => {
+                let members = all.iter().filter_map(|(key, value)| {
+                    let own = self.member(schemas, all, key).unwrap_or_default();
                     let flagged = !own.is_empty() && own.iter().all(|it| self.is_flagged(it, flag));
                     (!flagged).then(|| (key.clone(), self.without(&own, value, flag)))
                 });
@@ -145,6 +169,13 @@ fn choices(schema: &Value) -> impl Iterator<Item = &Value> {
         .flatten()
         .chain(conditions.filter_map(|keyword| schema.get(keyword)))
         .chain(dependent.into_iter().flat_map(Map::values))
+}
+
+/// Whether the constants of a schema allow a value.
+fn allows(schema: &Value, value: &Value) -> bool {
+    let constant = schema.get("const").is_none_or(|own| own == value);
+    let list = schema.get("enum").and_then(Value::as_array);
+    constant && list.is_none_or(|list| list.contains(value))
 }
 
 fn has_choices(schema: &Value) -> bool {
@@ -185,7 +216,7 @@ mod tests {
         let mut defs = Map::new();
         defs.insert("s0".into(), schema);
         let lens = Lens::new(&defs);
-        lens.member(&[lens.def("s0")], key).is_some()
+        lens.member(&[lens.def("s0")], &Map::new(), key).is_some()
     }
 
     #[test]
@@ -208,8 +239,27 @@ mod tests {
         defs.insert("s0".into(), json!({"anyOf": [list, {"type": "null"}]}));
         let lens = Lens::new(&defs);
         let item = lens.item(&[lens.def("s0")], 0);
-        assert!(lens.member(&item, "a").is_some());
-        assert!(lens.member(&item, "b").is_none());
+        assert!(lens.member(&item, &Map::new(), "a").is_some());
+        assert!(lens.member(&item, &Map::new(), "b").is_none());
+    }
+
+    #[test]
+    fn alternatives_of_another_constant_declare_nothing() {
+        let member =
+            |kind: &str, own: &str| json!({"properties": {"type": {"const": kind}, (own): {}}});
+        let mut defs = Map::new();
+        defs.insert(
+            "s0".into(),
+            json!({"oneOf": [member("a", "x"), member("b", "y")]}),
+        );
+        let lens = Lens::new(&defs);
+        let declares = |value: Value, key| {
+            let object = value.as_object().cloned().unwrap_or_default();
+            lens.member(&[lens.def("s0")], &object, key).is_some()
+        };
+        assert!(declares(json!({"type": "a"}), "x"));
+        assert!(!declares(json!({"type": "a"}), "y"));
+        assert!(declares(json!({"type": "c"}), "y"), "none is known to hold");
     }
 
     #[test]

@@ -95,9 +95,25 @@ impl Sources {
 pub(super) fn parse(text: &str) -> Option<Value> {
     let text = text.trim_start_matches('\u{feff}');
     serde_json::from_str(text).ok().or_else(|| {
-        let value: serde_yaml::Value = serde_yaml::from_str(text).ok()?;
-        Some(json(value))
+        let yaml = |text: &str| serde_yaml::from_str::<serde_yaml::Value>(text).ok();
+        yaml(text).or_else(|| yaml(&small(text))).map(json)
     })
+}
+
+/// A text whose whole numbers the YAML parser can hold: those beyond 64 bits are written as floating point.
+fn small(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        out.push_str(line);
+        let last = line.rsplit(' ').next().unwrap_or_default();
+        let digits = last.strip_prefix('-').unwrap_or(last);
+        let whole = digits.len() > 18 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if whole && last.parse::<i64>().is_err() && last.parse::<u64>().is_err() {
+            out.push_str(".0");
+        }
+        out.push('\n');
+    }
+    out
 }
 
 fn json(value: serde_yaml::Value) -> Value {
@@ -190,5 +206,10 @@ mod tests {
     fn yaml_is_read_as_json() {
         let value = parse("200: {a: 1.5, b: [yes, null, ~]}\n").unwrap();
         assert_eq!(value, json!({"200": {"a": 1.5, "b": ["yes", null, null]}}));
+        let value = parse("a: -9223372036854776000\nb: 18446744073709551615\n").unwrap();
+        assert_eq!(
+            value,
+            json!({"a": -9_223_372_036_854_776_000.0, "b": u64::MAX})
+        );
     }
 }

@@ -136,6 +136,10 @@ pub(super) fn nullable(
     if members.get(keyword) != Some(&Value::Bool(true)) {
         return Value::Object(out);
     }
+    // As the member of a union, nothing but this is how generators of documents write null.
+    if out.is_empty() && members.keys().all(|key| key == keyword) {
+        return json!({ "type": "null" });
+    }
     let mut whole = Map::new();
     for flag in ["readOnly", "writeOnly"] {
         whole.extend(out.remove(flag).map(|value| (flag.to_owned(), value)));
