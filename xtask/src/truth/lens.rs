@@ -111,8 +111,11 @@ impl<'a> Lens<'a> {
         declared.then_some(found)
     }
 
-    /// Whether no constant of these schemas speaks against an object.
+    /// Whether no type and no constant of these schemas speaks against an object.
     fn may_hold(self, whole: &Schemas<'a>, object: &Map<String, Value>) -> bool {
+        if !whole.iter().all(|schema| takes_objects(schema)) {
+            return false;
+        }
         let properties = whole
             .iter()
             .filter_map(|it| it.get("properties")?.as_object());
@@ -169,6 +172,14 @@ fn choices(schema: &Value) -> impl Iterator<Item = &Value> {
         .flatten()
         .chain(conditions.filter_map(|keyword| schema.get(keyword)))
         .chain(dependent.into_iter().flat_map(Map::values))
+}
+
+fn takes_objects(schema: &Value) -> bool {
+    match schema.get("type") {
+        Some(Value::String(name)) => name == "object",
+        Some(Value::Array(names)) => names.iter().any(|name| name == "object"),
+        _ => true,
+    }
 }
 
 /// Whether the constants of a schema allow a value.
@@ -260,6 +271,11 @@ mod tests {
         assert!(declares(json!({"type": "a"}), "x"));
         assert!(!declares(json!({"type": "a"}), "y"));
         assert!(declares(json!({"type": "c"}), "y"), "none is known to hold");
+        let record = json!({"properties": {"a": {}}});
+        let mut defs = Map::new();
+        defs.insert("s0".into(), json!({"anyOf": [record, {"type": "null"}]}));
+        let lens = Lens::new(&defs);
+        assert!(lens.member(&[lens.def("s0")], &Map::new(), "b").is_none());
     }
 
     #[test]

@@ -63,6 +63,10 @@ pub(super) fn meant(value: &Value, out: &mut Map<String, Value>) -> Option<Value
             out.insert("format".to_owned(), json!("asserted-int64"));
             Some(json!("integer"))
         }
+        "instant" | "datetime" | "timestamp" => {
+            out.insert("x-format".to_owned(), json!("date-time"));
+            Some(json!("string"))
+        }
         "int" => Some(json!("integer")),
         "bool" => Some(json!("boolean")),
         _ => types(&json!(word)),
