@@ -67,7 +67,12 @@ pub(super) fn meant(value: &Value, out: &mut Map<String, Value>) -> Option<Value
             out.insert("x-format".to_owned(), json!("date-time"));
             Some(json!("string"))
         }
-        "int" => Some(json!("integer")),
+        "double" | "float" => {
+            out.insert("x-format".to_owned(), json!(word));
+            Some(json!("number"))
+        }
+        "decimal" => Some(json!("number")),
+        "int" | "short" => Some(json!("integer")),
         "bool" => Some(json!("boolean")),
         _ => types(&json!(word)),
     }
