@@ -56,10 +56,7 @@ impl Form {
             // The macro gives the others.
             Self::Codec => "Clone",
         };
-        let _ = writeln!(
-            code,
-            "#[derive({derives})]\npub struct T{index} {{"
-        );
+        let _ = writeln!(code, "#[derive({derives})]\npub struct T{index} {{");
         let mut table = String::new();
         for field in 0..FIELDS {
             let (ty, presence) = type_of(index, field);

@@ -33,11 +33,22 @@ pub fn render_with(sources: &Sources, diagnostics: &Diagnostics, color: bool) ->
         if !out.is_empty() {
             out.push('\n');
         }
-        let report = [group(sources, diagnostic)];
-        out.push_str(renderer.render(&report).trim_end());
-        out.push('\n');
+        out.push_str(&one(&renderer, sources, diagnostic));
     }
     out
+}
+
+/// Renders each diagnostic by itself, without colour.
+pub fn render_each(sources: &Sources, diagnostics: &Diagnostics) -> Vec<String> {
+    let renderer = Renderer::plain();
+    let all = diagnostics.iter();
+    all.map(|diagnostic| one(&renderer, sources, diagnostic))
+        .collect()
+}
+
+fn one(renderer: &Renderer, sources: &Sources, diagnostic: &Diagnostic) -> String {
+    let report = [group(sources, diagnostic)];
+    format!("{}\n", renderer.render(&report).trim_end())
 }
 
 fn group<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Group<'a> {

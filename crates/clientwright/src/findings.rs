@@ -1,5 +1,7 @@
 //! What the phases had to say: takes their diagnostics, gives them as data and as text.
 
+use std::collections::BTreeSet;
+
 use clientwright_spec::{Diagnostics, Severity, Sources};
 
 /// One finding.
@@ -21,6 +23,7 @@ pub struct Finding {
 #[derive(Debug, Clone, Default)]
 pub struct Findings {
     list: Vec<Finding>,
+    texts: Vec<String>,
     text: String,
 }
 
@@ -38,9 +41,11 @@ impl Findings {
             message: diagnostic.message.clone(),
             help: diagnostic.help.clone(),
         });
+        let texts = clientwright_spec::render_each(sources, diagnostics);
         Self {
             list: list.collect(),
-            text: clientwright_spec::render(sources, diagnostics),
+            text: texts.join("\n"),
+            texts,
         }
     }
 
@@ -60,6 +65,29 @@ impl Findings {
     /// The findings in the manner of rustc, each with its lines, ready to print.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// As [`text`](Self::text), but of the notes of one code only the first, with how many more there are: a large
+    /// document has thousands.
+    pub fn brief(&self) -> String {
+        let notes = |code: &str| {
+            let of =
+                |finding: &&Finding| finding.severity == Severity::Note && finding.code == code;
+            self.list.iter().filter(of).count()
+        };
+        let mut said = BTreeSet::new();
+        let mut out = Vec::new();
+        for (finding, text) in self.list.iter().zip(&self.texts) {
+            if finding.severity != Severity::Note {
+                out.push(text.clone());
+            } else if said.insert(finding.code) {
+                out.push(match notes(finding.code) - 1 {
+                    0 => text.clone(),
+                    more => format!("{text}  = and {more} more of {}\n", finding.code),
+                });
+            }
+        }
+        out.join("\n")
     }
 }
 

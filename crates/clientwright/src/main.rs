@@ -35,6 +35,9 @@ enum Command {
         /// Lists every place that is typed as a JSON value, with the reason: left open by the document, or given up.
         #[arg(long)]
         report_untyped: bool,
+        /// Prints every note. Without it: the first of each kind, and how many more there are.
+        #[arg(long)]
+        notes: bool,
     },
     /// Prints the document that a client is made from: overlaid, merged and bundled.
     Effective {
@@ -82,13 +85,23 @@ fn run(command: Command) -> Result<ExitCode, Error> {
             check,
             runtime,
             report_untyped,
+            notes,
         } => {
             let mut options = Options::default();
             if let Some(runtime) = runtime {
                 options.runtime_dependency = runtime;
             }
             let generated = open(&provider, root.as_deref())?.generate(&options)?;
-            eprint!("{}", generated.warnings());
+            let findings = generated.findings();
+            if notes {
+                eprint!("{}", findings.text());
+            } else {
+                let brief = findings.brief();
+                eprint!("{brief}");
+                if brief.len() < findings.text().len() {
+                    eprintln!("\n`--notes` prints every note");
+                }
+            }
             let mode = if check { Mode::Check } else { Mode::Write };
             let changes = generated.sync(&out, mode)?;
             say(&generated, &out, &changes, report_untyped);

@@ -310,6 +310,32 @@ fn a_document_needs_no_client_yaml() {
     );
 }
 
+#[test]
+fn of_the_notes_of_a_code_the_first_is_shown_at_length() {
+    let call = |name: &str| {
+        format!(
+            "  /{name}:\n    post:\n      operationId: {name}\n      requestBody: {{content: {{application/json: \
+             {{schema: {{$ref: '#/components/schemas/Order'}}}}}}}}\n      responses: {{'204': {{description: Done.}}}}\n"
+        )
+    };
+    let document = format!(
+        "openapi: 3.1.0\ninfo: {{title: Acme, version: '1'}}\nservers: [{{url: 'https://api.acme.example'}}]\npaths:\n\
+         {}{}{}components:\n  schemas:\n    Order: {{type: object, required: [item], properties: {{item: \
+         {{type: string}}}}}}\n",
+        call("order"),
+        call("offer"),
+        call("return"),
+    );
+    let folder = folder(&[("acme.yaml", document.as_str())]);
+    let provider = Provider::from_document(folder.path().join("acme.yaml"), folder.path());
+    let generated = provider.expect("it reads").generate(&Options::default());
+    let generated = generated.expect("it generates");
+    let findings = generated.findings();
+    assert_eq!(findings.text().matches("CW0615").count(), 3);
+    let shown = format!("{}/", folder.path().display());
+    insta::assert_snapshot!(findings.brief().replace(&shown, ""));
+}
+
 #[cfg(unix)]
 #[test]
 fn references_stay_below_the_root() {
