@@ -14,11 +14,11 @@ impl<T> Default for Arena<T> {
     }
 }
 
-/// Id of a [`Type`].
+/// Id of a [`Type`](super::Type).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TypeId(pub u32);
 
-/// Id of an [`Operation`].
+/// Id of an [`Operation`](super::Operation).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OperationId(pub u32);
 

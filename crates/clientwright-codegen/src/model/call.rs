@@ -31,7 +31,7 @@ pub struct CallShape {
     pub body_setter: bool,
     /// Body constants: pointer and JSON text.
     pub constants: Vec<(String, String)>,
-    /// Parameter constants: index into [`Operation::parameters`].
+    /// Parameter constants: index into [`Operation::parameters`](super::Operation::parameters).
     pub parameter_constants: Vec<usize>,
     /// Body pointers that repeat a path parameter: pointer and the parameter's name.
     pub bound: Vec<(String, String)>,
@@ -59,7 +59,7 @@ pub struct Input {
 /// Where an input goes.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Target {
-    /// A parameter: index into [`Operation::parameters`].
+    /// A parameter: index into [`Operation::parameters`](super::Operation::parameters).
     Parameter(usize),
     /// A body pointer.
     Field(String),
@@ -94,6 +94,6 @@ pub enum Returns {
         /// Some success statuses have no body: an `Option`.
         optional: bool,
     },
-    /// Different bodies by status: an enum of [`Operation::answers`] indices.
+    /// Different bodies by status: an enum of [`Operation::answers`](super::Operation::answers) indices.
     Many(Vec<usize>),
 }

@@ -23,9 +23,9 @@ pub struct Operation {
     pub path: String,
     /// Docs.
     pub docs: Docs,
-    /// Index into [`Api::hosts`].
+    /// Index into [`Api::hosts`](super::Api::hosts).
     pub host: usize,
-    /// OR of ANDs of indices into [`Api::schemes`].
+    /// OR of ANDs of indices into [`Api::schemes`](super::Api::schemes).
     pub security: Vec<Vec<usize>>,
     /// Parameters.
     pub parameters: Vec<Parameter>,
@@ -93,14 +93,14 @@ pub enum PagingKind {
 /// An input of a call that pages change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PageInput {
-    /// A parameter: index into [`Operation::parameters`].
+    /// A parameter: index into [`Operation::parameters`](super::Operation::parameters).
     Parameter(usize),
     /// A body pointer.
     Body(String),
 }
 
 impl Operation {
-    /// The answers of success, by index into [`Operation::answers`]: `default` where no other is one. The position in
+    /// The answers of success, by index into [`Operation::answers`](super::Operation::answers): `default` where no other is one. The position in
     /// this list is the variant that the runtime knows the answer by.
     pub fn successes(&self) -> Vec<usize> {
         let plain = |status: Status| matches!(status, Status::Code(200..=299) | Status::Range(2));
@@ -198,7 +198,7 @@ pub struct Answer {
     pub docs: Docs,
     /// What its body is.
     pub content: Content,
-    /// Index into [`Api::errors`] where it is an error with a typed body.
+    /// Index into [`Api::errors`](super::Api::errors) where it is an error with a typed body.
     pub error: Option<usize>,
     /// Named headers with their types.
     pub headers: Vec<(String, Ty, Docs)>,
