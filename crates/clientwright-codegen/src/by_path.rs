@@ -29,6 +29,8 @@ pub(crate) struct Endpoint<'a> {
     pub(crate) path: &'a str,
     /// The group that it is in.
     pub(crate) group: &'a str,
+    /// What the document says it does: summary, or else description.
+    pub(crate) says: &'a str,
 }
 
 /// The title of each operation, and the names of the methods of those that have no name, in their order.
@@ -342,14 +344,8 @@ impl Paths {
                     "GET" => Verb::new("get"),
                     "PUT" => Verb::new(update("PATCH")),
                     "PATCH" => Verb::new("update"),
-                    // What can be read and not be removed was there before.
-                    _ if !collection
-                        && has("GET")
-                        && !["DELETE", "PATCH", "PUT"].iter().any(|one| has(one)) =>
-                    {
-                        Verb::new("update")
-                    }
-                    _ => Verb::new("create"),
+                    _ if collection => Verb::new("create"),
+                    _ => post(one.says, has("GET")),
                 }
             }
             ("GET", true) => Verb::new("get"),
@@ -359,6 +355,20 @@ impl Paths {
             (method, _) => Verb::new(&lower(method).join(" ")),
         }
     }
+}
+
+/// What `POST` does to a single thing: what the document says first. Where that is nothing known, a thing that can be read
+/// may be made anew or changed, and a name must not say one of them.
+fn post(says: &str, is_read: bool) -> Verb {
+    let first = says.split_whitespace().next().unwrap_or_default();
+    let first = first.to_ascii_lowercase();
+    let verb = match first.trim_end_matches('s') {
+        "update" | "change" | "modify" | "modifie" | "edit" | "set" => "update",
+        "create" | "add" => "create",
+        _ if is_read => "post",
+        _ => "create",
+    };
+    Verb::new(verb)
 }
 
 /// The verb that a path's last literal is: one that can be nothing else, or for `POST` what nothing else is done to.

@@ -76,6 +76,8 @@ pub struct Host {
     pub name: Option<String>,
     /// Its servers, the first is the default.
     pub servers: Vec<Server>,
+    /// What a relative URL says, where there is no other: the path behind the address that callers give.
+    pub path: Option<String>,
 }
 
 /// A server.

@@ -155,7 +155,7 @@ fn parts(fields: Vec<(String, Node)>, types: &[PartType]) -> Result<Vec<(String,
 /// Whether a part of this media type is JSON.
 fn is_json(content_type: &str) -> bool {
     let essence = content_type.split(';').next().unwrap_or_default();
-    essence.trim().ends_with("json")
+    essence.trim().to_ascii_lowercase().ends_with("json")
 }
 
 fn field(json: &str, content_type: &str) -> Part {

@@ -64,6 +64,9 @@ pub trait Json {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError>;
 
     /// Writes this value. Secrets are written in clear, unless the writer is a [redacting one](Writer::redacting).
+    ///
+    /// # Panics
+    /// Where an implementation of one's own leaves this out: only generated types are written otherwise.
     fn write(&self, writer: &mut Writer) {
         self.slots(writer);
     }
@@ -75,7 +78,9 @@ pub trait Json {
 
     /// Shows the slots of this value, where it has some: it is written, shown and compared by them.
     #[doc(hidden)]
-    fn slots(&self, _see: &mut dyn See) {}
+    fn slots(&self, _see: &mut dyn See) {
+        unimplemented!("`Json::write` is not implemented for this type")
+    }
 
     /// The members without a field, where this is a map.
     #[doc(hidden)]

@@ -23,7 +23,7 @@ impl Search {
     ///
     /// Free text and filters together narrow the result.
     ///
-    /// Sends `GET /search`.
+    /// Sends `GET /search` with `scope=customer`.
     pub fn customers(&self) -> SearchCustomers {
         SearchCustomers {
             call: Call::new(&self.client, &SEARCH_CUSTOMERS),

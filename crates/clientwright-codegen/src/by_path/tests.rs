@@ -10,6 +10,7 @@ fn check(document: &str, expected: &str) {
     };
     let endpoints: Vec<Endpoint<'_>> = lines()
         .map(|line| {
+            let (line, says) = line.split_once(" says ").unwrap_or((line, ""));
             let (line, group) = line.split_once(" of ").unwrap_or((line, "default"));
             let (endpoint, id) = line.split_once(" as ").unwrap_or((line, ""));
             let (method, path) = endpoint.split_once(' ').unwrap_or((endpoint, ""));
@@ -20,6 +21,7 @@ fn check(document: &str, expected: &str) {
                 method,
                 path,
                 group,
+                says,
             }
         })
         .collect();
@@ -51,7 +53,7 @@ fn a_document_is_mechanical_as_a_whole() {
          POST /v1/charges/{charge} as PostChargesCharge of charges
          POST /v1/charges/{charge}/capture as PostChargesChargeCapture of charges
          GET /v1/charges/{charge}/dispute as GetChargesChargeDispute of charges
-         POST /v1/charges/{charge}/dispute as PostChargesChargeDispute of charges
+         POST /v1/charges/{charge}/dispute as PostChargesChargeDispute of charges says Update a dispute
          POST /v1/charges/{charge}/dispute/close as PostChargesChargeDisputeClose of charges
          GET /v1/portal/sessions as GetPortalSessions of portal
          POST /v1/portal/sessions as PostPortalSessions of portal
@@ -86,6 +88,22 @@ fn a_document_is_mechanical_as_a_whole() {
          cancel action | cancel reader action
          present reader payment method | present reader payment method
          exportEverything",
+    );
+}
+
+#[test]
+fn what_post_does_to_a_single_thing_is_not_guessed() {
+    check(
+        "GET /payment
+         POST /payment
+         GET /transfer
+         POST /transfer says Creates a transfer.
+         POST /limit",
+        "get payment | get payment
+         post payment | post payment
+         get transfer | get transfer
+         create transfer | create transfer
+         create limit | create limit",
     );
 }
 

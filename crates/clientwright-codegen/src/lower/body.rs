@@ -73,10 +73,13 @@ fn said(operation: &Operation, plans: &Plans<'_>) -> Option<bool> {
 
 /// Whether a method is made for bodies.
 fn sends(operation: &Operation) -> bool {
-    matches!(
-        operation.method.as_str(),
-        "POST" | "PUT" | "PATCH" | "QUERY"
-    )
+    operation.method == "PATCH" || sends_all(operation)
+}
+
+/// Whether a method is made for whole bodies. `PATCH` sends what changes: documents give it the schema of the whole
+/// thing, and what that requires would be sent again as it was, over what has changed since.
+fn sends_all(operation: &Operation) -> bool {
+    matches!(operation.method.as_str(), "POST" | "PUT" | "QUERY")
 }
 
 /// The model's body.
@@ -156,7 +159,7 @@ fn is_needed(kept: &Kept<'_>, media: &Media, class: Class, types: &mut Types<'_,
         return true;
     }
     let written = matches!(class, Class::Json | Class::Form | Class::Multipart);
-    let Some(schema) = media.schema.filter(|_| sends(operation) && written) else {
+    let Some(schema) = media.schema.filter(|_| sends_all(operation) && written) else {
         return false;
     };
     let needed = has_required(schema, 0, &mut types.plans, &mut types.sink);

@@ -94,8 +94,11 @@ pub(super) fn hosts(
             .find(|(_, url)| same_url(url, first))
             .map(|(name, _)| name.clone());
         let name = (position > 0).then(|| named.unwrap_or_else(|| host_word(first)));
+        let relative = listed.iter().map(|server| server.url.as_str());
+        let relative = relative.filter(|url| list.is_empty() && !url.trim_matches('/').is_empty());
         hosts.push(Host {
             name,
+            path: relative.map(str::to_owned).next(),
             servers: list
                 .iter()
                 .map(|server| self::server(server, config))

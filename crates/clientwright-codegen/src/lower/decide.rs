@@ -297,7 +297,12 @@ fn member_of(kind: Kind, merged: Merged) -> MemberPlan {
 /// Words for a member: the value that its discriminator has, its own name, else what it is told by.
 fn name(leaf: &Leaf, group: &[Leaf], kind: Kind, conditions: &[Condition]) -> String {
     let word = |text: &String| text.trim_matches('"').to_owned();
-    if let [tag] = leaf.tags.as_slice() {
+    // The name of its schema stands for it beside what its mapping says.
+    let mapped = match leaf.tags.as_slice() {
+        [mapped @ .., last] if !mapped.is_empty() && leaf.name == Some(word(last)) => mapped,
+        all => all,
+    };
+    if let [tag] = mapped {
         return word(tag);
     }
     let own = leaf.name.clone().or_else(|| leaf.tags.first().map(word));

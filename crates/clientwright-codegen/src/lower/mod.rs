@@ -216,6 +216,9 @@ impl<'a> Kept<'a> {
             method: &operation.method,
             path: &operation.path,
             group,
+            says: (operation.summary.as_deref())
+                .or(operation.description.as_deref())
+                .unwrap_or_default(),
         }
     }
 

@@ -418,6 +418,17 @@ impl Plans<'_> {
                 leaf.tags.push(tag);
             }
             if !leaf.tags.is_empty() {
+                // What a mapping adds to: the name of a schema stands for it beside its keys. Where there is no default,
+                // such a value is kept raw.
+                let name = leaf
+                    .resolved
+                    .trail
+                    .iter()
+                    .find_map(|id| self.document()[*id].name.as_deref());
+                let name = name.filter(|name| !discriminator.mapping.contains_key(*name));
+                if discriminator.default.is_some() {
+                    leaf.tags.extend(name.map(quoted));
+                }
                 continue;
             }
             let trail = leaf.resolved.trail.iter();

@@ -214,6 +214,7 @@ mod tests {
             method,
             path,
             group,
+            says: "",
         };
         let operation = Operation {
             origin: Origin {

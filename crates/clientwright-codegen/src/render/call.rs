@@ -8,7 +8,7 @@ use clientwright_spec::{Location, Status};
 
 use crate::model::{BodyKind, CallShape, Input, Operation, OperationId, Presence, Target, Ty};
 use crate::name::CallNames;
-use crate::text::{Code, Ident, item_of, literal, markdown, plain};
+use crate::text::{Code, Ident, code_span, item_of, literal, markdown, plain};
 
 use super::Cx;
 use super::docs::{Lines, endpoint};
@@ -152,7 +152,7 @@ impl<'a> One<'a> {
                 docs.block(markdown(&said));
             }
         }
-        docs.say(format!("Sends {endpoint}."));
+        docs.say(format!("Sends {endpoint}{}.", self.query()));
         let arguments = self.shape.arguments.iter().zip(&self.names.arguments);
         let arguments = arguments.flat_map(|(input, name)| {
             let docs = &input.docs;
@@ -169,6 +169,26 @@ impl<'a> One<'a> {
         let arguments: Vec<String> = arguments.collect();
         docs.block(arguments);
         docs
+    }
+
+    /// What the query always says: the only thing by which some operations differ.
+    fn query(&self) -> String {
+        let of = |index: &usize| {
+            let parameter = &self.operation.parameters[*index];
+            let json = parameter.constant.as_deref()?;
+            let query = parameter.location == Location::Query;
+            query.then(|| code_span(&format!("{}={}", parameter.name, json.trim_matches('"'))))
+        };
+        let said: Vec<String> = self
+            .shape
+            .parameter_constants
+            .iter()
+            .filter_map(of)
+            .collect();
+        if said.is_empty() {
+            return String::new();
+        }
+        format!(" with {}", said.join(" and "))
     }
 
     /// An argument: path parameters that are texts are only read, so anything that can be seen as a text will do.

@@ -295,7 +295,7 @@ fn headers(cx: &Cx<'_>) -> Vec<TokenStream> {
 
 fn base_url_docs(host: &Host) -> Lines {
     let url = host.servers.first().map(|server| code_span(&server.url));
-    match (&host.name, url) {
+    let mut lines = match (&host.name, url) {
         (None, None) => Lines::ours("Sets the base URL, which the API does not name."),
         (None, Some(url)) => Lines::ours(format!(
             "Takes another base URL than {url}: a gateway's, or a test's."
@@ -307,7 +307,14 @@ fn base_url_docs(host: &Host) -> Lines {
             "Sets the base URL of the host {}, which the API does not name.",
             code_span(name)
         )),
+    };
+    if let Some(path) = &host.path {
+        lines.say(format!(
+            "It has to end with the path that the API does name: {}.",
+            code_span(path)
+        ));
     }
+    lines
 }
 
 fn variable_docs(variable: &crate::model::Variable) -> Lines {

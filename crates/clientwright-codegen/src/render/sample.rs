@@ -222,6 +222,18 @@ impl Sample {
             code.push(&[&")"]);
             settings.push(code);
         };
+        let call = self.call();
+        let host = call
+            .as_ref()
+            .map_or(0, |call| cx.api.operations[call.id].host);
+        let nameless = cx
+            .api
+            .hosts
+            .get(host)
+            .is_some_and(|host| host.servers.is_empty());
+        if let Some(host) = names.hosts.get(host).filter(|_| nameless) {
+            set(&host.base_url, &[environment("BASE_URL")]);
+        }
         let security = self
             .call()
             .and_then(|call| cx.api.operations[call.id].security.first());

@@ -112,6 +112,7 @@ pub(crate) fn small() -> (Api, Calls, Config) {
         ..Api::default()
     };
     api.hosts = vec![Host {
+        path: None,
         name: None,
         servers: vec![
             Server {
