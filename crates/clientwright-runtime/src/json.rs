@@ -79,7 +79,7 @@ pub trait Json {
     /// Shows the slots of this value, where it has some: it is written, shown and compared by them.
     #[doc(hidden)]
     fn slots(&self, _see: &mut dyn See) {
-        unimplemented!("`Json::write` is not implemented for this type")
+        panic!("a type that is not generated has to have a `Json::write` of its own")
     }
 
     /// The members without a field, where this is a map.

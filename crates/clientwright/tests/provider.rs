@@ -311,6 +311,25 @@ fn a_document_needs_no_client_yaml() {
 }
 
 #[test]
+fn the_path_of_a_relative_server_is_said_to_callers() {
+    let document = DOCUMENT.replace("https://api.acme.example", "/api/v3");
+    assert_ne!(document, DOCUMENT);
+    let folder = folder(&[("acme.yaml", document.as_str())]);
+    let provider = Provider::from_document(folder.path().join("acme.yaml"), folder.path());
+    let generated = provider.expect("it reads").generate(&Options::default());
+    let generated = generated.expect("it generates");
+    let file = |name: &str| generated.files()[name].as_str();
+    let docs = "It has to end with the path that the API does name: `/api/v3`.";
+    assert!(
+        file("src/client.rs").contains(docs),
+        "{}",
+        file("src/client.rs")
+    );
+    let sample = ".base_url(std::env::var(\"ACME_BASE_URL\")?)";
+    assert!(file("README.md").contains(sample), "{}", file("README.md"));
+}
+
+#[test]
 fn of_the_notes_of_a_code_the_first_is_shown_at_length() {
     let call = |name: &str| {
         format!(
