@@ -20,6 +20,61 @@ pub struct Api {
     pub headers: &'static [(&'static str, &'static str)],
     /// Response headers that hold the id of the request, in order of preference.
     pub request_id_headers: &'static [&'static str],
+    /// Response headers that tell how many calls are left.
+    pub rate_limit: RateLimitHeaders,
+}
+
+impl Api {
+    /// An API without hosts, schemes and headers, to be completed by `Api { hosts: …, ..Api::new(…) }`.
+    pub const fn new(name: &'static str, version: &'static str) -> Self {
+        Self {
+            name,
+            version,
+            hosts: &[],
+            schemes: &[],
+            headers: &[],
+            request_id_headers: &[],
+            rate_limit: RateLimitHeaders::NONE,
+        }
+    }
+}
+
+/// Response headers that tell how many calls are left, each list in order of preference.
+#[derive(Debug, Clone, Copy)]
+pub struct RateLimitHeaders {
+    /// Headers that hold the number of calls that a window allows.
+    pub limit: &'static [&'static str],
+    /// Headers that hold the number of calls that are left in the window.
+    pub remaining: &'static [&'static str],
+    /// Headers that tell when the window ends, or how long it is.
+    pub reset: &'static [(&'static str, ResetUnit)],
+}
+
+impl RateLimitHeaders {
+    /// No headers.
+    pub const NONE: Self = Self {
+        limit: &[],
+        remaining: &[],
+        reset: &[],
+    };
+}
+
+/// What a header says of the end of a rate limit's window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ResetUnit {
+    /// Seconds from now.
+    Seconds,
+    /// Milliseconds from now.
+    Milliseconds,
+    /// Seconds since 1970.
+    Timestamp,
+    /// Milliseconds since 1970.
+    TimestampMilliseconds,
+    /// A date as HTTP writes it, or after RFC 3339.
+    Date,
+    /// The length of the whole window in seconds, which the wait cannot exceed.
+    Window,
 }
 
 /// A host that an API is served by.
@@ -53,6 +108,13 @@ pub struct Scheme {
     pub method: &'static str,
     /// How the credentials travel.
     pub kind: SchemeKind,
+}
+
+impl Scheme {
+    /// A scheme of this name, method of the builder and kind.
+    pub const fn new(name: &'static str, method: &'static str, kind: SchemeKind) -> Self {
+        Self { name, method, kind }
+    }
 }
 
 /// How the credentials of a security scheme travel.
@@ -103,10 +165,117 @@ impl Method {
         self.0
     }
 
-    /// True for the methods that only read.
-    pub(crate) fn is_safe(self) -> bool {
-        matches!(self.0, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY")
+    /// What HTTP says of the method: whether it only reads, and whether doing it twice is doing it once.
+    pub const fn idempotency(self) -> Idempotency {
+        match self.0.as_bytes() {
+            b"GET" | b"HEAD" | b"OPTIONS" | b"TRACE" | b"QUERY" => Idempotency::Safe,
+            b"PUT" | b"DELETE" => Idempotency::Idempotent,
+            _ => Idempotency::Never,
+        }
     }
+}
+
+/// Whether a call may be sent again when it is not known what became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Idempotency {
+    /// It only reads.
+    Safe,
+    /// Doing it twice is doing it once.
+    Idempotent,
+    /// The server does it once for each key, which the call carries.
+    Keyed(IdempotencyKey),
+    /// Doing it twice does it twice: it is sent again only where nothing of it was sent.
+    Never,
+}
+
+/// How the key of a call that a server does once for each key travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IdempotencyKey {
+    /// Where it travels.
+    pub place: KeyPlace,
+    /// The most characters that the server takes.
+    pub max_length: usize,
+}
+
+/// Where an idempotency key travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeyPlace {
+    /// In this header.
+    Header(&'static str),
+    /// In the field of the body that this JSON pointer names.
+    Field(&'static str),
+}
+
+/// How the pages of a list follow each other. Pointers are JSON pointers into the answer, `""` where it does not say; a segment
+/// `-1` is the last item of a list.
+#[derive(Debug, Clone, Copy)]
+pub struct Paging {
+    /// What leads on.
+    pub kind: PagingKind,
+    /// What asks for another page.
+    pub input: PageInput,
+    /// What asks for the size of a page.
+    pub size: PageInput,
+    /// The number of the first page, or of the first item.
+    pub first: u64,
+    /// Points to the items.
+    pub results: &'static str,
+    /// Points to the next cursor or link; with numbers, what stands there says that a page follows.
+    pub next: &'static str,
+    /// Points to a boolean that says whether a page follows.
+    pub more: &'static str,
+    /// Points to the number of pages.
+    pub pages: &'static str,
+    /// Points to the number of items in all pages.
+    pub total: &'static str,
+}
+
+impl Paging {
+    /// Pages of this kind that are asked for by nothing and told by nothing, to be completed by `Paging { …, ..Paging::new(…) }`.
+    pub const fn new(kind: PagingKind) -> Self {
+        Self {
+            kind,
+            input: PageInput::None,
+            size: PageInput::None,
+            first: match kind {
+                PagingKind::Page => 1,
+                PagingKind::Offset | PagingKind::Cursor | PagingKind::Link => 0,
+            },
+            results: "",
+            next: "",
+            more: "",
+            pages: "",
+            total: "",
+        }
+    }
+}
+
+/// What leads from one page to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PagingKind {
+    /// The number of items to skip.
+    Offset,
+    /// The number of the page.
+    Page,
+    /// A text that the answer before gave.
+    Cursor,
+    /// A URL, or path, that the answer before gave.
+    Link,
+}
+
+/// An input of a call that pages change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PageInput {
+    /// None.
+    None,
+    /// A query parameter.
+    Query(&'static str, Style),
+    /// The field of the body that this JSON pointer names.
+    Field(&'static str),
 }
 
 impl std::fmt::Display for Method {
@@ -209,11 +378,17 @@ pub struct Operation {
     pub errors: &'static [(Status, u16)],
     /// Where the error variants, by index, hold a code and a message.
     pub error_shapes: &'static [ErrorShape],
+    /// Whether a call may be sent again.
+    pub idempotency: Idempotency,
+    /// Statuses that are tried again besides 408, 429, 500, 502, 503 and 504.
+    pub retry_statuses: &'static [u16],
+    /// How its pages follow each other.
+    pub paging: Option<Paging>,
 }
 
 impl Operation {
     /// An operation on the main host without security, body, constants or documented answers, to be completed by
-    /// `Operation { body: …, ..Operation::new(…) }`.
+    /// `Operation { body: …, ..Operation::new(…) }`. Whether it may be sent again is what HTTP says of its method.
     pub const fn new(id: &'static str, method: Method, path: &'static str) -> Self {
         Self {
             id,
@@ -232,6 +407,9 @@ impl Operation {
             media: &[],
             errors: &[],
             error_shapes: &[],
+            idempotency: method.idempotency(),
+            retry_statuses: &[],
+            paging: None,
         }
     }
 

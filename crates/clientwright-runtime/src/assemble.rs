@@ -1,16 +1,17 @@
 //! Turns a call into the request that goes over the wire.
 //!
-//! Takes a [`Call`] and what its client holds; gives a [`Request`], or what is wrong, without any I/O. The same call gives the same
-//! bytes. Everything that is data is encoded, and the request goes to the operation's host and no other.
+//! Takes a [`Call`] and what its client holds; gives a [`Draft`], of which each attempt makes its [`Request`], or what is wrong,
+//! without any I/O. The same call gives the same bytes. Everything that is data is encoded, and the request goes to the operation's host and no other.
 
 use std::borrow::Cow;
 
+use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
-use http::{HeaderMap, HeaderValue, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use crate::auth::{self, Grants};
+use crate::auth::Grants;
 use crate::base_url::{is_dots, placeholder};
 use crate::body::{self, Content};
 use crate::call::{Call, Slot};
@@ -21,40 +22,42 @@ use crate::transport::Request;
 use crate::tree::Node;
 use crate::{BodyKind, Error, Operation, headers};
 
-/// Builds the request of a call.
-pub(crate) fn assemble(call: &Call) -> Result<Request, Error> {
+/// A call whose bytes are final but for its credentials, which each attempt gets anew.
+pub(crate) struct Draft {
+    operation: &'static Operation,
+    method: http::Method,
+    url: String,
+    headers: HeaderMap,
+    /// Cookies of the client and the call.
+    cookies: Vec<String>,
+    /// The names of headers set by hand, which win over credentials.
+    by_hand: Vec<HeaderName>,
+    body: Bytes,
+    /// True where plain http goes to another machine.
+    exposed: bool,
+}
+
+/// Builds the request of a call, without its credentials.
+pub(crate) fn assemble(call: &Call) -> Result<Draft, Error> {
     if let Some(failure) = &call.failure {
         return Err(Error::build(failure.clone()));
     }
     let (operation, shared) = (call.operation, call.client.shared());
-    let by_hand = |name: &str| {
-        let extra = call
-            .extra_headers
-            .iter()
-            .any(|(known, _)| known.as_str().eq_ignore_ascii_case(name));
-        extra || shared.headers.contains_key(name)
-    };
-    let grants = auth::grants(shared.api, &shared.credentials, operation, by_hand)?;
     let base = shared.bases.get(operation.host);
     let base = base.ok_or_else(|| Error::build("the operation's host is not known"))?;
     // The builder has looked at what the client holds; a password in the body or a key set by hand is known only here.
-    if base.exposed && (!grants.is_empty() || call.holds_secret()) {
-        return Err(Error::build(
-            "a secret would go over plain http to another machine; use an https base URL",
-        ));
+    if base.exposed && call.holds_secret() {
+        return Err(exposed());
     }
     let mut url = base.url.clone();
     url.push_str(&path(operation, &call.path)?);
-    let query = query(call, &grants);
+    let query = query(call);
     if !query.is_empty() {
         url.push('?');
         url.push_str(&query);
     }
-    let uri = url
-        .parse::<Uri>()
-        .map_err(|_| Error::build("the URL is too long or has characters that no URL has"))?;
     let body = body::encode(content(call)?, &operation.body)?;
-    let mut headers = header_map(call, &grants)?;
+    let mut headers = header_map(call)?;
     let bytes = match body {
         Some(body) => {
             if !headers.contains_key(CONTENT_TYPE) && !body.content_type.is_empty() {
@@ -65,11 +68,60 @@ pub(crate) fn assemble(call: &Call) -> Result<Request, Error> {
             }
             body.bytes
         }
-        None => bytes::Bytes::new(),
+        None => Bytes::new(),
     };
     let method = http::Method::from_bytes(operation.method.as_str().as_bytes())
         .map_err(|_| Error::build("the operation's method is no HTTP method"))?;
-    Ok(Request::new(method, uri, headers, bytes))
+    let by_hand = call.extra_headers.iter().map(|(name, _)| name.clone());
+    Ok(Draft {
+        operation,
+        method,
+        url,
+        headers,
+        cookies: cookies(call),
+        by_hand: by_hand.collect(),
+        body: bytes,
+        exposed: base.exposed,
+    })
+}
+
+impl Draft {
+    /// The request of one attempt, with these credentials.
+    pub(crate) fn request(&self, grants: &Grants) -> Result<Request, Error> {
+        if self.exposed && !grants.is_empty() {
+            return Err(exposed());
+        }
+        let mut url = Cow::Borrowed(self.url.as_str());
+        if !grants.query.is_empty() {
+            let url = url.to_mut();
+            url.push(if url.contains('?') { '&' } else { '?' });
+            url.push_str(&body::join(&grants.query));
+        }
+        let uri = url
+            .parse::<Uri>()
+            .map_err(|_| Error::build("the URL is too long or has characters that no URL has"))?;
+        let mut headers = self.headers.clone();
+        for (name, value) in &grants.headers {
+            let (header, value) = (headers::name(name)?, headers::value(name, value, true)?);
+            if !self.by_hand.contains(&header) {
+                headers.insert(header, value);
+            }
+        }
+        let own = grants.cookies.iter();
+        let own = own.map(|(name, value)| format!("{name}={value}"));
+        let cookies: Vec<_> = self.cookies.iter().cloned().chain(own).collect();
+        if !cookies.is_empty() && !self.by_hand.contains(&COOKIE) {
+            let value = headers::value("Cookie", &cookies.join("; "), true)?;
+            headers.insert(COOKIE, value);
+        }
+        let mut request = Request::new(self.method.clone(), uri, headers, self.body.clone());
+        request.operation = Some(self.operation);
+        Ok(request)
+    }
+}
+
+fn exposed() -> Error {
+    Error::build("a secret would go over plain http to another machine; use an https base URL")
 }
 
 /// Fills the path template; every parameter is there and stays within its segment.
@@ -139,7 +191,7 @@ fn path_parameter(name: &str, slot: &Slot) -> Result<String, Error> {
         .ok_or_else(empty)
 }
 
-fn query(call: &Call, grants: &Grants) -> String {
+fn query(call: &Call) -> String {
     let mut out = Vec::new();
     let whole = |slot: &Slot| slot.style.whole(slot.value.json());
     let whole = call.query.iter().filter_map(whole);
@@ -157,13 +209,12 @@ fn query(call: &Call, grants: &Grants) -> String {
             &mut out,
         );
     }
-    out.extend(grants.query.iter().cloned());
     let pairs = Some(body::join(&out)).filter(|pairs| !pairs.is_empty());
     whole.chain(pairs).collect::<Vec<_>>().join("&")
 }
 
-/// Client-wide headers, overlaid by the operation's, the call's and the credentials; what the user sets by hand wins.
-fn header_map(call: &Call, grants: &Grants) -> Result<HeaderMap, Error> {
+/// Client-wide headers, overlaid by the operation's and the call's; what the user sets by hand wins.
+fn header_map(call: &Call) -> Result<HeaderMap, Error> {
     let operation = call.operation;
     let mut map = call.client.shared().headers.clone();
     if !operation.accept.is_empty() {
@@ -178,20 +229,14 @@ fn header_map(call: &Call, grants: &Grants) -> Result<HeaderMap, Error> {
             map.insert(headers::name(name)?, text);
         }
     }
-    for (name, value) in &grants.headers {
-        map.insert(headers::name(name)?, headers::value(name, value, true)?);
-    }
-    let cookies = cookies(call, grants);
-    if !cookies.is_empty() {
-        map.insert(COOKIE, headers::value("Cookie", &cookies, true)?);
-    }
     for (name, value) in &call.extra_headers {
         map.insert(name.clone(), HeaderValue::clone(value));
     }
     Ok(map)
 }
 
-fn cookies(call: &Call, grants: &Grants) -> String {
+/// The cookies of the client and of the call, each `name=value`.
+fn cookies(call: &Call) -> Vec<String> {
     let mut out = Vec::new();
     for Slot { name, style, value } in &call.cookies {
         pairs(
@@ -202,17 +247,10 @@ fn cookies(call: &Call, grants: &Grants) -> String {
             &mut out,
         );
     }
-    out.extend(grants.cookies.iter().cloned());
-    let own = call
-        .client
-        .shared()
-        .headers
-        .get(COOKIE)
-        .and_then(|v| v.to_str().ok())
-        .map(str::to_owned);
+    let own = call.client.shared().headers.get(COOKIE);
+    let own = own.and_then(|v| v.to_str().ok()).map(str::to_owned);
     let pairs = out.iter().map(|(name, value)| format!("{name}={value}"));
-    let all: Vec<_> = own.into_iter().chain(pairs).collect();
-    all.join("; ")
+    own.into_iter().chain(pairs).collect()
 }
 
 /// The call's body with the operation's constants and the repeated path parameters where they are unset; `None` where the call has

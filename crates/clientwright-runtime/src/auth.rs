@@ -6,6 +6,7 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
+use crate::call::Call;
 use crate::style::{Place, encode};
 use crate::{Api, Error, Operation, Scheme, SchemeKind, Secret};
 
@@ -24,20 +25,26 @@ pub(crate) struct Grants {
     pub(crate) cookies: Vec<(String, String)>,
 }
 
-/// The credentials that an operation takes. `by_hand` tells whether a call sets a header itself, which counts as credentials.
-pub(crate) fn grants(
-    api: &Api,
-    credentials: &[Option<Credential>],
-    operation: &Operation,
-    by_hand: impl Fn(&str) -> bool,
-) -> Result<Grants, Error> {
-    let met = |scheme: usize| {
-        let header = api.schemes.get(scheme).and_then(header_of);
-        credentials.get(scheme).is_some_and(Option::is_some) || header.is_some_and(&by_hand)
-    };
+/// The credentials that an attempt of the call takes. A header that the call or the client sets by hand counts as credentials.
+#[expect(
+    clippy::unused_async,
+    reason = "credentials may have to be fetched; those that are held do not"
+)]
+pub(crate) async fn grants(call: &Call) -> Result<Grants, Error> {
+    let (operation, shared) = (call.operation, call.client.shared());
+    let (api, credentials) = (shared.api, &shared.credentials);
     if operation.security.is_empty() {
         return Ok(Grants::default());
     }
+    let by_hand = |name: &str| {
+        let mut extra = call.extra_headers.iter();
+        extra.any(|(known, _)| known.as_str().eq_ignore_ascii_case(name))
+            || shared.headers.contains_key(name)
+    };
+    let met = |scheme: usize| {
+        let header = api.schemes.get(scheme).and_then(header_of);
+        credentials.get(scheme).is_some_and(Option::is_some) || header.is_some_and(by_hand)
+    };
     let Some(schemes) = operation
         .security
         .iter()

@@ -97,16 +97,13 @@ mod tests {
     }
 
     static API: Api = Api {
-        name: "test-client",
-        version: "0.1.0",
-        hosts: &[],
         schemes: &[Scheme {
             name: "key",
             method: "key",
             kind: SchemeKind::Basic,
         }],
         headers: &[("Api-Version", "2019-05-29")],
-        request_id_headers: &[],
+        ..Api::new("test-client", "0.1.0")
     };
 
     #[test]

@@ -12,7 +12,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::json::Blank;
 use crate::text::{self, Kind};
-use crate::{ErrorShape, Json, Method, Operation};
+use crate::{ErrorShape, Idempotency, Json, Method, Operation};
 
 /// The most bytes of an answer that an error keeps.
 pub(crate) const KEPT_BYTES: usize = 64 * 1024;
@@ -273,7 +273,8 @@ impl Error {
         let refused =
             |status: StatusCode| status.is_client_error() && !matches!(status.as_u16(), 408 | 409);
         let refused = self.0.kind == ErrorKind::Api && self.status().is_some_and(refused);
-        self.0.executed && !refused && !self.method().is_some_and(Method::is_safe)
+        let reads = |operation: &Operation| operation.idempotency == Idempotency::Safe;
+        self.0.executed && !refused && !self.0.operation.is_some_and(reads)
     }
 
     /// True for status 404.

@@ -8,12 +8,8 @@
 //! use clientwright_runtime::{Api, BodyKind, Call, ClientBuilder, Host, Method, Operation, Style};
 //!
 //! static API: Api = Api {
-//!     name: "shop-client",
-//!     version: "0.1.0",
 //!     hosts: &[Host { name: "", default_url: "https://api.example.com", variables: &[] }],
-//!     schemes: &[],
-//!     headers: &[],
-//!     request_id_headers: &[],
+//!     ..Api::new("shop-client", "0.1.0")
 //! };
 //! static UPDATE: Operation = Operation {
 //!     body: BodyKind::Json("application/json"),
@@ -56,8 +52,9 @@ mod tree;
 
 pub use answer::Answer;
 pub use api::{
-    Api, BodyKind, ErrorShape, Host, Identifier, Method, Operation, PartType, Scheme, SchemeKind,
-    Status, Variable,
+    Api, BodyKind, ErrorShape, Host, Idempotency, IdempotencyKey, Identifier, KeyPlace, Method,
+    Operation, PageInput, Paging, PagingKind, PartType, RateLimitHeaders, ResetUnit, Scheme,
+    SchemeKind, Status, Variable,
 };
 pub use builder::ClientBuilder;
 pub use bytes::Bytes;

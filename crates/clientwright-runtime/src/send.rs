@@ -12,9 +12,10 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::answer::Answer;
 use crate::assemble::assemble;
+use crate::auth;
 use crate::call::Call;
 use crate::error::{self, ErrorKind, Failed, KEPT_BYTES, Phase};
-use crate::transport::{ResponseBody, TransportError, TransportErrorKind, TransportResponse};
+use crate::transport::{BodyStream, TransportError, TransportErrorKind, TransportResponse};
 use crate::{Api, Error, Method, Operation};
 
 /// Sends a call.
@@ -24,13 +25,14 @@ pub(crate) async fn send(call: Call) -> Result<Answer, Error> {
 }
 
 async fn exchange(call: Call) -> Result<Answer, Error> {
-    let request = assemble(&call)?;
+    let draft = assemble(&call)?;
     // Timeouts need the runtime's clock, which panics where there is none.
     if tokio::runtime::Handle::try_current().is_err() {
         return Err(Error::build(
             "there is no tokio runtime to send the call in",
         ));
     }
+    let request = draft.request(&auth::grants(&call).await?)?;
     let operation = call.operation;
     let shared = call.client.shared();
     let limits = Limits::new(
@@ -94,7 +96,7 @@ impl Head {
     async fn success(
         self,
         variant: u16,
-        body: Box<dyn ResponseBody>,
+        body: Box<dyn BodyStream>,
         limits: &Limits,
     ) -> Result<Answer, Error> {
         // The answer to HEAD has the length of a body that does not come.
@@ -122,7 +124,7 @@ impl Head {
     }
 
     /// What an error answer says; what goes wrong with its body only leaves the body short.
-    async fn failure(self, body: Box<dyn ResponseBody>, limits: &Limits, call: &Call) -> Error {
+    async fn failure(self, body: Box<dyn BodyStream>, limits: &Limits, call: &Call) -> Error {
         let (read, end) = read(body, limits, KEPT_BYTES.min(limits.bytes), None).await;
         let request_id = self.request_id();
         let Self {
@@ -221,7 +223,7 @@ fn content_length(headers: &HeaderMap) -> Option<usize> {
 
 /// Reads a body up to a limit; gives what came, and what ended it early.
 async fn read(
-    mut body: Box<dyn ResponseBody>,
+    mut body: Box<dyn BodyStream>,
     limits: &Limits,
     limit: usize,
     length: Option<usize>,

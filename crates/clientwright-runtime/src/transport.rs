@@ -8,14 +8,21 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, Uri};
 
+use crate::Operation;
+
+mod body;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 
 #[cfg(feature = "reqwest")]
 pub use reqwest::ReqwestTransport;
+
+pub use body::{Body, BodyStream};
 
 /// A boxed future that can move between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -36,7 +43,6 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
 }
 
 /// A request that is ready to be sent. It holds credentials, so `Debug` shows neither query nor headers nor body.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Request {
     /// The method.
@@ -46,21 +52,43 @@ pub struct Request {
     /// The headers, credentials among them. `Host` and `Content-Length` are left to the transport.
     pub headers: HeaderMap,
     /// The body, empty where there is none.
-    pub body: Bytes,
+    pub body: Body,
+    /// The operation that the request is a call of; none for requests of the runtime's own, such as those for tokens.
+    pub operation: Option<&'static Operation>,
+    /// The time that connecting may take, where the call or the client says so; else the transport's own.
+    pub connect_timeout: Option<Duration>,
 }
 
 impl Request {
-    pub(crate) fn new(method: http::Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Self {
+    pub(crate) fn new(
+        method: http::Method,
+        uri: Uri,
+        headers: HeaderMap,
+        body: impl Into<Body>,
+    ) -> Self {
         Self {
             method,
             uri,
             headers,
-            body,
+            body: body.into(),
+            operation: None,
+            connect_timeout: None,
         }
     }
 
+    /// The same request again; none where its body is a stream, which goes once.
+    pub fn try_clone(&self) -> Option<Self> {
+        Some(Self {
+            method: self.method.clone(),
+            uri: self.uri.clone(),
+            headers: self.headers.clone(),
+            body: self.body.as_bytes()?.clone().into(),
+            ..*self
+        })
+    }
+
     /// The request in the form that most HTTP libraries take.
-    pub fn into_http(self) -> http::Request<Bytes> {
+    pub fn into_http(self) -> http::Request<Body> {
         let mut request = http::Request::new(self.body);
         *request.method_mut() = self.method;
         *request.uri_mut() = self.uri;
@@ -76,8 +104,9 @@ impl fmt::Debug for Request {
             .field("method", &self.method)
             .field("host", &self.uri.host().unwrap_or_default())
             .field("headers", &names)
-            .field("body", &format_args!("{} bytes", self.body.len()))
-            .finish()
+            .field("body", &self.body)
+            .field("operation", &self.operation.map(|operation| operation.id))
+            .finish_non_exhaustive()
     }
 }
 
@@ -88,12 +117,12 @@ pub struct TransportResponse {
     /// The headers.
     pub headers: HeaderMap,
     /// The body.
-    pub body: Box<dyn ResponseBody>,
+    pub body: Box<dyn BodyStream>,
 }
 
 impl TransportResponse {
     /// An answer whose body is to be read.
-    pub fn new(status: StatusCode, headers: HeaderMap, body: impl ResponseBody) -> Self {
+    pub fn new(status: StatusCode, headers: HeaderMap, body: impl BodyStream) -> Self {
         Self {
             status,
             headers,
@@ -103,7 +132,7 @@ impl TransportResponse {
 
     /// An answer whose body is here already, as tests and caches have it.
     pub fn from_bytes(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
-        Self::new(status, headers, Whole(Some(body.into())))
+        Self::new(status, headers, Body::from(body.into()))
     }
 }
 
@@ -112,20 +141,6 @@ impl fmt::Debug for TransportResponse {
         f.debug_struct("TransportResponse")
             .field("status", &self.status)
             .finish_non_exhaustive()
-    }
-}
-
-/// The body of an answer, read chunk by chunk.
-pub trait ResponseBody: Send + 'static {
-    /// Gives the next chunk; `None` at an end that the protocol vouches for. A body that is cut short is an error.
-    fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>>;
-}
-
-struct Whole(Option<Bytes>);
-
-impl ResponseBody for Whole {
-    fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
-        Box::pin(std::future::ready(Ok(self.0.take())))
     }
 }
 

@@ -10,8 +10,6 @@ use clientwright_runtime::{
 use recorder::Recorder;
 
 static API: Api = Api {
-    name: "test-client",
-    version: "0.1.0",
     hosts: &[
         Host {
             name: "",
@@ -53,6 +51,7 @@ static API: Api = Api {
     ],
     headers: &[("Api-Version", "2019-05-29")],
     request_id_headers: &["x-request-id"],
+    ..Api::new("test-client", "0.1.0")
 };
 
 const ORGANIZATION: Variable = Variable {
@@ -97,8 +96,8 @@ async fn sent(
             .filter(|line| !line.starts_with("user-agent")),
     );
     lines.sort_by_key(|line| line.starts_with(char::is_lowercase));
-    if !request.body.is_empty() {
-        lines.push(String::from_utf8_lossy(&request.body).into_owned());
+    if request.body.length() != Some(0) {
+        lines.push(String::from_utf8_lossy(request.body.as_bytes().expect("bytes")).into_owned());
     }
     Ok(lines.join("\n"))
 }

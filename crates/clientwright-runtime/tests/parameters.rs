@@ -10,16 +10,12 @@ use clientwright_runtime::{
 use recorder::Recorder;
 
 static API: Api = Api {
-    name: "test-client",
-    version: "0.1.0",
     hosts: &[Host {
         name: "",
         default_url: "https://api.example.com",
         variables: &[],
     }],
-    schemes: &[],
-    headers: &[],
-    request_id_headers: &[],
+    ..Api::new("test-client", "0.1.0")
 };
 
 static PATH: Operation = Operation::new("path", Method::GET, "/x/{color}");
@@ -55,7 +51,7 @@ async fn sent(operation: &'static Operation, set: impl FnOnce(&mut Call)) -> Res
             .unwrap_or_default(),
         header: header("color"),
         cookie: header("cookie"),
-        body: String::from_utf8_lossy(&request.body).into_owned(),
+        body: String::from_utf8_lossy(request.body.as_bytes().expect("bytes")).into_owned(),
     })
 }
 

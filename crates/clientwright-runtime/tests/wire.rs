@@ -11,8 +11,6 @@ use clientwright_runtime::{
 use support::{Reply, Server, answer, raw};
 
 static API: Api = Api {
-    name: "test-client",
-    version: "0.1.0",
     hosts: &[Host {
         name: "",
         default_url: "https://api.example.com",
@@ -35,8 +33,8 @@ static API: Api = Api {
             kind: SchemeKind::ApiKeyQuery("key"),
         },
     ],
-    headers: &[],
     request_id_headers: &["x-request-id", "request-id"],
+    ..Api::new("test-client", "0.1.0")
 };
 
 static UPDATE: Operation = Operation {

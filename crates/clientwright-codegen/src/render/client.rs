@@ -62,22 +62,27 @@ fn description(cx: &Cx<'_>) -> TokenStream {
     let name = literal(&cx.config.package.name);
     let version = literal(&cx.config.package.version);
     let hosts = cx.api.hosts.iter().map(|host| self::host(cx, host));
-    let schemes = cx.api.schemes.iter().zip(&cx.names.builder.schemes).map(|(scheme, method)| {
-        let (name, method) = (literal(&scheme.name), literal(method.bare()));
-        let kind = match &scheme.kind {
-            SchemeKind::Basic => quote!(Basic),
-            SchemeKind::Bearer => quote!(Bearer),
-            SchemeKind::ApiKey { location, name } => {
-                let name = literal(name);
-                match location {
-                    Location::Query => quote!(ApiKeyQuery(#name)),
-                    Location::Cookie => quote!(ApiKeyCookie(#name)),
-                    Location::Header | Location::Path => quote!(ApiKeyHeader(#name)),
+    let schemes = cx
+        .api
+        .schemes
+        .iter()
+        .zip(&cx.names.builder.schemes)
+        .map(|(scheme, method)| {
+            let (name, method) = (literal(&scheme.name), literal(method.bare()));
+            let kind = match &scheme.kind {
+                SchemeKind::Basic => quote!(Basic),
+                SchemeKind::Bearer => quote!(Bearer),
+                SchemeKind::ApiKey { location, name } => {
+                    let name = literal(name);
+                    match location {
+                        Location::Query => quote!(ApiKeyQuery(#name)),
+                        Location::Cookie => quote!(ApiKeyCookie(#name)),
+                        Location::Header | Location::Path => quote!(ApiKeyHeader(#name)),
+                    }
                 }
-            }
-        };
-        quote!(runtime::Scheme { name: #name, method: #method, kind: runtime::SchemeKind::#kind })
-    });
+            };
+            quote!(runtime::Scheme::new(#name, #method, runtime::SchemeKind::#kind))
+        });
     let headers = cx.api.headers.iter().filter_map(|header| {
         let (name, value) = (literal(&header.name), literal(header.default.as_deref()?));
         Some(quote!((#name, #value)))
@@ -85,12 +90,11 @@ fn description(cx: &Cx<'_>) -> TokenStream {
     let ids = cx.api.request_id_headers.iter().map(|name| literal(name));
     quote! {
         static API: runtime::Api = runtime::Api {
-            name: #name,
-            version: #version,
             hosts: &[#(#hosts),*],
             schemes: &[#(#schemes),*],
             headers: &[#(#headers),*],
             request_id_headers: &[#(#ids),*],
+            ..runtime::Api::new(#name, #version)
         };
     }
 }

@@ -5,12 +5,15 @@
 //! would read the credentials that are allowed to loopback only.
 
 use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
+use sync_wrapper::SyncWrapper;
 
 use super::{
-    BoxFuture, Request, ResponseBody, Transport, TransportError, TransportErrorKind,
+    BodyStream, BoxFuture, Request, Transport, TransportError, TransportErrorKind,
     TransportResponse,
 };
 
@@ -80,14 +83,14 @@ impl Transport for ReqwestTransport {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
         Box::pin(async move {
             let mut request = request.into_http();
-            if expects_content(request.method()) && request.body().is_empty() {
+            if expects_content(request.method()) && request.body().length() == Some(0) {
                 // Some servers refuse such a request when it does not say that it has no content.
                 let none = http::HeaderValue::from_static("0");
                 request
                     .headers_mut()
                     .insert(http::header::CONTENT_LENGTH, none);
             }
-            let request = reqwest::Request::try_from(request)
+            let request = reqwest::Request::try_from(request.map(into_reqwest))
                 .map_err(|e| failure(TransportErrorKind::Request, e))?;
             let response = self.client.execute(request).await.map_err(|error| {
                 let kind = match (error.is_connect(), error.is_timeout()) {
@@ -104,9 +107,62 @@ impl Transport for ReqwestTransport {
     }
 }
 
+/// A request's body in reqwest's terms; bytes stay bytes.
+fn into_reqwest(body: super::Body) -> reqwest::Body {
+    if let Some(bytes) = body.as_bytes() {
+        return bytes.clone().into();
+    }
+    let length = body.length();
+    reqwest::Body::wrap(Upload {
+        next: Some(SyncWrapper::new(next(Box::new(body)))),
+        length,
+    })
+}
+
+/// A stream on its way out. The future owns the stream and gives it back with its chunk.
+struct Upload {
+    next: Option<SyncWrapper<BoxFuture<'static, Next>>>,
+    length: Option<u64>,
+}
+
+type Next = (Box<dyn BodyStream>, Result<Option<Bytes>, TransportError>);
+
+fn next(mut body: Box<dyn BodyStream>) -> BoxFuture<'static, Next> {
+    Box::pin(async move {
+        let chunk = body.chunk().await;
+        (body, chunk)
+    })
+}
+
+impl http_body::Body for Upload {
+    type Data = Bytes;
+    type Error = TransportError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, TransportError>>> {
+        let Some(waiting) = &mut self.next else {
+            return Poll::Ready(None);
+        };
+        let (body, chunk) = ready!(waiting.get_mut().as_mut().poll(cx));
+        self.next = matches!(chunk, Ok(Some(_))).then(|| SyncWrapper::new(next(body)));
+        Poll::Ready(
+            chunk
+                .transpose()
+                .map(|chunk| chunk.map(http_body::Frame::data)),
+        )
+    }
+
+    fn size_hint(&self) -> http_body::SizeHint {
+        self.length
+            .map_or_else(Default::default, http_body::SizeHint::with_exact)
+    }
+}
+
 struct Body(reqwest::Response);
 
-impl ResponseBody for Body {
+impl BodyStream for Body {
     fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
         Box::pin(async move {
             self.0
