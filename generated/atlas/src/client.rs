@@ -5,20 +5,17 @@
 use clientwright_runtime::{self as runtime, Secret};
 
 static API: runtime::Api = runtime::Api {
-    name: "atlas-client",
-    version: "0.1.0",
     hosts: &[runtime::Host {
         name: "",
         default_url: "https://api.atlas.co/functions/v1",
         variables: &[],
     }],
-    schemes: &[runtime::Scheme {
-        name: "bearerAuth",
-        method: "bearer_auth",
-        kind: runtime::SchemeKind::Bearer,
-    }],
+    schemes: &[
+        runtime::Scheme::new("bearerAuth", "bearer_auth", runtime::SchemeKind::Bearer),
+    ],
     headers: &[],
     request_id_headers: &["X-Request-Id"],
+    ..runtime::Api::new("atlas-client", "0.1.0")
 };
 
 /// A client for the Atlas API. Cheap to clone: clones share connections.

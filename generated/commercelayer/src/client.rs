@@ -5,8 +5,6 @@
 use clientwright_runtime::{self as runtime, Secret};
 
 static API: runtime::Api = runtime::Api {
-    name: "commercelayer-client",
-    version: "0.1.0",
     hosts: &[
         runtime::Host {
             name: "",
@@ -23,13 +21,12 @@ static API: runtime::Api = runtime::Api {
             variables: &[],
         },
     ],
-    schemes: &[runtime::Scheme {
-        name: "BearerAuth",
-        method: "access_token",
-        kind: runtime::SchemeKind::Bearer,
-    }],
+    schemes: &[
+        runtime::Scheme::new("BearerAuth", "access_token", runtime::SchemeKind::Bearer),
+    ],
     headers: &[],
     request_id_headers: &["x-request-id", "request-id"],
+    ..runtime::Api::new("commercelayer-client", "0.1.0")
 };
 
 /// A client for the Commerce Layer Core API. Cheap to clone: clones share connections.

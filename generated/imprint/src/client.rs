@@ -5,27 +5,18 @@
 use clientwright_runtime::{self as runtime, Secret};
 
 static API: runtime::Api = runtime::Api {
-    name: "imprint-client",
-    version: "0.1.0",
     hosts: &[runtime::Host {
         name: "",
         default_url: "https://dev.sbx.imprint.co",
         variables: &[],
     }],
     schemes: &[
-        runtime::Scheme {
-            name: "bearerAuth",
-            method: "bearer_auth",
-            kind: runtime::SchemeKind::Bearer,
-        },
-        runtime::Scheme {
-            name: "basicAuth",
-            method: "basic_auth",
-            kind: runtime::SchemeKind::Basic,
-        },
+        runtime::Scheme::new("bearerAuth", "bearer_auth", runtime::SchemeKind::Bearer),
+        runtime::Scheme::new("basicAuth", "basic_auth", runtime::SchemeKind::Basic),
     ],
     headers: &[],
     request_id_headers: &["x-request-id", "request-id"],
+    ..runtime::Api::new("imprint-client", "0.1.0")
 };
 
 /// A client for the Public Imprint API. Cheap to clone: clones share connections.

@@ -5,8 +5,6 @@
 use clientwright_runtime::{self as runtime, Secret};
 
 static API: runtime::Api = runtime::Api {
-    name: "omise-client",
-    version: "0.1.0",
     hosts: &[
         runtime::Host {
             name: "",
@@ -20,19 +18,12 @@ static API: runtime::Api = runtime::Api {
         },
     ],
     schemes: &[
-        runtime::Scheme {
-            name: "secretKey",
-            method: "secret_key",
-            kind: runtime::SchemeKind::Basic,
-        },
-        runtime::Scheme {
-            name: "publicKey",
-            method: "public_key",
-            kind: runtime::SchemeKind::Basic,
-        },
+        runtime::Scheme::new("secretKey", "secret_key", runtime::SchemeKind::Basic),
+        runtime::Scheme::new("publicKey", "public_key", runtime::SchemeKind::Basic),
     ],
     headers: &[("Omise-Version", "2019-05-29")],
     request_id_headers: &["x-request-id", "request-id"],
+    ..runtime::Api::new("omise-client", "0.1.0")
 };
 
 /// A client for the Omise Customers API. Cheap to clone: clones share connections.

@@ -5,20 +5,17 @@
 use clientwright_runtime::{self as runtime, Secret};
 
 static API: runtime::Api = runtime::Api {
-    name: "prolifi-client",
-    version: "0.1.0",
     hosts: &[runtime::Host {
         name: "",
         default_url: "https://api.prolifi.co/api/v1/public",
         variables: &[],
     }],
-    schemes: &[runtime::Scheme {
-        name: "BearerAuth",
-        method: "bearer_auth",
-        kind: runtime::SchemeKind::Bearer,
-    }],
+    schemes: &[
+        runtime::Scheme::new("BearerAuth", "bearer_auth", runtime::SchemeKind::Bearer),
+    ],
     headers: &[],
     request_id_headers: &["x-request-id", "request-id"],
+    ..runtime::Api::new("prolifi-client", "0.1.0")
 };
 
 /// A client for the Prolifi Public API. Cheap to clone: clones share connections.
