@@ -49,6 +49,7 @@ mod style;
 mod text;
 pub mod transport;
 mod tree;
+pub mod webhook;
 
 pub use answer::Answer;
 pub use api::{
