@@ -10,16 +10,12 @@ use super::{Outcome, Property, decode, hostile};
 use crate::capture::Capture;
 
 static API: Api = Api {
-    name: "paths",
-    version: "0.0.0",
     hosts: &[Host {
         name: "",
         default_url: "https://api.example.com/v1",
         variables: &[],
     }],
-    schemes: &[],
-    headers: &[],
-    request_id_headers: &[],
+    ..Api::new("paths", "0.0.0")
 };
 
 /// A template and, segment by segment, what it is made of.

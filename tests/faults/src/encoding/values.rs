@@ -10,27 +10,16 @@ use super::{Outcome, Property, hostile};
 use crate::capture::Capture;
 
 static API: Api = Api {
-    name: "values",
-    version: "0.0.0",
     hosts: &[Host {
         name: "",
         default_url: "https://api.example.com",
         variables: &[],
     }],
     schemes: &[
-        Scheme {
-            name: "Query",
-            method: "query_key",
-            kind: SchemeKind::ApiKeyQuery("key"),
-        },
-        Scheme {
-            name: "Cookie",
-            method: "cookie_key",
-            kind: SchemeKind::ApiKeyCookie("session"),
-        },
+        Scheme::new("Query", "query_key", SchemeKind::ApiKeyQuery("key")),
+        Scheme::new("Cookie", "cookie_key", SchemeKind::ApiKeyCookie("session")),
     ],
-    headers: &[],
-    request_id_headers: &[],
+    ..Api::new("values", "0.0.0")
 };
 
 static SEND: Operation = Operation {
@@ -98,7 +87,8 @@ impl Property for Values {
         let mut form = vec![(name.clone(), value.clone())];
         form.extend(lists(&format!("{name}list")));
         form.push(deep);
-        if let Some(what) = differs(&request.body, &form) {
+        let body = request.body.as_bytes().map_or(&[][..], |body| body);
+        if let Some(what) = differs(body, &form) {
             return wrong(format!("form {what}"));
         }
         let cookies = request
