@@ -9,6 +9,7 @@ mod layering;
 mod optimised;
 #[cfg(feature = "corpus")]
 mod options;
+mod prove;
 #[cfg(feature = "corpus")]
 mod truth;
 
@@ -64,6 +65,12 @@ enum Task {
     #[cfg(feature = "corpus")]
     #[command(hide = true)]
     CorpusDocument(corpus::worker::Arguments),
+    /// Holds random ids and values, as they stand in URLs, forms and cookies, against independent decoders.
+    Encoding {
+        /// How many ids; a tenth of it for the others.
+        #[arg(long, default_value_t = 10_000_000)]
+        cases: u64,
+    },
     /// Fails when a crate depends on one that the layout does not allow.
     Layering,
 }
@@ -89,6 +96,7 @@ fn main() -> ExitCode {
         Task::Corpus { arguments } => optimised::corpus(&arguments),
         #[cfg(feature = "corpus")]
         Task::CorpusDocument(arguments) => corpus::worker::run(&arguments),
+        Task::Encoding { cases } => prove::run("encoding", &[cases.to_string()]),
         Task::Layering => layering::run(),
     };
     finish(result)
