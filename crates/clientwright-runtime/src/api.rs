@@ -108,13 +108,74 @@ pub struct Scheme {
     pub method: &'static str,
     /// How the credentials travel.
     pub kind: SchemeKind,
+    /// Where a client's id and secret give tokens for it.
+    pub token_endpoint: Option<TokenEndpoint>,
 }
 
 impl Scheme {
     /// A scheme of this name, method of the builder and kind.
     pub const fn new(name: &'static str, method: &'static str, kind: SchemeKind) -> Self {
-        Self { name, method, kind }
+        Self {
+            name,
+            method,
+            kind,
+            token_endpoint: None,
+        }
     }
+}
+
+/// Where a client gets tokens for its id and secret, as OAuth 2.0 has it.
+#[derive(Debug, Clone, Copy)]
+pub struct TokenEndpoint {
+    /// The builder's method that takes id and secret; errors name it.
+    pub method: &'static str,
+    /// The URL; where there is a host, what follows its base URL, or with a slash in front, its origin.
+    pub url: &'static str,
+    /// The index of the host that the endpoint belongs to, so that it moves with the host's base URL.
+    pub host: Option<usize>,
+    /// How id and secret travel.
+    pub auth: ClientAuth,
+    /// How the request is written.
+    pub request: TokenRequest,
+    /// The scope that is asked for; `""` for none.
+    pub scope: &'static str,
+    /// Further fields of the request.
+    pub fields: &'static [(&'static str, &'static str)],
+}
+
+impl TokenEndpoint {
+    /// An endpoint at an absolute URL as RFC 6749 has it: a form, with id and secret in the `Authorization` header.
+    pub const fn new(method: &'static str, url: &'static str) -> Self {
+        Self {
+            method,
+            url,
+            host: None,
+            auth: ClientAuth::Basic,
+            request: TokenRequest::Form,
+            scope: "",
+            fields: &[],
+        }
+    }
+}
+
+/// How a client's id and secret travel to a token endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ClientAuth {
+    /// As `Authorization: Basic …`.
+    Basic,
+    /// As the fields `client_id` and `client_secret` of the request.
+    Post,
+}
+
+/// How a request for a token is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TokenRequest {
+    /// As a form, which the standard says.
+    Form,
+    /// As JSON.
+    Json,
 }
 
 /// How the credentials of a security scheme travel.

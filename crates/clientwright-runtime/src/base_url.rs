@@ -71,6 +71,30 @@ pub(crate) fn base(
     })
 }
 
+/// Checks the URL of a token endpoint; `method` is the builder's method that takes what goes there.
+pub(crate) fn token_url(url: &str, method: &str) -> Result<String, Error> {
+    let refuse = |what: &str| Error::build(format!("the token URL of `{method}` {what}"));
+    let parsed = Url::parse(url).map_err(|_| refuse("is not an absolute URL"))?;
+    if !parsed.username().is_empty() || parsed.password().is_some() {
+        return Err(refuse("holds a user name or password"));
+    }
+    if parsed.fragment().is_some() {
+        return Err(refuse("has a fragment"));
+    }
+    match (parsed.scheme(), parsed.host()) {
+        ("https", Some(_)) => Ok(parsed.into()),
+        ("http", Some(host)) if is_loopback(&host) => Ok(parsed.into()),
+        _ => Err(refuse("is not https")),
+    }
+}
+
+/// `https://host:port` of a checked URL.
+pub(crate) fn origin(url: &str) -> &str {
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let end = url[start..].find('/').map_or(url.len(), |at| start + at);
+    &url[..end]
+}
+
 fn is_loopback(host: &Host<&str>) -> bool {
     match host {
         Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),

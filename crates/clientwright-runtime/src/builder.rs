@@ -10,10 +10,10 @@ use std::time::Duration;
 use http::HeaderMap;
 use http::header::USER_AGENT;
 
-use crate::auth::Credential;
+use crate::auth::{Given, is_visible};
 use crate::base_url::{self, Base};
 use crate::client::Shared;
-use crate::{Api, Client, Error, Secret, Transport, headers};
+use crate::{Api, Client, ClientCredentials, Error, Secret, TokenProvider, Transport, headers};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -23,7 +23,7 @@ const MAX_RESPONSE_BYTES: usize = 16 * 1024 * 1024;
 #[derive(Clone)]
 pub struct ClientBuilder {
     api: &'static Api,
-    credentials: Vec<Option<Credential>>,
+    credentials: Vec<Option<Given>>,
     base_urls: Vec<Option<String>>,
     variables: Vec<(String, String)>,
     headers: Vec<Header>,
@@ -60,7 +60,7 @@ impl ClientBuilder {
 
     /// Sets the token or key of a security scheme.
     pub fn set_token(&mut self, scheme: usize, token: impl Into<Secret<String>>) {
-        self.set_credential(scheme, Credential::Token(token.into()));
+        self.set_credential(scheme, Given::Token(token.into()));
     }
 
     /// Sets user name and password of a security scheme; either may be empty.
@@ -70,10 +70,20 @@ impl ClientBuilder {
         username: impl Into<Secret<String>>,
         password: impl Into<Secret<String>>,
     ) {
-        self.set_credential(scheme, Credential::Basic(username.into(), password.into()));
+        self.set_credential(scheme, Given::Basic(username.into(), password.into()));
     }
 
-    fn set_credential(&mut self, scheme: usize, credential: Credential) {
+    /// Sets who gives the tokens or keys of a security scheme.
+    pub fn set_provider(&mut self, scheme: usize, provider: impl TokenProvider) {
+        self.set_credential(scheme, Given::Provider(Arc::new(provider)));
+    }
+
+    /// Sets the id and secret that tokens of a security scheme are got by; the scheme has a token endpoint.
+    pub fn set_client_credentials(&mut self, scheme: usize, credentials: ClientCredentials) {
+        self.set_credential(scheme, Given::Client(credentials));
+    }
+
+    fn set_credential(&mut self, scheme: usize, credential: Given) {
         if let Some(slot) = self.credentials.get_mut(scheme) {
             *slot = Some(credential);
         }
@@ -164,10 +174,16 @@ impl ClientBuilder {
             Some(transport) => transport,
             None => default_transport(self.connect_timeout)?,
         };
+        let schemes = self.api.schemes.iter().zip(self.credentials);
+        let credentials = schemes.map(|(scheme, given)| {
+            given
+                .map(|given| given.keep(scheme, &bases, headers.get(USER_AGENT), &transport))
+                .transpose()
+        });
         Ok(Client::new(Shared {
             api: self.api,
+            credentials: credentials.collect::<Result<_, _>>()?,
             bases,
-            credentials: self.credentials,
             headers,
             timeout: self.timeout,
             max_response_bytes: self.max_response_bytes,
@@ -192,13 +208,13 @@ impl ClientBuilder {
                 )))
             };
             match credential {
-                Some(Credential::Token(token)) if token.expose().is_empty() => {
+                Some(Given::Token(token)) if token.expose().is_empty() => {
                     return refuse("is empty");
                 }
-                Some(Credential::Token(token)) if !is_visible(token.expose()) => {
+                Some(Given::Token(token)) if !is_visible(token.expose()) => {
                     return refuse("holds characters that a header cannot hold");
                 }
-                Some(Credential::Basic(username, _)) if username.expose().contains(':') => {
+                Some(Given::Basic(username, _)) if username.expose().contains(':') => {
                     return refuse("has a user name with a colon, which Basic cannot hold");
                 }
                 _ => {}
@@ -228,10 +244,6 @@ impl ClientBuilder {
         }
         Ok(map)
     }
-}
-
-fn is_visible(token: &str) -> bool {
-    token.bytes().all(|b| (b' '..0x7f).contains(&b))
 }
 
 #[cfg(feature = "reqwest")]

@@ -10,7 +10,7 @@ use std::time::Duration;
 use http::HeaderMap;
 use http::header::USER_AGENT;
 
-use crate::auth::{Credential, basic};
+use crate::auth::Credential;
 use crate::base_url::Base;
 use crate::call::SHORTEST_HEADER;
 use crate::{Api, Transport};
@@ -43,13 +43,7 @@ impl Shared {
     /// Everything that the client authenticates with.
     pub(crate) fn secrets(&self, out: &mut Vec<String>) {
         for credential in self.credentials.iter().flatten() {
-            match credential {
-                Credential::Token(token) => out.push(token.expose().clone()),
-                Credential::Basic(username, password) => {
-                    out.push(basic(username.expose(), password.expose()));
-                    out.extend([username.expose().clone(), password.expose().clone()]);
-                }
-            }
+            credential.secrets(out);
         }
         for (name, value) in &self.headers {
             let Ok(text) = value.to_str() else { continue };
@@ -97,11 +91,7 @@ mod tests {
     }
 
     static API: Api = Api {
-        schemes: &[Scheme {
-            name: "key",
-            method: "key",
-            kind: SchemeKind::Basic,
-        }],
+        schemes: &[Scheme::new("key", "key", SchemeKind::Basic)],
         headers: &[("Api-Version", "2019-05-29")],
         ..Api::new("test-client", "0.1.0")
     };

@@ -53,10 +53,11 @@ pub mod webhook;
 
 pub use answer::Answer;
 pub use api::{
-    Api, BodyKind, ErrorShape, Host, Idempotency, IdempotencyKey, Identifier, KeyPlace, Method,
-    Operation, PageInput, Paging, PagingKind, PartType, RateLimitHeaders, ResetUnit, Scheme,
-    SchemeKind, Status, Variable,
+    Api, BodyKind, ClientAuth, ErrorShape, Host, Idempotency, IdempotencyKey, Identifier, KeyPlace,
+    Method, Operation, PageInput, Paging, PagingKind, PartType, RateLimitHeaders, ResetUnit,
+    Scheme, SchemeKind, Status, TokenEndpoint, TokenRequest, Variable,
 };
+pub use auth::{ClientCredentials, Token, TokenError, TokenProvider};
 pub use builder::ClientBuilder;
 pub use bytes::Bytes;
 pub use call::Call;

@@ -23,31 +23,15 @@ static API: Api = Api {
         },
     ],
     schemes: &[
-        Scheme {
-            name: "Secret",
-            method: "secret_key",
-            kind: SchemeKind::Basic,
-        },
-        Scheme {
-            name: "Token",
-            method: "token",
-            kind: SchemeKind::Bearer,
-        },
-        Scheme {
-            name: "Header",
-            method: "merchant_key",
-            kind: SchemeKind::ApiKeyHeader("X-Merchant-Key"),
-        },
-        Scheme {
-            name: "Query",
-            method: "query_key",
-            kind: SchemeKind::ApiKeyQuery("key"),
-        },
-        Scheme {
-            name: "Cookie",
-            method: "session",
-            kind: SchemeKind::ApiKeyCookie("sid"),
-        },
+        Scheme::new("Secret", "secret_key", SchemeKind::Basic),
+        Scheme::new("Token", "token", SchemeKind::Bearer),
+        Scheme::new(
+            "Header",
+            "merchant_key",
+            SchemeKind::ApiKeyHeader("X-Merchant-Key"),
+        ),
+        Scheme::new("Query", "query_key", SchemeKind::ApiKeyQuery("key")),
+        Scheme::new("Cookie", "session", SchemeKind::ApiKeyCookie("sid")),
     ],
     headers: &[("Api-Version", "2019-05-29")],
     request_id_headers: &["x-request-id"],

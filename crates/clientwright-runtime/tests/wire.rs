@@ -17,21 +17,9 @@ static API: Api = Api {
         variables: &[],
     }],
     schemes: &[
-        Scheme {
-            name: "Token",
-            method: "token",
-            kind: SchemeKind::Bearer,
-        },
-        Scheme {
-            name: "Key",
-            method: "key",
-            kind: SchemeKind::ApiKeyHeader("X-Key"),
-        },
-        Scheme {
-            name: "Query",
-            method: "query_key",
-            kind: SchemeKind::ApiKeyQuery("key"),
-        },
+        Scheme::new("Token", "token", SchemeKind::Bearer),
+        Scheme::new("Key", "key", SchemeKind::ApiKeyHeader("X-Key")),
+        Scheme::new("Query", "query_key", SchemeKind::ApiKeyQuery("key")),
     ],
     request_id_headers: &["x-request-id", "request-id"],
     ..Api::new("test-client", "0.1.0")

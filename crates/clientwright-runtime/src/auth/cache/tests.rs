@@ -1,0 +1,222 @@
+//! One request at a time, under a clock that the tests turn.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::*;
+
+/// Gives tokens from a script, each after a second.
+#[derive(Default)]
+struct Script {
+    outcomes: StdMutex<VecDeque<Outcome>>,
+    asked: AtomicUsize,
+    refused: AtomicUsize,
+}
+
+enum Outcome {
+    Token(Token),
+    Error,
+    Panic,
+}
+
+impl TokenProvider for Script {
+    fn token(&self) -> BoxFuture<'_, Result<Token, TokenError>> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        Box::pin(async {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            let outcome = self.outcomes.lock().expect("no panic in here").pop_front();
+            match outcome {
+                Some(Outcome::Token(token)) => Ok(token),
+                Some(Outcome::Error) => Err(TokenError::new("scripted")),
+                Some(Outcome::Panic) => panic!("scripted"),
+                None => Err(TokenError::new("the script is over")),
+            }
+        })
+    }
+
+    fn refused(&self, _: &Token) {
+        self.refused.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+fn cache(outcomes: impl IntoIterator<Item = Outcome>) -> (Arc<Cache>, Arc<Script>) {
+    let script = Arc::new(Script {
+        outcomes: StdMutex::new(outcomes.into_iter().collect()),
+        ..Script::default()
+    });
+    let provider: Arc<dyn TokenProvider> = Arc::<Script>::clone(&script);
+    (Arc::new(Cache::new(provider)), script)
+}
+
+fn token(text: &str, seconds: u64) -> Outcome {
+    Outcome::Token(Token::new(text).expires_in(Duration::from_secs(seconds)))
+}
+
+/// What a hundred tasks get that ask at the same time.
+async fn hundred(cache: &Arc<Cache>) -> Vec<String> {
+    let tasks: Vec<_> = (0..100)
+        .map(|_| {
+            let cache = Arc::clone(cache);
+            tokio::spawn(async move { shown(&cache.get().await) })
+        })
+        .collect();
+    let mut all = Vec::new();
+    for task in tasks {
+        all.push(task.await.expect("no task panics"));
+    }
+    all
+}
+
+fn shown(got: &Result<Arc<Kept>, TokenError>) -> String {
+    match got {
+        Ok(kept) => kept.token.secret().expose().clone(),
+        Err(error) => error.to_string(),
+    }
+}
+
+async fn get(cache: &Cache) -> String {
+    shown(&cache.get().await)
+}
+
+async fn pass(seconds: u64) {
+    tokio::time::sleep(Duration::from_secs(seconds)).await;
+}
+
+fn asked(script: &Script) -> usize {
+    script.asked.load(Ordering::SeqCst)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hundred_tasks_share_one_request_and_its_outcome() {
+    let (cache, script) = cache([Outcome::Error, token("a", 7200)]);
+    assert!(hundred(&cache).await.iter().all(|got| got == "scripted"));
+    assert_eq!(asked(&script), 1);
+    assert!(hundred(&cache).await.iter().all(|got| got == "a"));
+    assert!(hundred(&cache).await.iter().all(|got| got == "a"));
+    assert_eq!(asked(&script), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_goes_on_with_the_request_of_who_left() {
+    let (cache, script) = cache([token("a", 7200)]);
+    for _ in 0..3 {
+        let left = timeout(Duration::from_millis(300), cache.get()).await;
+        assert!(left.is_err(), "the request takes a second");
+    }
+    let began = Instant::now();
+    assert_eq!(get(&cache).await, "a");
+    assert_eq!(asked(&script), 1);
+    assert!(began.elapsed() < Duration::from_millis(200));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_fails_while_nobody_waits_is_made_anew() {
+    let (cache, script) = cache([Outcome::Error, token("a", 7200)]);
+    let left = timeout(Duration::from_millis(300), cache.get()).await;
+    assert!(left.is_err(), "the request takes a second");
+    pass(3600).await;
+    assert_eq!(get(&cache).await, "a");
+    assert_eq!(asked(&script), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_is_renewed_before_it_expires_and_used_meanwhile() {
+    let (cache, script) = cache([token("a", 7200), token("b", 7200)]);
+    assert_eq!(get(&cache).await, "a");
+    pass(7100).await;
+    assert_eq!(get(&cache).await, "a");
+    assert_eq!(asked(&script), 1);
+    pass(60).await;
+    let mut all = hundred(&cache).await;
+    all.sort();
+    all.dedup();
+    // The script takes as long as the one that renews is ready to wait.
+    assert!(all == ["a"] || all == ["a", "b"], "{all:?}");
+    pass(1).await;
+    assert_eq!(get(&cache).await, "b");
+    assert_eq!(asked(&script), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_fails_while_the_token_holds_costs_nothing_but_a_pause() {
+    let (cache, script) = cache([token("a", 600), Outcome::Error, Outcome::Error]);
+    assert_eq!(get(&cache).await, "a");
+    pass(550).await;
+    for _ in 0..4 {
+        assert_eq!(get(&cache).await, "a");
+    }
+    assert_eq!(asked(&script), 2);
+    pass(10).await;
+    assert_eq!(get(&cache).await, "a");
+    pass(2).await;
+    assert_eq!(get(&cache).await, "a");
+    assert_eq!(asked(&script), 3);
+    pass(60).await;
+    assert_eq!(get(&cache).await, "the script is over");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_token_goes_once_and_not_the_one_after_it() {
+    let (cache, script) = cache([token("a", 7200), token("b", 7200)]);
+    let first = cache.get().await.expect("a token");
+    assert!(cache.reject(&first));
+    assert_eq!(get(&cache).await, "b");
+    assert!(cache.reject(&first), "another attempt goes out with `b`");
+    assert_eq!(get(&cache).await, "b");
+    assert_eq!(asked(&script), 2);
+    assert_eq!(script.refused.load(Ordering::SeqCst), 1);
+    let known: Vec<_> = cache.known().collect();
+    assert_eq!(known.len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_refuses_every_token_does_not_cost_one_for_each_call() {
+    let (cache, script) = cache((0..100).map(|_| token("a", 7200)));
+    for _ in 0..50 {
+        let kept = cache.get().await.expect("a token");
+        cache.reject(&kept);
+    }
+    assert!(asked(&script) <= 8, "{}", asked(&script));
+    pass(60).await;
+    let kept = cache.get().await.expect("a token");
+    assert!(cache.reject(&kept));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_without_a_life_serves_once_and_one_without_an_end_for_ever() {
+    let (cache, script) = cache([token("a", 0), Outcome::Token(Token::new("b"))]);
+    assert_eq!(get(&cache).await, "a");
+    assert_eq!(get(&cache).await, "b");
+    pass(1_000_000).await;
+    assert_eq!(get(&cache).await, "b");
+    assert_eq!(asked(&script), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_that_panics_is_asked_again() {
+    let (cache, script) = cache([Outcome::Panic, token("a", 7200)]);
+    let first = Arc::clone(&cache);
+    let task = tokio::spawn(async move { shown(&first.get().await) });
+    assert!(task.await.is_err_and(|error| error.is_panic()));
+    assert_eq!(get(&cache).await, "a");
+    assert_eq!(asked(&script), 2);
+}
+
+#[test]
+fn a_request_does_not_outlive_its_runtime() {
+    let (cache, script) = cache([token("a", 7200), token("b", 7200)]);
+    let runtime = || {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        builder
+            .enable_all()
+            .start_paused(true)
+            .build()
+            .expect("a runtime")
+    };
+    runtime().block_on(async {
+        let left = timeout(Duration::from_millis(300), cache.get()).await;
+        assert!(left.is_err(), "the request takes a second");
+    });
+    assert_eq!(runtime().block_on(get(&cache)), "a");
+    assert_eq!(asked(&script), 2);
+}
