@@ -46,6 +46,8 @@ mod secret;
 mod send;
 mod sending;
 mod style;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod text;
 pub mod transport;
 mod tree;

@@ -34,11 +34,21 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request and gives the head of the answer.
     fn send(&self, request: Request) -> BoxFuture<'_, Result<TransportResponse, TransportError>>;
+
+    /// False where requests are let through without credentials: the transport adds them itself, or reaches no provider at all.
+    /// Those that the client holds are sent either way.
+    fn needs_credentials(&self) -> bool {
+        true
+    }
 }
 
 impl<T: Transport + ?Sized> Transport for Arc<T> {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
         (**self).send(request)
+    }
+
+    fn needs_credentials(&self) -> bool {
+        (**self).needs_credentials()
     }
 }
 
@@ -55,6 +65,8 @@ pub struct Request {
     pub body: Body,
     /// The operation that the request is a call of; none for requests of the runtime's own, such as those for tokens.
     pub operation: Option<&'static Operation>,
+    /// Which attempt of its call the request is, from 1.
+    pub attempt: u32,
     /// The time that connecting may take, where the call or the client says so; else the transport's own.
     pub connect_timeout: Option<Duration>,
 }
@@ -72,6 +84,7 @@ impl Request {
             headers,
             body: body.into(),
             operation: None,
+            attempt: 1,
             connect_timeout: None,
         }
     }
