@@ -12,6 +12,7 @@ use http::{HeaderMap, StatusCode};
 use crate::error::ErrorKind;
 use crate::json::{Blank, DecodeError};
 use crate::send::failed;
+use crate::text;
 use crate::{Error, Json, Operation, Response, ResponseHeaders};
 
 /// A successful answer whose body is not decoded yet.
@@ -176,16 +177,23 @@ impl Answer {
         self.status == StatusCode::NO_CONTENT || self.body.trim_ascii().is_empty()
     }
 
+    /// True where the body is a JSON object in which nothing stands at the pointer.
+    pub(crate) fn lacks(&self, pointer: &str) -> bool {
+        let body = std::str::from_utf8(self.json_text());
+        body.is_ok_and(|body| text::members(body).is_some() && text::at(body, pointer).is_none())
+    }
+
+    /// The body without what some servers begin JSON with, a byte order mark.
+    pub(crate) fn json_text(&self) -> &[u8] {
+        let body = &self.body;
+        body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+    }
+
     fn decode<T>(
         &self,
         decode: impl FnOnce(&[u8]) -> Result<T, DecodeError>,
     ) -> Result<T, DecodeError> {
-        // Some servers begin JSON with a byte order mark.
-        decode(
-            self.body
-                .strip_prefix(b"\xef\xbb\xbf")
-                .unwrap_or(&self.body),
-        )
+        decode(self.json_text())
     }
 
     fn misfit(self, error: DecodeError) -> Error {

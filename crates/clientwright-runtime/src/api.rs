@@ -291,6 +291,8 @@ pub struct Paging {
     pub pages: &'static str,
     /// Points to the number of items in all pages.
     pub total: &'static str,
+    /// True where an answer that has no items at all is an empty page.
+    pub optional: bool,
 }
 
 impl Paging {
@@ -309,6 +311,7 @@ impl Paging {
             more: "",
             pages: "",
             total: "",
+            optional: false,
         }
     }
 }

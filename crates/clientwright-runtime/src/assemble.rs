@@ -49,13 +49,13 @@ pub(crate) fn assemble(call: &Call) -> Result<Draft, Error> {
     if base.exposed && call.holds_secret() {
         return Err(exposed());
     }
-    let mut url = base.url.clone();
-    url.push_str(&path(operation, &call.path)?);
+    let mut url = place(call)?;
     let query = query(call);
     if !query.is_empty() {
         url.push('?');
         url.push_str(&query);
     }
+    let url = call.link.clone().unwrap_or(url);
     let body = body::encode(content(call)?, &operation.body)?;
     let mut headers = header_map(call)?;
     let bytes = match body {
@@ -118,6 +118,15 @@ impl Draft {
         request.operation = Some(self.operation);
         Ok(request)
     }
+}
+
+/// The URL of a call without its query.
+pub(crate) fn place(call: &Call) -> Result<String, Error> {
+    let base = call.client.shared().bases.get(call.operation.host);
+    let base = base.ok_or_else(|| Error::build("the operation's host is not known"))?;
+    let mut url = base.url.clone();
+    url.push_str(&path(call.operation, &call.path)?);
+    Ok(url)
 }
 
 fn exposed() -> Error {

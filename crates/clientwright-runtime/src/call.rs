@@ -12,10 +12,13 @@ use http::{HeaderName, HeaderValue};
 
 use crate::body::Content;
 use crate::encoded::Encoded;
+use crate::json::Blank;
 use crate::multipart::Part;
 use crate::text::{self, Kind};
 use crate::tree::Node;
-use crate::{Answer, Client, Error, Identifier, Json, Operation, Sending, Style, headers};
+use crate::{
+    Answer, Client, Error, Identifier, Items, Json, Operation, Pages, Sending, Style, headers,
+};
 
 /// A call of an operation that is not sent yet.
 #[derive(Clone)]
@@ -30,6 +33,8 @@ pub struct Call {
     pub(crate) extra_headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) body: Option<Content>,
     pub(crate) timeout: Option<Duration>,
+    /// The URL of a page that a server has led to, in the place of the operation's own: of the same origin, and without credentials.
+    pub(crate) link: Option<String>,
     /// The first thing that was wrong.
     pub(crate) failure: Option<Cow<'static, str>>,
 }
@@ -58,6 +63,7 @@ impl Call {
             extra_headers: Vec::new(),
             body: None,
             timeout: None,
+            link: None,
             failure: None,
         }
     }
@@ -235,6 +241,16 @@ impl Call {
     /// As [`Call::send`], and those of the method.
     pub fn send_as<T, E>(self, read: fn(Answer) -> Result<T, Error>) -> Sending<T, E> {
         Sending::new(Box::pin(crate::send::send(self)), read)
+    }
+
+    /// The pages that begin with this call, each with its items.
+    pub fn pages<T: Json + Blank, E>(self) -> Pages<T, E> {
+        Pages::new(self)
+    }
+
+    /// The items of the pages that begin with this call.
+    pub fn items<T: Json + Blank, E>(self) -> Items<T, E> {
+        Items::new(self)
     }
 }
 

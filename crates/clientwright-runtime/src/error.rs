@@ -43,6 +43,8 @@ pub enum ErrorKind {
     Api,
     /// The answer is a success, and its body does not fit.
     Decode,
+    /// The pages of a list do not follow each other: they lead in a circle or to another origin.
+    Paging,
 }
 
 /// The phase of a call in which time ran out.
@@ -113,6 +115,10 @@ impl Error {
 
     pub(crate) fn build(detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ErrorKind::Build, detail)
+    }
+
+    pub(crate) fn paging(detail: &'static str) -> Self {
+        Self::new(ErrorKind::Paging, detail)
     }
 
     pub(crate) fn auth(detail: impl Into<Cow<'static, str>>) -> Self {

@@ -40,6 +40,7 @@ mod headers;
 pub mod json;
 mod macros;
 mod multipart;
+mod pages;
 mod patch;
 mod response;
 mod secret;
@@ -71,6 +72,7 @@ pub use json::{
     from_str, to_redacted_string, to_string, to_vec,
 };
 pub use multipart::Part;
+pub use pages::{Items, PageToken, Pages};
 pub use patch::Patch;
 pub use response::{Response, ResponseHeaders};
 pub use secret::Secret;

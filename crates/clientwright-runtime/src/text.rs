@@ -62,7 +62,7 @@ pub(crate) fn members(text: &str) -> Option<Vec<(String, &str)>> {
     serde_json::from_str::<Members<'_>>(text).ok().map(|m| m.0)
 }
 
-/// The text at a JSON pointer; `None` where nothing stands there or the text is no JSON.
+/// The text at a JSON pointer, in which `-1` is the last item of a list; `None` where nothing stands there or the text is no JSON.
 pub(crate) fn at<'a>(text: &'a str, pointer: &str) -> Option<&'a str> {
     let mut text = text.trim();
     for segment in segments(pointer) {
@@ -73,6 +73,7 @@ pub(crate) fn at<'a>(text: &'a str, pointer: &str) -> Option<&'a str> {
                     .rfind(|(name, _)| *name == segment)?
                     .1
             }
+            Kind::List if segment == "-1" => items(text).pop()?,
             Kind::List => items(text).into_iter().nth(segment.parse().ok()?)?,
             Kind::Null | Kind::Scalar => return None,
         };
@@ -140,6 +141,8 @@ mod tests {
         check("/errors/0/a~1b", Some(r#""x""#));
         check("/errors/1/~0", Some("2"));
         check("/errors/2", None);
+        check("/errors/-1/~0", Some("2"));
+        check("/errors/-2", None);
         check("/e", Some("null"));
         check("/e/f", None);
     }
