@@ -511,6 +511,16 @@ impl Operation {
             .or_else(|| named(Status::Default))
     }
 
+    /// Whether the document says of this status what it means.
+    pub(crate) fn documents(&self, status: u16) -> bool {
+        let names = |&(named, _): &(Status, u16)| match named {
+            Status::Code(code) => code == status,
+            Status::Range(class) => class == status / 100,
+            Status::Default => true,
+        };
+        self.success.iter().chain(self.errors).any(names)
+    }
+
     fn media_fits(&self, variant: u16, media: &str) -> bool {
         let mut known = self.media.iter().filter(|(v, _)| *v == variant).peekable();
         known.peek().is_none() || known.any(|(_, m)| media_matches(m, media))

@@ -34,6 +34,7 @@ mod body;
 mod builder;
 mod call;
 mod client;
+mod drift;
 mod encoded;
 mod error;
 mod headers;
@@ -65,6 +66,7 @@ pub use builder::ClientBuilder;
 pub use bytes::Bytes;
 pub use call::Call;
 pub use client::Client;
+pub use drift::{Drift, DriftKind};
 pub use error::{Error, ErrorBody, ErrorKind, Phase};
 pub use http::{HeaderMap, StatusCode};
 pub use json::{

@@ -75,7 +75,7 @@ impl From<&String> for Secret<String> {
 
 impl<T: Json> Json for Secret<T> {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        self.0.read(reader)
+        reader.secret(&mut self.0)
     }
 
     fn write(&self, writer: &mut Writer) {

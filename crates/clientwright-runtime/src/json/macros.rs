@@ -49,7 +49,6 @@ macro_rules! object {
             fn slots(&self, see: &mut dyn $crate::json::See) {
                 see.object(
                     <Self as $crate::json::Blank>::TABLE,
-                    stringify!($name $($($field)?)* $($rest)?),
                     &[$($(&self.$field)? $(&$crate::json::Constant(&$constant))?,)* $(&self.$rest)?],
                 );
             }
@@ -58,6 +57,8 @@ macro_rules! object {
             const FIELDS: &'static [$crate::json::Field] = &[
                 $(($key, $($crate::json::Presence::$presence)? $($crate::json::Presence::of(&$constant))?)),*
             ];
+            const TABLE: &'static $crate::json::Table =
+                &$crate::json::Table::new(Self::FIELDS, stringify!($name $($($field)?)* $($rest)?));
             fn blank() -> Self {
                 Self { $($($field: $crate::json::Blank::blank(),)?)* $($rest: $crate::json::Blank::blank())? }
             }
@@ -127,6 +128,9 @@ macro_rules! open_enum {
         impl $crate::json::Json for $name {
             fn read(&mut self, reader: &mut $crate::json::Reader<'_>) -> $crate::json::Result {
                 *self = Self::from(reader.string()?);
+                if let Self::Unknown(text) = self {
+                    reader.unknown(stringify!($name), text);
+                }
                 ::core::result::Result::Ok(())
             }
             fn write(&self, writer: &mut $crate::json::Writer) {
@@ -172,6 +176,9 @@ macro_rules! open_int_enum {
         impl $crate::json::Json for $name {
             fn read(&mut self, reader: &mut $crate::json::Reader<'_>) -> $crate::json::Result {
                 *self = Self::from(reader.i64()?);
+                if let Self::Unknown(value) = self {
+                    reader.unknown(stringify!($name), value);
+                }
                 ::core::result::Result::Ok(())
             }
             fn write(&self, writer: &mut $crate::json::Writer) {
@@ -251,7 +258,7 @@ macro_rules! union {
                     $(() if choice.is(&$only) => ::core::option::Option::Some(Self::$constant),)*
                     () => ::core::option::Option::None,
                 }
-                .unwrap_or_else(|| Self::Unknown(choice.raw()));
+                .unwrap_or_else(|| Self::Unknown(choice.unknown(stringify!($name))));
                 ::core::result::Result::Ok(())
             }
             fn slots(&self, see: &mut dyn $crate::json::See) {

@@ -277,7 +277,7 @@ impl<T: Json + Blank> Json for Map<T> {
         read(self, reader)
     }
     fn write(&self, writer: &mut Writer) {
-        writer.members(&Table::new(&[]), &[], Some(self));
+        writer.members(&Table::new(&[], ""), &[], Some(self));
     }
     fn rest(&self) -> Option<&dyn Rest> {
         Some(self)

@@ -4,6 +4,7 @@
 //! declared field is read at most once, and the required ones are read.
 
 use super::error::{DecodeError, Problem};
+use super::notes::Notes;
 use super::{Constant, Json, Reader, Slot, Writer};
 
 /// Name and presence of a declared field.
@@ -109,23 +110,41 @@ pub struct Table {
     fields: &'static [Field],
     /// Whether JSON writes every name as it is, so that names can be compared with the text itself.
     plain: bool,
+    /// In Rust the name of the type and those of its fields, with blanks between.
+    names: &'static str,
 }
 
 impl Table {
-    /// The table of these fields.
-    pub const fn new(fields: &'static [Field]) -> Self {
+    /// The table of these fields, with the type's name in Rust and those of its fields, blanks between.
+    pub const fn new(fields: &'static [Field], names: &'static str) -> Self {
         let mut plain = true;
         let mut rest = fields;
         while let Some((field, after)) = rest.split_first() {
             plain &= is_plain(field.0.as_bytes());
             rest = after;
         }
-        Self { fields, plain }
+        Self {
+            fields,
+            plain,
+            names,
+        }
     }
 
     /// The fields, in their order.
     pub(crate) fn fields(&self) -> &'static [Field] {
         self.fields
+    }
+
+    /// In Rust the name of the type, then those of its fields.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
+        let names = self.names.split_ascii_whitespace();
+        names.map(|name| name.strip_prefix("r#").unwrap_or(name))
+    }
+
+    /// Notes a member that no field declares.
+    #[cold]
+    fn note(&self, notes: &Notes, name: &str) {
+        notes.field(self.names().next().unwrap_or_default(), name);
     }
 
     /// Passes over the key of the field at this index where it comes next, plainly written.
@@ -206,7 +225,12 @@ impl Reader<'_> {
                     let read = rest.read_entry(name.into_owned(), self);
                     read.map_err(DecodeError::within_key)?;
                 }
-                (None, None) => self.skip()?,
+                (None, None) => {
+                    if let Some(notes) = self.notes() {
+                        table.note(notes, &name);
+                    }
+                    self.skip()?;
+                }
             }
             key = self.next_key()?;
         }

@@ -33,11 +33,19 @@ pub fn pointer<T: Json + Blank>(json: &[u8], pointer: &str) -> Result<T, DecodeE
 }
 
 fn read_at(json: &[u8], pointer: &str, value: &mut dyn Json) -> Result<(), DecodeError> {
+    read_from(Reader::new(json)?, pointer, value)
+}
+
+/// Reads what stands at a pointer of a reader's whole document.
+pub(super) fn read_from(
+    mut reader: Reader<'_>,
+    pointer: &str,
+    value: &mut dyn Json,
+) -> Result<(), DecodeError> {
     let Some(tokens) = tokens(pointer) else {
         let problem = Problem::Invalid("not a JSON pointer");
         return Err(DecodeError::new(problem, 0));
     };
-    let mut reader = Reader::new(json)?;
     if !walk(&mut reader, &tokens, &mut Target { pointer, value })? {
         let error = DecodeError::new(Problem::Missing, reader.offset());
         return Err(error.within_pointer(pointer));

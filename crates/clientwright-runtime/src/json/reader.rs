@@ -5,10 +5,13 @@
 //! document can exhaust the stack, and every error holds only fixed words.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType};
 
+use super::Json;
 use super::error::{DecodeError, Problem};
+use super::notes::Notes;
 use super::number::{Number, integer_of};
 use super::text::unescape;
 
@@ -51,6 +54,8 @@ pub struct Reader<'j> {
     text: &'j str,
     at: usize,
     depth: u8,
+    /// Where to note what the types do not know; `None` where nobody asks.
+    notes: Option<&'j Notes>,
 }
 
 impl<'j> Reader<'j> {
@@ -71,11 +76,45 @@ impl<'j> Reader<'j> {
 
     /// Reads a part of a document that another reader has cut out at this depth.
     pub(crate) fn nested(text: &'j str, depth: u8) -> Self {
-        Self { text, at: 0, depth }
+        Self {
+            text,
+            at: 0,
+            depth,
+            notes: None,
+        }
     }
 
     pub(crate) fn depth(&self) -> u8 {
         self.depth
+    }
+
+    /// Notes from here on what the types do not know.
+    pub(crate) fn note(&mut self, notes: &'j Notes) {
+        self.notes = Some(notes);
+    }
+
+    pub(crate) fn notes(&self) -> Option<&'j Notes> {
+        self.notes
+    }
+
+    /// Notes a value that its type does not know.
+    #[doc(hidden)]
+    #[cold]
+    pub fn unknown(&self, of: &'static str, value: &dyn fmt::Display) {
+        if let Some(notes) = self.notes {
+            notes.value(of, &value.to_string());
+        }
+    }
+
+    /// Reads a secret: what is noted within shows no text of it.
+    pub(crate) fn secret(&mut self, value: &mut dyn Json) -> Result<(), DecodeError> {
+        let Some(notes) = self.notes else {
+            return value.read(self);
+        };
+        notes.within_secret(true);
+        let read = value.read(self);
+        notes.within_secret(false);
+        read
     }
 
     /// The offset in bytes of what comes next.

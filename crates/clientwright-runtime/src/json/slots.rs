@@ -33,9 +33,8 @@ impl<T: Json + fmt::Debug + PartialEq + 'static> Slot for T {
 
 /// What looks at slots.
 pub trait See {
-    /// An object: its fields, in Rust its name and theirs, with blanks between, and their slots. A slot more than there
-    /// are fields holds the members without one.
-    fn object(&mut self, table: &'static Table, names: &'static str, slots: &[&dyn Slot]);
+    /// An object: its fields and their slots. A slot more than there are fields holds the members without one.
+    fn object(&mut self, table: &'static Table, slots: &[&dyn Slot]);
     /// A variant of a union, and what it holds: a [`Constant`] where that is nothing.
     fn variant(&mut self, name: &'static str, slot: &dyn Slot);
 }
@@ -64,10 +63,8 @@ struct Show<'a, 'f> {
 }
 
 impl See for Show<'_, '_> {
-    fn object(&mut self, table: &'static Table, names: &'static str, slots: &[&dyn Slot]) {
-        let mut names = names
-            .split_ascii_whitespace()
-            .map(|name| name.strip_prefix("r#").unwrap_or(name));
+    fn object(&mut self, table: &'static Table, slots: &[&dyn Slot]) {
+        let mut names = table.names();
         let mut shown = self.f.debug_struct(names.next().unwrap_or_default());
         let fields = table.fields();
         let slots = slots.iter().enumerate().filter(|(index, _)| {
@@ -118,7 +115,7 @@ impl First<'_> {
 }
 
 impl See for First<'_> {
-    fn object(&mut self, _: &'static Table, _: &'static str, slots: &[&dyn Slot]) {
+    fn object(&mut self, _: &'static Table, slots: &[&dyn Slot]) {
         self.against(None, slots);
     }
     fn variant(&mut self, name: &'static str, slot: &dyn Slot) {
@@ -141,7 +138,7 @@ impl Second<'_> {
 }
 
 impl See for Second<'_> {
-    fn object(&mut self, _: &'static Table, _: &'static str, slots: &[&dyn Slot]) {
+    fn object(&mut self, _: &'static Table, slots: &[&dyn Slot]) {
         self.compare(None, slots);
     }
     fn variant(&mut self, name: &'static str, slot: &dyn Slot) {
@@ -150,7 +147,7 @@ impl See for Second<'_> {
 }
 
 impl See for Writer {
-    fn object(&mut self, table: &'static Table, _: &'static str, slots: &[&dyn Slot]) {
+    fn object(&mut self, table: &'static Table, slots: &[&dyn Slot]) {
         let (fields, rest) = slots.split_at(table.fields().len().min(slots.len()));
         let rest = rest.first().and_then(|&rest| rest.rest());
         self.members(table, fields, rest);

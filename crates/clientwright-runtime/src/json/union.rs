@@ -5,10 +5,13 @@
 //! themselves is neither's, so that nothing is decoded as the wrong one in silence. Only ONE member is ever decoded:
 //! trying several would take time exponential in the nesting of unions.
 
+use std::borrow::Cow;
+
 use super::error::DecodeError;
+use super::notes::Notes;
 use super::object::{Field, Literal};
 use super::raw::Raw;
-use super::{Blank, Json, Reader};
+use super::{Blank, Json, Kind, Reader};
 
 /// The kind of a member, or of a value inside it; the words that [`union!`](crate::union) takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +72,9 @@ pub struct Choice<'j> {
     depth: u8,
     /// How many rules are still to be passed over; `None` where none holds.
     ahead: Option<usize>,
+    /// What the value is told by, where that is to be noted.
+    tag: Option<Cow<'j, str>>,
+    notes: Option<&'j Notes>,
 }
 
 impl<'j> Reader<'j> {
@@ -84,7 +90,15 @@ impl<'j> Reader<'j> {
             Some(first) if subject.is_contested(first, rules, &held)? => None,
             ahead => ahead,
         };
-        Ok(Choice { text, depth, ahead })
+        let notes = self.notes();
+        let tag = notes.and_then(|_| subject.tag(rules).ok().flatten());
+        Ok(Choice {
+            text,
+            depth,
+            ahead,
+            tag,
+            notes,
+        })
     }
 }
 
@@ -193,6 +207,25 @@ impl<'j> Subject<'j> {
         Ok(Some(value))
     }
 
+    /// The text or number by which the members are told apart, where they are told apart by one.
+    fn tag(&self, rules: &[Rule<'_>]) -> Result<Option<Cow<'j, str>>, DecodeError> {
+        let mut conditions = rules.iter().flat_map(|rule| rule.conditions);
+        let telling = conditions.find(|condition| !condition.values.is_empty());
+        let path = telling.and_then(|condition| condition.paths.first());
+        let (Some(path), Some(object)) = (path, self.inner) else {
+            return Ok(None);
+        };
+        let Some(value) = self.inside(object, path)? else {
+            return Ok(None);
+        };
+        let mut reader = Reader::nested(value, self.depth);
+        Ok(match reader.peek()? {
+            Kind::String => Some(reader.string()?),
+            Kind::Number | Kind::Bool => Some(Cow::Borrowed(value)),
+            Kind::Null | Kind::Array | Kind::Object => None,
+        })
+    }
+
     fn holds(&self, condition: &Condition<'_>, value: &str) -> Result<bool, DecodeError> {
         let of_kind = condition.kinds.iter().any(|kind| is_of(*kind, value));
         if !condition.kinds.is_empty() && !of_kind {
@@ -276,13 +309,28 @@ impl Choice<'_> {
     /// Decodes the value as this member.
     pub fn decode<T: Json + Blank>(&self) -> Option<T> {
         let mut value = T::blank();
-        let mut reader = Reader::nested(self.text, self.depth);
-        value.read(&mut reader).ok()?;
-        Some(value)
+        self.read(&mut value).then_some(value)
     }
 
-    /// The value as it came.
-    pub fn raw(&self) -> Raw {
+    fn read(&self, value: &mut dyn Json) -> bool {
+        let mut reader = Reader::nested(self.text, self.depth);
+        let Some(notes) = self.notes else {
+            return value.read(&mut reader).is_ok();
+        };
+        reader.note(notes);
+        let before = notes.count();
+        let read = value.read(&mut reader).is_ok();
+        if !read {
+            notes.back_to(before);
+        }
+        read
+    }
+
+    /// The value as it came: it is none of the members of this union.
+    pub fn unknown(&self, of: &'static str) -> Raw {
+        if let Some(notes) = self.notes {
+            notes.shape(of, self.tag.as_deref());
+        }
         Raw::of_checked(self.text)
     }
 }
