@@ -20,11 +20,7 @@ static API: Api = Api {
         default_url: "https://api.example.com/v1",
         variables: &[],
     }],
-    schemes: &[Scheme {
-        name: "key",
-        method: "key",
-        kind: SchemeKind::Bearer,
-    }],
+    schemes: &[Scheme::new("key", "key", SchemeKind::Bearer)],
     ..Api::new("test-client", "0.1.0")
 };
 
