@@ -52,9 +52,11 @@ async fn failing(reply: Reply) -> Error {
         .expect_err("an error")
 }
 
+type Predicate = (&'static str, fn(&Error) -> bool);
+
 /// The names of the predicates that hold.
 fn holding(error: &Error) -> String {
-    let all: &[(&str, fn(&Error) -> bool)] = &[
+    let all: &[Predicate] = &[
         ("build", Error::is_build),
         ("auth", Error::is_auth),
         ("connect", Error::is_connect),

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use clientwright_runtime::testing::{Mock, Reply};
 use clientwright_runtime::{
-    Answer, Api, BodyKind, Call, Client, ClientBuilder, Error, ErrorKind, Host, Map, Method,
-    Operation, Part, Scheme, SchemeKind, Status, Style, Value,
+    Answer, Api, BodyKind, Call, Client, ClientBuilder, ClientCredentials, Error, ErrorKind, Host,
+    Map, Method, Operation, Part, Scheme, SchemeKind, Status, Style, TokenEndpoint, Value,
 };
 
 static API: Api = Api {
@@ -22,6 +22,17 @@ static API: Api = Api {
     }],
     schemes: &[Scheme::new("key", "key", SchemeKind::Bearer)],
     ..Api::new("test-client", "0.1.0")
+};
+
+static TOKENS: Api = Api {
+    schemes: &[Scheme {
+        token_endpoint: Some(TokenEndpoint::new(
+            "client_credentials",
+            "https://auth.example.com/oauth/token",
+        )),
+        ..Scheme::new("key", "key", SchemeKind::Bearer)
+    }],
+    ..API
 };
 
 const fn secured(id: &'static str, method: Method, path: &'static str) -> Operation {
@@ -253,6 +264,35 @@ async fn a_delay_passes_in_the_time_of_the_test() {
     let start = tokio::time::Instant::now();
     sent(update(&client(&mock))).await.expect("an answer");
     assert_eq!(start.elapsed(), Duration::from_secs(5));
+}
+
+#[tokio::test]
+async fn tokens_are_given_unless_a_script_says_otherwise() {
+    let client = |mock: &Mock| {
+        let mut builder = ClientBuilder::new(&TOKENS);
+        builder.set_transport(mock.clone());
+        builder.set_client_credentials(0, ClientCredentials::new("id", "secret"));
+        builder.build().expect("a client")
+    };
+    let mock = Mock::new();
+    mock.on(&UPDATE).reply(Reply::json(200, "{}"));
+    sent(update(&client(&mock))).await.expect("an answer");
+    let header = mock.request(&UPDATE);
+    assert_eq!(
+        header.header("authorization"),
+        Some("Bearer token-of-the-mock")
+    );
+    let token = &mock.all_requests()[0];
+    assert!(token.operation().is_none());
+    assert_eq!(
+        token.form("grant_type").as_deref(),
+        Some("client_credentials")
+    );
+
+    mock.on_token()
+        .always(Reply::json(401, r#"{"error":"invalid_client"}"#));
+    let error = sent(update(&client(&mock))).await.expect_err("no token");
+    assert!(error.is_auth(), "{error:?}");
 }
 
 #[tokio::test]

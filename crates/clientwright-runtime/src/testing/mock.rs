@@ -11,11 +11,11 @@ use bytes::{Bytes, BytesMut};
 
 use super::recorded::{Head, Recorded, path_of};
 use super::reply::{Fault, Reply};
-use crate::Operation;
 use crate::transport::{
     self, BodyStream, BoxFuture, Request, Transport, TransportError, TransportErrorKind,
     TransportResponse,
 };
+use crate::{Method, Operation};
 
 /// A transport that answers from a script and records what it is asked.
 ///
@@ -29,6 +29,13 @@ struct State {
     otherwise: Option<Reply>,
     requests: Vec<Recorded>,
 }
+
+/// Stands for the requests of no operation that a client makes by itself.
+static TOKEN: Operation = Operation::new("token", Method::POST, "(token endpoint)");
+
+/// A token of the form that RFC 6749 gives, good for an hour.
+const TOKEN_REPLY: &str =
+    r#"{"access_token":"token-of-the-mock","token_type":"Bearer","expires_in":3600}"#;
 
 /// A reply, and how often it is still given; `None` for always.
 struct Step {
@@ -64,6 +71,11 @@ impl Mock {
             mock: self,
             operation,
         }
+    }
+
+    /// Adds replies for the requests that the client itself makes for tokens. Without them each gets a token that holds for an hour.
+    pub fn on_token(&self) -> Script<'_> {
+        self.on(&TOKEN)
     }
 
     /// Sets the reply to every request that no script is for, or no reply is left for.
@@ -143,6 +155,12 @@ impl Mock {
     /// The operations that scripts are for.
     pub(super) fn operations(&self) -> Vec<&'static Operation> {
         self.state().scripts.iter().map(|(o, _)| *o).collect()
+    }
+
+    /// Whether there is a script for an operation, if only one whose replies are all given.
+    fn scripts(&self, operation: &'static Operation) -> bool {
+        let state = self.state();
+        state.scripts.iter().any(|(o, _)| same(o, operation))
     }
 
     /// Takes the next reply of an operation's script.
@@ -268,7 +286,11 @@ impl Transport for Mock {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
         Box::pin(async move {
             let operation = request.operation;
-            let turn = self.turn(operation);
+            let turn = match operation {
+                Some(_) => self.turn(operation),
+                None if self.scripts(&TOKEN) => self.turn(Some(&TOKEN)),
+                None => Turn::Fixed(Reply::json(200, TOKEN_REPLY)),
+            };
             let head = Head {
                 operation,
                 path: operation.map_or_else(Vec::new, |o| path_of(o, &request.uri)),

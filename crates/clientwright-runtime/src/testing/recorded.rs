@@ -59,7 +59,8 @@ impl Recorded {
         }
     }
 
-    /// The operation; `None` for a request to a [`Server`](super::Server) that is of none that a script is for.
+    /// The operation; `None` for a request for a token, and for one to a [`Server`](super::Server) that is of no operation that a
+    /// script is for.
     pub fn operation(&self) -> Option<&'static Operation> {
         self.operation
     }
