@@ -12,7 +12,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::auth::Grants;
-use crate::base_url::{is_dots, placeholder};
+use crate::base_url::{has_dots, placeholder};
 use crate::body::{self, Content};
 use crate::call::{Call, Slot};
 use crate::encoded::Encoded;
@@ -147,7 +147,7 @@ fn path(operation: &Operation, slots: &[Slot]) -> Result<String, Error> {
     }
     out.push_str(&literal(rest));
     // Parameters that share a segment may only together make it one that a server takes for a step up.
-    if out.split('/').any(is_dots) {
+    if has_dots(&out) {
         return Err(Error::build(
             "a path parameter would change the path: a segment is `.` or `..`",
         ));
@@ -189,7 +189,7 @@ fn path_parameter(name: &str, slot: &Slot) -> Result<String, Error> {
     if scalar.is_empty() {
         return Err(empty());
     }
-    if scalar.split(['/', '\\']).any(|s| is_dots(s.trim())) {
+    if has_dots(&scalar) {
         return Err(Error::build(format!(
             "the path parameter `{name}` is or holds `.` or `..` as a segment"
         )));
@@ -330,7 +330,16 @@ mod tests {
         check("/a/{id}.json", "x", Some("/a/x.json"));
         check("/a/{id}:cancel", "x", Some("/a/x:cancel"));
         for bad in [
-            "", ".", "..", "%2e%2e", "%252E.", "..\\..", "\t..", "../x", "x/../y",
+            "",
+            ".",
+            "..",
+            "%2e%2e",
+            "%252E.",
+            "..\\..",
+            "\t..",
+            "../x",
+            "x/../y",
+            "%2e%2e%2fx",
         ] {
             check("/a/{id}", bad, None);
         }

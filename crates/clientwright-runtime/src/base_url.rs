@@ -161,8 +161,7 @@ fn fill(
             .split('/')
             .map(|s| encode(s, Place::Path, false))
             .collect();
-        let dots = |s: &str| matches!(s, "." | "..");
-        if value.split('/').any(|s| dots(s) || is_dots(s)) {
+        if has_dots(&value) {
             Err(refuse(&method))
         } else {
             Ok(segments.join("/"))
@@ -202,21 +201,18 @@ pub(crate) fn placeholder(template: &str) -> Option<(&str, &str, &str)> {
 /// How often a server may be expected to decode a path; each round costs the length of the segment.
 const DECODINGS: usize = 8;
 
-/// True for a path segment that is `.` or `..`, or becomes one when it is percent-decoded, even repeatedly.
-pub(crate) fn is_dots(segment: &str) -> bool {
-    let mut segment = Cow::Borrowed(segment);
+/// True for text that is, or holds between slashes, `.` or `..`, or does so when it is percent-decoded, even repeatedly.
+pub(crate) fn has_dots(text: &str) -> bool {
+    let mut text = Cow::Borrowed(text);
     for _ in 0..DECODINGS {
-        if matches!(&*segment, "." | "..") {
+        let mut parts = text.split(['/', '\\']);
+        if parts.any(|part| matches!(part.trim(), "." | "..")) {
             return true;
         }
-        if !segment.contains('%') {
+        if !text.contains('%') {
             return false;
         }
-        segment = Cow::Owned(
-            percent_decode_str(&segment)
-                .decode_utf8_lossy()
-                .into_owned(),
-        );
+        text = Cow::Owned(percent_decode_str(&text).decode_utf8_lossy().into_owned());
     }
     false
 }
