@@ -4,16 +4,17 @@
 //! fit is an error that keeps the status and the raw bytes.
 
 use std::fmt;
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 
-use crate::error::ErrorKind;
+use crate::error::{ErrorKind, Failed};
 use crate::json::{Blank, DecodeError};
-use crate::send::failed;
+use crate::response::Head as ResponseHead;
 use crate::text;
-use crate::{Error, Json, Operation, Response, ResponseHeaders};
+use crate::{Error, Json, Operation, RateLimit, Response, ResponseHeaders};
 
 /// A successful answer whose body is not decoded yet.
 #[derive(Clone)]
@@ -24,6 +25,10 @@ pub struct Answer {
     pub(crate) headers: HeaderMap,
     pub(crate) request_id: Option<String>,
     pub(crate) body: Bytes,
+    pub(crate) attempts: u32,
+    pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) received: SystemTime,
+    pub(crate) idempotency_key: Option<String>,
 }
 
 impl Answer {
@@ -45,6 +50,16 @@ impl Answer {
     /// The id that the server gave the request.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
+    }
+
+    /// How many times the request was sent.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// What the answer says of the rate limit.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.rate_limit
     }
 
     /// Decodes the body.
@@ -139,10 +154,14 @@ impl Answer {
         self,
         decode: impl FnOnce(Self) -> Result<T, Error>,
     ) -> Result<Response<T, H>, Error> {
-        let (status, headers, request_id) =
-            (self.status, self.headers.clone(), self.request_id.clone());
-        let body = decode(self)?;
-        Ok(Response::new(body, status, headers, request_id))
+        let head = ResponseHead {
+            status: self.status,
+            headers: self.headers.clone(),
+            request_id: self.request_id.clone(),
+            attempts: self.attempts,
+            rate_limit: self.rate_limit,
+        };
+        Ok(Response::new(decode(self)?, head))
     }
 
     /// The body as it came.
@@ -219,18 +238,23 @@ impl Answer {
         self.undecodable(detail, Some(error))
     }
 
+    /// What an error keeps of the answer.
+    pub(crate) fn into_failed(self) -> Failed {
+        Failed {
+            request_id: self.request_id,
+            rate_limit: self.rate_limit,
+            ..Failed::new(self.status, self.headers, self.body, false, self.received)
+        }
+    }
+
     fn undecodable(self, detail: String, source: Option<DecodeError>) -> Error {
-        let answer = failed(
-            self.status,
-            self.headers,
-            self.request_id,
-            &self.body,
-            false,
-        );
+        let (attempts, key) = (self.attempts, self.idempotency_key.clone());
+        let (operation, answer) = (self.operation, self.into_failed());
         let source = source.map(Into::into);
         Error::answered(ErrorKind::Decode, detail, answer)
             .with_source(source)
-            .of(self.operation)
+            .of(operation)
+            .after(attempts, false, key)
     }
 }
 

@@ -20,7 +20,7 @@ use crate::style::{Nulls, Place, pairs, plain};
 use crate::text::{self, Kind};
 use crate::transport::Request;
 use crate::tree::Node;
-use crate::{BodyKind, Error, Operation, headers};
+use crate::{BodyKind, Error, Idempotency, KeyPlace, Operation, headers};
 
 /// A call whose bytes are final but for its credentials, which each attempt gets anew.
 pub(crate) struct Draft {
@@ -238,6 +238,9 @@ fn header_map(call: &Call) -> Result<HeaderMap, Error> {
             map.insert(headers::name(name)?, text);
         }
     }
+    if let Some((KeyPlace::Header(name), key)) = key(call) {
+        map.insert(headers::name(name)?, headers::value(name, key, false)?);
+    }
     for (name, value) in &call.extra_headers {
         map.insert(name.clone(), HeaderValue::clone(value));
     }
@@ -260,6 +263,14 @@ fn cookies(call: &Call) -> Vec<String> {
     let own = own.and_then(|v| v.to_str().ok()).map(str::to_owned);
     let pairs = out.iter().map(|(name, value)| format!("{name}={value}"));
     own.into_iter().chain(pairs).collect()
+}
+
+/// The idempotency key of the call, and where it goes.
+fn key(call: &Call) -> Option<(KeyPlace, &str)> {
+    match call.operation.idempotency {
+        Idempotency::Keyed(key) => Some((key.place, call.options.idempotency_key.as_deref()?)),
+        _ => None,
+    }
 }
 
 /// The call's body with the operation's constants and the repeated path parameters where they are unset; `None` where the call has
@@ -291,7 +302,11 @@ fn content(call: &Call) -> Result<Option<Content>, Error> {
         .iter()
         .map(fixed)
         .chain(operation.bound.iter().filter_map(bound));
-    for (pointer, value) in constant {
+    let key = key(call).and_then(|(place, key)| match place {
+        KeyPlace::Field(pointer) => Some((pointer, Encoded::plain(text::quote(key)))),
+        KeyPlace::Header(_) => None,
+    });
+    for (pointer, value) in constant.chain(key) {
         if !fields.has(pointer) {
             constants.set(pointer, Node::Text(value));
         }

@@ -157,7 +157,6 @@ pub(crate) async fn grants(call: &Call) -> Result<Grants, Error> {
 
 /// Throws away the fetched tokens that a server has answered 401 to, unless there are newer ones. True where another attempt would
 /// go out with others.
-#[allow(dead_code, reason = "the loop of attempts asks for it")]
 pub(crate) fn reject(call: &Call, grants: &Grants) -> bool {
     let mut others = false;
     for (scheme, kept) in &grants.fetched {
@@ -173,15 +172,15 @@ pub(crate) fn reject(call: &Call, grants: &Grants) -> bool {
 /// The error of a call that gets no token.
 fn no_token(error: TokenError) -> Error {
     let failed = error.answer().map(|answer| Failed {
-        status: answer.status,
-        headers: answer.headers.clone(),
-        request_id: None,
-        body: bytes::Bytes::new(),
-        cut: false,
-        variant: None,
         code: answer.code.clone(),
         message: answer.message.clone(),
-        received: answer.received,
+        ..Failed::new(
+            answer.status,
+            answer.headers.clone(),
+            bytes::Bytes::new(),
+            false,
+            answer.received,
+        )
     });
     let mut out = Error::auth(error.detail());
     if let Some(failed) = failed {

@@ -4,7 +4,7 @@
 //! before anything is sent. No error shows a value that may be secret.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::HeaderMap;
@@ -13,7 +13,11 @@ use http::header::USER_AGENT;
 use crate::auth::{Given, is_visible};
 use crate::base_url::{self, Base};
 use crate::client::Shared;
-use crate::{Api, Client, ClientCredentials, Error, Secret, TokenProvider, Transport, headers};
+use crate::hook::Hook;
+use crate::retry::Budget;
+use crate::{
+    Api, Client, ClientCredentials, Error, RetryPolicy, Secret, TokenProvider, Transport, headers,
+};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -29,7 +33,10 @@ pub struct ClientBuilder {
     headers: Vec<Header>,
     user_agent: Option<String>,
     timeout: Duration,
+    attempt_timeout: Option<Duration>,
     connect_timeout: Duration,
+    retry: RetryPolicy,
+    hooks: Vec<Arc<dyn Hook>>,
     max_response_bytes: usize,
     transport: Option<Arc<dyn Transport>>,
 }
@@ -42,7 +49,8 @@ struct Header {
 }
 
 impl ClientBuilder {
-    /// A builder with the defaults: 10 seconds to connect, 60 seconds for a whole call, answers of up to 16 MiB.
+    /// A builder with the defaults: 10 seconds to connect, 60 seconds for a whole call and half of that for an attempt that may be
+    /// followed by another one, two retries, answers of up to 16 MiB.
     pub fn new(api: &'static Api) -> Self {
         Self {
             api,
@@ -52,7 +60,10 @@ impl ClientBuilder {
             headers: Vec::new(),
             user_agent: None,
             timeout: TIMEOUT,
+            attempt_timeout: None,
             connect_timeout: CONNECT_TIMEOUT,
+            retry: RetryPolicy::new(),
+            hooks: Vec::new(),
             max_response_bytes: MAX_RESPONSE_BYTES,
             transport: None,
         }
@@ -134,9 +145,26 @@ impl ClientBuilder {
         self.user_agent = Some(user_agent.into());
     }
 
-    /// Sets the time that a whole call may take, from connecting to the last byte of the answer.
+    /// Sets the time that a whole call may take, from getting credentials to the last byte of the answer, with its retries and the waits
+    /// between them.
     pub fn set_timeout(&mut self, timeout: Duration) {
         self.timeout = timeout;
+    }
+
+    /// Sets the time that one attempt may take, from connecting to the last byte of the answer. Otherwise an attempt that may be
+    /// followed by another one has half of the call's time, and every other one has all of it.
+    pub fn set_attempt_timeout(&mut self, timeout: Duration) {
+        self.attempt_timeout = Some(timeout);
+    }
+
+    /// Sets how often calls are sent again.
+    pub fn set_retry(&mut self, policy: RetryPolicy) {
+        self.retry = policy;
+    }
+
+    /// Adds what looks at each attempt.
+    pub fn add_hook(&mut self, hook: impl Hook) {
+        self.hooks.push(Arc::new(hook));
     }
 
     /// Sets the time that connecting may take; it has no effect on a transport of the user's own.
@@ -186,6 +214,11 @@ impl ClientBuilder {
             bases,
             headers,
             timeout: self.timeout,
+            attempt_timeout: self.attempt_timeout,
+            retry: self.retry,
+            budget: Budget::new(),
+            hooks: self.hooks,
+            rate_limit: Mutex::new(None),
             max_response_bytes: self.max_response_bytes,
             transport,
         }))
@@ -282,7 +315,10 @@ impl fmt::Debug for ClientBuilder {
             .field("credentials", &given)
             .field("headers", &headers)
             .field("timeout", &self.timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
             .field("connect_timeout", &self.connect_timeout)
+            .field("retry", &self.retry)
+            .field("hooks", &self.hooks.len())
             .field("max_response_bytes", &self.max_response_bytes)
             .finish_non_exhaustive()
     }

@@ -4,7 +4,7 @@
 //! changes, so clones are one pointer and may be used from any thread.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http::HeaderMap;
@@ -13,7 +13,9 @@ use http::header::USER_AGENT;
 use crate::auth::Credential;
 use crate::base_url::Base;
 use crate::call::SHORTEST_HEADER;
-use crate::{Api, Transport};
+use crate::hook::Hook;
+use crate::retry::Budget;
+use crate::{Api, RateLimit, RetryPolicy, Transport};
 
 /// A client of an API. Cheap to clone: clones share connections.
 #[derive(Clone)]
@@ -25,6 +27,11 @@ pub(crate) struct Shared {
     pub(crate) credentials: Vec<Option<Credential>>,
     pub(crate) headers: HeaderMap,
     pub(crate) timeout: Duration,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) budget: Budget,
+    pub(crate) hooks: Vec<Arc<dyn Hook>>,
+    pub(crate) rate_limit: Mutex<Option<RateLimit>>,
     pub(crate) max_response_bytes: usize,
     pub(crate) transport: Arc<dyn Transport>,
 }
@@ -34,12 +41,27 @@ impl Client {
         Self(Arc::new(shared))
     }
 
+    /// What the last answer that said something of the provider's rate limit said. It is that of all clones.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        let held = self.0.rate_limit.lock();
+        *held.unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(crate) fn shared(&self) -> &Shared {
         &self.0
     }
 }
 
 impl Shared {
+    /// Keeps what an answer said of the rate limit.
+    pub(crate) fn set_rate_limit(&self, rate_limit: Option<RateLimit>) {
+        let mut held = self
+            .rate_limit
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *held = rate_limit;
+    }
+
     /// Everything that the client authenticates with.
     pub(crate) fn secrets(&self, out: &mut Vec<String>) {
         for credential in self.credentials.iter().flatten() {

@@ -11,6 +11,8 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::json::Blank;
+use crate::rate_limit::{self, RateLimit};
+use crate::retry::Again;
 use crate::text::{self, Kind};
 use crate::{ErrorShape, Idempotency, Json, Method, Operation};
 
@@ -51,6 +53,8 @@ pub enum ErrorKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Phase {
+    /// Getting credentials, a token for example. Nothing was sent.
+    Credentials,
     /// Connecting, with TLS.
     Connect,
     /// Sending the request and waiting for status and headers.
@@ -62,6 +66,7 @@ pub enum Phase {
 impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Credentials => "getting credentials",
             Self::Connect => "connecting",
             Self::Head => "waiting for the head of the answer",
             Self::Body => "reading the body of the answer",
@@ -80,7 +85,11 @@ struct Inner {
     detail: Cow<'static, str>,
     phase: Option<Phase>,
     executed: bool,
+    /// True where an attempt before the last one may have been executed.
+    executed_before: bool,
+    again: Again,
     attempts: u32,
+    idempotency_key: Option<String>,
     answer: Option<Failed>,
     source: Option<Source>,
 }
@@ -97,6 +106,34 @@ pub(crate) struct Failed {
     pub(crate) code: Option<String>,
     pub(crate) message: Option<String>,
     pub(crate) received: SystemTime,
+    pub(crate) rate_limit: Option<RateLimit>,
+}
+
+impl Failed {
+    /// What an error keeps of an answer with this body, of which a part may be missing.
+    pub(crate) fn new(
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Bytes,
+        cut: bool,
+        received: SystemTime,
+    ) -> Self {
+        let kept = body.get(..KEPT_BYTES).map(Bytes::copy_from_slice);
+        let cut = cut || kept.is_some();
+        Self {
+            status,
+            headers,
+            request_id: None,
+            // A copy, so that an error that is kept does not keep a large answer.
+            body: kept.unwrap_or(body),
+            cut,
+            variant: None,
+            code: None,
+            message: None,
+            received,
+            rate_limit: None,
+        }
+    }
 }
 
 impl Error {
@@ -107,7 +144,10 @@ impl Error {
             detail: detail.into(),
             phase: None,
             executed: false,
+            executed_before: false,
+            again: Again::Useless,
             attempts: 0,
+            idempotency_key: None,
             answer: None,
             source: None,
         }))
@@ -137,18 +177,44 @@ impl Error {
         error
     }
 
-    /// The call took longer than its limit, and was in this phase.
-    pub(crate) fn timeout(phase: Phase, limit: Duration) -> Self {
-        let detail = format!("time ran out after {limit:?} while {phase}");
-        let mut error = Self::sent(ErrorKind::Timeout, detail, true);
+    /// An attempt took longer than its limit, or the whole call did, and was in this phase.
+    pub(crate) fn timeout(phase: Phase, limit: Duration, whole: bool) -> Self {
+        let what = if whole {
+            "time"
+        } else {
+            "the time of an attempt"
+        };
+        let detail = format!("{what} ran out after {limit:?} while {phase}");
+        let sent = phase != Phase::Credentials;
+        let mut error = Self::sent(ErrorKind::Timeout, detail, sent).again_if(Again::Unknown);
         error.0.phase = Some(phase);
         error
     }
 
     pub(crate) fn connect_timeout(detail: &'static str) -> Self {
-        let mut error = Self::sent(ErrorKind::Timeout, detail, false);
+        let mut error = Self::sent(ErrorKind::Timeout, detail, false).again_if(Again::Unsent);
         error.0.phase = Some(Phase::Connect);
         error
+    }
+
+    /// The same error, with what another attempt would risk.
+    pub(crate) fn again_if(mut self, again: Again) -> Self {
+        self.0.again = again;
+        self
+    }
+
+    /// What another attempt would risk.
+    pub(crate) fn again(&self) -> Again {
+        self.0.again
+    }
+
+    /// The error of a whole call: how many attempts there were, whether one before the last may have been executed, and the key
+    /// that all of them carried.
+    pub(crate) fn after(mut self, attempts: u32, executed: bool, key: Option<String>) -> Self {
+        self.0.attempts = attempts;
+        self.0.executed_before = executed;
+        self.0.idempotency_key = key;
+        self
     }
 
     /// A failure after the head of the answer.
@@ -251,21 +317,26 @@ impl Error {
         self.0.answer.as_ref()?.message.as_deref()
     }
 
-    /// How long the server asks to wait, from `Retry-After` in seconds or as a date; zero for a date that has passed.
+    /// How long the server asks to wait, from `retry-after-ms` or `Retry-After`, in seconds or as a date; zero for a date that has
+    /// passed. For status 429 without them it is the time until the rate limit's window ends, where the answer tells it.
     pub fn retry_after(&self) -> Option<Duration> {
         let answer = self.0.answer.as_ref()?;
-        let value = answer
-            .headers
-            .get(http::header::RETRY_AFTER)?
-            .to_str()
-            .ok()?
-            .trim();
-        if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
-            // More seconds than fit are as good as for ever.
-            return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
-        }
-        let date = httpdate::parse_http_date(value).ok()?;
-        Some(date.duration_since(answer.received).unwrap_or_default())
+        let window = || {
+            let limited = answer.status == StatusCode::TOO_MANY_REQUESTS;
+            answer.rate_limit.filter(|_| limited)?.reset_after
+        };
+        rate_limit::retry_after(&answer.headers, answer.received).or_else(window)
+    }
+
+    /// What the answer says of the rate limit.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.0.answer.as_ref()?.rate_limit
+    }
+
+    /// The idempotency key that the call carried. Where the call [may have been executed](Self::may_have_executed), the same call
+    /// with the same key is done once.
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.0.idempotency_key.as_deref()
     }
 
     /// How many times the request was sent.
@@ -274,13 +345,15 @@ impl Error {
     }
 
     /// True unless it is certain that the server did not act on the request: nothing was sent, the method only reads, or the server
-    /// refused it with a 4xx. Of these 408 and 409 may follow on an earlier attempt and tell nothing.
+    /// refused it with a 4xx, and none of the attempts before came further. Of the 4xx 408 and 409 may follow on an earlier attempt and
+    /// tell nothing.
     pub fn may_have_executed(&self) -> bool {
         let refused =
             |status: StatusCode| status.is_client_error() && !matches!(status.as_u16(), 408 | 409);
         let refused = self.0.kind == ErrorKind::Api && self.status().is_some_and(refused);
         let reads = |operation: &Operation| operation.idempotency == Idempotency::Safe;
-        self.0.executed && !refused && !self.0.operation.is_some_and(reads)
+        let executed = self.0.executed_before || (self.0.executed && !refused);
+        executed && !self.0.operation.is_some_and(reads)
     }
 
     /// True for status 400.

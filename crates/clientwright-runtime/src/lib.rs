@@ -38,12 +38,16 @@ mod drift;
 mod encoded;
 mod error;
 mod headers;
+mod hook;
 pub mod json;
 mod macros;
 mod multipart;
+mod options;
 mod pages;
 mod patch;
+mod rate_limit;
 mod response;
+mod retry;
 mod secret;
 mod send;
 mod sending;
@@ -51,6 +55,7 @@ mod style;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod text;
+mod trace;
 pub mod transport;
 mod tree;
 pub mod webhook;
@@ -68,15 +73,19 @@ pub use call::Call;
 pub use client::Client;
 pub use drift::{Drift, DriftKind};
 pub use error::{Error, ErrorBody, ErrorKind, Phase};
+pub use hook::{Attempt, AttemptEnd, Attempted, Hook};
 pub use http::{HeaderMap, StatusCode};
 pub use json::{
     Base64, DecodeError, Json, Map, Number, NumberError, Raw, Reader, Value, Writer, from_slice,
     from_str, to_redacted_string, to_string, to_vec,
 };
 pub use multipart::Part;
+pub use options::CallOptions;
 pub use pages::{Items, PageToken, Pages};
 pub use patch::Patch;
+pub use rate_limit::RateLimit;
 pub use response::{Response, ResponseHeaders};
+pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use sending::Sending;
 pub use style::Style;

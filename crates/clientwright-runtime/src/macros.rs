@@ -97,6 +97,12 @@ macro_rules! call_methods {
                 self
             }
 
+            /// Sets times, retries and the like for this call, instead of the client's.
+            pub fn with(mut self, options: $crate::CallOptions) -> Self {
+                self.call.options(options);
+                self
+            }
+
             /// Sets the time that this call may take, instead of the client's.
             pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.call.timeout(timeout);

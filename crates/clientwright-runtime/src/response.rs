@@ -6,33 +6,34 @@ use std::fmt;
 
 use http::{HeaderMap, StatusCode};
 
-use crate::Json;
 use crate::json::Blank;
 use crate::text;
+use crate::{Json, RateLimit};
 
 /// A decoded body with the status and headers that it came with.
 #[derive(Clone)]
 pub struct Response<T, H = ()> {
     body: T,
     named: H,
-    status: StatusCode,
-    headers: HeaderMap,
-    request_id: Option<String>,
+    head: Head,
+}
+
+/// What a response has beside its body.
+#[derive(Clone)]
+pub(crate) struct Head {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) request_id: Option<String>,
+    pub(crate) attempts: u32,
+    pub(crate) rate_limit: Option<RateLimit>,
 }
 
 impl<T, H: ResponseHeaders> Response<T, H> {
-    pub(crate) fn new(
-        body: T,
-        status: StatusCode,
-        headers: HeaderMap,
-        request_id: Option<String>,
-    ) -> Self {
+    pub(crate) fn new(body: T, head: Head) -> Self {
         Self {
             body,
-            named: H::read(&headers),
-            status,
-            headers,
-            request_id,
+            named: H::read(&head.headers),
+            head,
         }
     }
 }
@@ -50,35 +51,26 @@ impl<T, H> Response<T, H> {
 
     /// The same response with its body turned into something else.
     pub fn map<U>(self, turn: impl FnOnce(T) -> U) -> Response<U, H> {
-        let Self {
-            body,
-            named,
-            status,
-            headers,
-            request_id,
-        } = self;
         Response {
-            body: turn(body),
-            named,
-            status,
-            headers,
-            request_id,
+            body: turn(self.body),
+            named: self.named,
+            head: self.head,
         }
     }
 
     /// The status.
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.head.status
     }
 
     /// All headers.
     pub fn headers(&self) -> &HeaderMap {
-        &self.headers
+        &self.head.headers
     }
 
     /// A header, where it is there and is text.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
+        self.head.headers.get(name)?.to_str().ok()
     }
 
     /// The headers that the document names, decoded.
@@ -88,7 +80,17 @@ impl<T, H> Response<T, H> {
 
     /// The id that the server gave the request.
     pub fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
+        self.head.request_id.as_deref()
+    }
+
+    /// How many times the request was sent.
+    pub fn attempts(&self) -> u32 {
+        self.head.attempts
+    }
+
+    /// What the answer says of the rate limit.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.head.rate_limit
     }
 }
 
@@ -96,9 +98,9 @@ impl<T: fmt::Debug, H: fmt::Debug> fmt::Debug for Response<T, H> {
     /// Leaves the raw headers out: cookies may be among them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
-            .field("status", &self.status)
+            .field("status", &self.head.status)
             .field("named", &self.named)
-            .field("request_id", &self.request_id)
+            .field("request_id", &self.head.request_id)
             .field("body", &self.body)
             .finish_non_exhaustive()
     }

@@ -1,281 +1,251 @@
-//! Sends a call and reads its answer, within the limits of the client.
+//! Sends a call: attempt after attempt, within the time and by the policy that hold for it.
 //!
-//! Takes a [`Call`]; gives an [`Answer`] for a success and an [`Error`] for everything else. A request is sent at most once. An
-//! answer is whole or an error; the status of an error answer is never lost to what goes wrong with its body.
+//! Takes a [`Call`]; gives an [`Answer`] for a success and an [`Error`] for everything else. A call is sent again only where that
+//! does no harm, and never one whose body is a stream.
 
-use std::time::{Duration, SystemTime};
+mod attempt;
+mod read;
 
-use bytes::{Bytes, BytesMut};
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use http::{HeaderMap, StatusCode};
+use std::time::Duration;
+
 use tokio::time::{Instant, timeout_at};
 
 use crate::answer::Answer;
-use crate::assemble::assemble;
+use crate::assemble::{Draft, assemble};
 use crate::auth;
 use crate::call::Call;
-use crate::error::{self, ErrorKind, Failed, KEPT_BYTES, Phase};
-use crate::transport::{BodyStream, TransportError, TransportErrorKind, TransportResponse};
-use crate::{Api, Error, Method, Operation};
+use crate::client::Shared;
+use crate::error::Phase;
+use crate::hook::{Attempt, AttemptEnd, Attempted};
+use crate::retry::{Failure, is_repeatable};
+use crate::trace::{self, Peer, Span};
+use crate::{Error, RetryPolicy};
+use read::Limits;
 
 /// Sends a call.
-pub(crate) async fn send(call: Call) -> Result<Answer, Error> {
-    let operation = call.operation;
-    exchange(call).await.map_err(|error| error.of(operation))
+pub(crate) async fn send(mut call: Call) -> Result<Answer, Error> {
+    let span = trace::call(call.operation);
+    let result = trace::within(&span, async {
+        // The key must be there before the call is assembled, and the same for all attempts.
+        let keyed = call.settle_key();
+        let mut run = Run::new(&call, keyed, &span)?;
+        let result = run.run().await;
+        run.conclude(result)
+    })
+    .await;
+    let (status, error) = match &result {
+        Ok(answer) => (Some(answer.status), None),
+        Err(error) => (error.status(), Some(error)),
+    };
+    span.end(status, error);
+    result.map_err(|error| error.of(call.operation))
 }
 
-async fn exchange(call: Call) -> Result<Answer, Error> {
-    let draft = assemble(&call)?;
-    // Timeouts need the runtime's clock, which panics where there is none.
-    if tokio::runtime::Handle::try_current().is_err() {
-        return Err(Error::build(
-            "there is no tokio runtime to send the call in",
-        ));
-    }
-    let request = draft.request(&auth::grants(&call).await?)?;
-    let operation = call.operation;
-    let shared = call.client.shared();
-    let limits = Limits::new(
-        call.timeout.unwrap_or(shared.timeout),
-        shared.max_response_bytes,
-    );
-    let head = timeout_at(limits.deadline, shared.transport.send(request)).await;
-    let response = match head {
-        Err(_) => return Err(Error::timeout(Phase::Head, limits.timeout)),
-        Ok(Err(error)) => return Err(transport_error(error)),
-        Ok(Ok(response)) => response,
-    };
-    let TransportResponse {
-        status,
-        headers,
-        body,
-    } = response;
-    let head = Head {
-        api: shared.api,
-        operation,
-        status,
-        headers,
-    };
-    let media = head
-        .headers
-        .get(CONTENT_TYPE)
-        .and_then(|v| v.to_str().ok())
-        .unwrap_or_default();
-    match operation.success_variant(status.as_u16(), media) {
-        Some(variant) => head.success(variant, body, &limits).await,
-        None => Err(head.failure(body, &limits, &call).await),
-    }
-}
-
-struct Limits {
+/// A call on its way.
+struct Run<'a> {
+    call: &'a Call,
+    shared: &'a Shared,
+    policy: &'a RetryPolicy,
+    span: &'a Span,
+    draft: Draft,
+    /// True where the call carries an idempotency key.
+    keyed: bool,
     timeout: Duration,
     deadline: Instant,
-    bytes: usize,
+    attempts: u32,
+    /// True where an attempt before the last one may have had its effect.
+    effect: bool,
+    /// True where a token has been thrown away.
+    renewed: bool,
 }
 
-impl Limits {
-    fn new(timeout: Duration, bytes: usize) -> Self {
-        // A timeout beyond what the clock can hold is none; thirty years stand for it.
-        let far = Duration::from_secs(30 * 365 * 24 * 3600);
-        Self {
+/// A timeout beyond what the clock can hold is none; thirty years stand for it.
+const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
+
+impl<'a> Run<'a> {
+    fn new(call: &'a Call, keyed: bool, span: &'a Span) -> Result<Self, Error> {
+        let draft = assemble(call)?;
+        // Timeouts need the runtime's clock, which panics where there is none.
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Err(Error::build(
+                "there is no tokio runtime to send the call in",
+            ));
+        }
+        let shared = call.client.shared();
+        let timeout = call.options.timeout.unwrap_or(shared.timeout).min(FAR);
+        Ok(Self {
+            call,
+            shared,
+            policy: call.options.retry.as_ref().unwrap_or(&shared.retry),
+            span,
+            draft,
+            keyed,
             timeout,
-            deadline: Instant::now() + timeout.min(far),
-            bytes,
-        }
-    }
-}
-
-struct Head {
-    api: &'static Api,
-    operation: &'static Operation,
-    status: StatusCode,
-    headers: HeaderMap,
-}
-
-impl Head {
-    async fn success(
-        self,
-        variant: u16,
-        body: Box<dyn BodyStream>,
-        limits: &Limits,
-    ) -> Result<Answer, Error> {
-        // The answer to HEAD has the length of a body that does not come.
-        let length = (self.operation.method != Method::HEAD).then(|| content_length(&self.headers));
-        let (read, end) = read(body, limits, limits.bytes, length.flatten()).await;
-        let request_id = self.request_id();
-        let Self {
-            operation,
-            status,
-            headers,
-            ..
-        } = self;
-        if let Some(end) = end {
-            let error = end.into_error(limits);
-            return Err(error.with_answer(failed(status, headers, request_id, &read, true)));
-        }
-        Ok(Answer {
-            operation,
-            status,
-            variant,
-            headers,
-            request_id,
-            body: read,
+            deadline: Instant::now() + timeout,
+            attempts: 0,
+            effect: false,
+            renewed: false,
         })
     }
 
-    /// What an error answer says; what goes wrong with its body only leaves the body short.
-    async fn failure(self, body: Box<dyn BodyStream>, limits: &Limits, call: &Call) -> Error {
-        let (read, end) = read(body, limits, KEPT_BYTES.min(limits.bytes), None).await;
-        let request_id = self.request_id();
-        let Self {
-            operation,
-            status,
-            headers,
-            ..
-        } = self;
-        let variant = operation.error_variant(status.as_u16());
-        let (code, message) = error::describe(&read, variant, operation.error_shapes);
-        // The longest first, lest a part of one leaves the rest of it standing.
-        let mut secrets = call.secrets();
-        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-        let (code, message) = (
-            error::redact(code, &secrets),
-            error::redact(message, &secrets),
-        );
-        let redirect = matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308);
-        let (kind, detail) = if redirect {
-            (ErrorKind::Redirect, "a redirect, which is not followed")
-        } else {
-            (ErrorKind::Api, "")
-        };
-        let answer = failed(status, headers, request_id, &read, end.is_some());
-        Error::answered(
-            kind,
-            detail,
-            Failed {
-                variant,
-                code,
-                message,
-                ..answer
-            },
-        )
-    }
-
-    fn request_id(&self) -> Option<String> {
-        let mut names = self.api.request_id_headers.iter();
-        names
-            .find_map(|name| self.headers.get(*name)?.to_str().ok())
-            .map(str::to_owned)
-    }
-}
-
-/// What an error keeps of an answer.
-pub(crate) fn failed(
-    status: StatusCode,
-    headers: HeaderMap,
-    request_id: Option<String>,
-    body: &Bytes,
-    cut: bool,
-) -> Failed {
-    let kept = body.get(..KEPT_BYTES);
-    // A copy, so that an error that is kept does not keep a large answer.
-    let (body, cut) = kept.map_or_else(
-        || (body.clone(), cut),
-        |kept| (Bytes::copy_from_slice(kept), true),
-    );
-    let received = SystemTime::now();
-    Failed {
-        status,
-        headers,
-        request_id,
-        body,
-        cut,
-        variant: None,
-        code: None,
-        message: None,
-        received,
-    }
-}
-
-/// How reading a body ended before the body did.
-enum End {
-    Timeout,
-    TooLarge(usize),
-    Broken(TransportError),
-}
-
-impl End {
-    fn into_error(self, limits: &Limits) -> Error {
-        match self {
-            Self::Timeout => Error::timeout(Phase::Body, limits.timeout),
-            Self::TooLarge(limit) => {
-                let detail = format!("the answer is larger than the limit of {limit} bytes");
-                Error::sent(ErrorKind::Transport, detail, true)
-            }
-            Self::Broken(error) => transport_error(error),
-        }
-    }
-}
-
-fn content_length(headers: &HeaderMap) -> Option<usize> {
-    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
-}
-
-/// Reads a body up to a limit; gives what came, and what ended it early.
-async fn read(
-    mut body: Box<dyn BodyStream>,
-    limits: &Limits,
-    limit: usize,
-    length: Option<usize>,
-) -> (Bytes, Option<End>) {
-    if length.is_some_and(|length| length > limit) {
-        return (Bytes::new(), Some(End::TooLarge(limit)));
-    }
-    let mut first: Option<Bytes> = None;
-    let mut more = BytesMut::new();
-    let mut read = 0_usize;
-    let end = loop {
-        let chunk = match timeout_at(limits.deadline, body.chunk()).await {
-            Err(_) => break Some(End::Timeout),
-            Ok(Err(error)) => break Some(End::Broken(error)),
-            Ok(Ok(None)) => break None,
-            Ok(Ok(Some(chunk))) => chunk,
-        };
-        let room = limit.saturating_sub(read);
-        let taken = chunk.slice(..chunk.len().min(room));
-        read = read.saturating_add(taken.len());
-        match &first {
-            None => first = Some(taken),
-            Some(head) => {
-                if more.is_empty() {
-                    more.reserve(head.len() + taken.len());
-                    more.extend_from_slice(head);
+    async fn run(&mut self) -> Result<Answer, Error> {
+        loop {
+            let wait = match self.attempt().await {
+                Ok(answer) => {
+                    self.shared.budget.deposit(self.attempts);
+                    return Ok(answer);
                 }
-                more.extend_from_slice(&taken);
+                Err((error, None)) => return Err(error),
+                Err((error, Some(wait))) => {
+                    let again = error.of(self.call.operation);
+                    self.effect |= again.may_have_executed();
+                    self.span.retry(&again, wait);
+                    wait
+                }
+            };
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// One attempt; with an error comes the time to wait before the next one, if there is to be one.
+    async fn attempt(&mut self) -> Result<Answer, (Error, Option<Duration>)> {
+        let last = |error| (error, None);
+        let grants = timeout_at(self.deadline, auth::grants(self.call)).await;
+        let expired = |_| Error::timeout(Phase::Credentials, self.timeout, true);
+        let grants = grants
+            .map_err(expired)
+            .and_then(|grants| grants)
+            .map_err(last)?;
+        let mut request = self.draft.request(&grants).map_err(last)?;
+        request.connect_timeout = self.call.options.connect_timeout;
+        self.attempts += 1;
+        let (host, headers) = (request.uri.host().unwrap_or_default(), &mut request.headers);
+        for hook in &self.shared.hooks {
+            hook.before_attempt(&mut Attempt {
+                operation: self.call.operation,
+                number: self.attempts,
+                host,
+                headers,
+            });
+        }
+        let streams = request.body.is_stream();
+        let span = trace::attempt(self.call.operation, self.attempts, Peer::of(&request.uri));
+        let limits = self.limits(streams);
+        let mut watch = Watch::new(self.call, self.attempts);
+        let exchange = attempt::exchange(self.call, request, self.attempts, &limits);
+        let result = trace::within(&span, exchange).await;
+        match result {
+            Ok(answer) => {
+                span.end(Some(answer.status), None);
+                watch.end(AttemptEnd::Success(answer.status), None);
+                Ok(answer)
+            }
+            Err(error) => {
+                let error = error.of(self.call.operation);
+                span.end(error.status(), Some(&error));
+                let wait = (!streams).then(|| self.wait(&error, &grants)).flatten();
+                watch.end(AttemptEnd::Failure(&error), wait);
+                Err((error, wait))
             }
         }
-        if chunk.len() > room {
-            break Some(End::TooLarge(limit));
+    }
+
+    /// The limits of the attempt that follows. Where the client and the call say nothing, an attempt that may be followed by another
+    /// one has half of the call's time.
+    fn limits(&self, streams: bool) -> Limits {
+        let now = Instant::now();
+        let own = self.call.options.attempt_timeout;
+        let repeatable = !streams
+            && self.policy.has_more(self.attempts)
+            && is_repeatable(self.call.operation, self.keyed);
+        let half = repeatable.then(|| self.timeout / 2);
+        let timeout = own.or(self.shared.attempt_timeout).or(half);
+        let of_attempt = timeout.map(|timeout| (timeout, now + timeout.min(FAR)));
+        let (timeout, deadline) = match of_attempt {
+            Some((timeout, deadline)) if deadline < self.deadline => ((timeout, false), deadline),
+            _ => ((self.timeout, true), self.deadline),
+        };
+        Limits {
+            timeout,
+            deadline,
+            bytes: self.shared.max_response_bytes,
         }
-    };
-    // Most answers come in one chunk and are not copied.
-    let whole = if more.is_empty() {
-        first.unwrap_or_default()
-    } else {
-        more.freeze()
-    };
-    (whole, end)
+    }
+
+    /// The time to wait before another attempt; none where the error is final.
+    fn wait(&mut self, error: &Error, grants: &auth::Grants) -> Option<Duration> {
+        if error.is_unauthorized() && !self.renewed && auth::reject(self.call, grants) {
+            self.renewed = true;
+            return Some(Duration::ZERO);
+        }
+        let failure = Failure {
+            error,
+            operation: self.call.operation,
+            keyed: self.keyed,
+            // A token that was thrown away is no reason to give up earlier.
+            attempts: self.attempts - u32::from(self.renewed),
+            left: self.deadline.saturating_duration_since(Instant::now()),
+        };
+        failure.wait(self.policy, &self.shared.budget)
+    }
+
+    /// The result with what is known of the whole call.
+    fn conclude(&self, result: Result<Answer, Error>) -> Result<Answer, Error> {
+        self.span.attempts(self.attempts);
+        let key = self.call.options.idempotency_key.clone();
+        let key = key.filter(|_| self.keyed);
+        match result {
+            Ok(answer) => Ok(Answer {
+                idempotency_key: key,
+                ..answer
+            }),
+            Err(error) => Err(error.after(self.attempts, self.effect, key)),
+        }
+    }
 }
 
-fn transport_error(error: TransportError) -> Error {
-    let TransportError { kind, source } = error;
-    let error = match kind {
-        TransportErrorKind::Request => Error::sent(ErrorKind::Transport, kind.words(), false),
-        TransportErrorKind::Connect => Error::sent(ErrorKind::Connect, kind.words(), false),
-        TransportErrorKind::ConnectTimeout => Error::connect_timeout(kind.words()),
-        TransportErrorKind::Head | TransportErrorKind::Body => {
-            Error::sent(ErrorKind::Transport, kind.words(), true)
+/// Tells the hooks how an attempt ended, also where its future is dropped.
+struct Watch<'a> {
+    call: &'a Call,
+    number: u32,
+    started: Instant,
+    ended: bool,
+}
+
+impl<'a> Watch<'a> {
+    fn new(call: &'a Call, number: u32) -> Self {
+        Self {
+            call,
+            number,
+            started: Instant::now(),
+            ended: false,
         }
-    };
-    error.with_source(source)
+    }
+
+    fn end(&mut self, end: AttemptEnd<'_>, retry_in: Option<Duration>) {
+        self.ended = true;
+        let shared = self.call.client.shared();
+        if shared.hooks.is_empty() {
+            return;
+        }
+        let attempted = Attempted {
+            operation: self.call.operation,
+            number: self.number,
+            elapsed: self.started.elapsed(),
+            end,
+            retry_in,
+        };
+        for hook in &shared.hooks {
+            hook.after_attempt(&attempted);
+        }
+    }
+}
+
+impl Drop for Watch<'_> {
+    fn drop(&mut self) {
+        // A hook that panics while another panic unwinds would abort the program.
+        if !self.ended && !std::thread::panicking() {
+            self.end(AttemptEnd::Dropped, None);
+        }
+    }
 }

@@ -13,7 +13,6 @@ use super::link;
 use super::look::{Look, look};
 use super::token::{PageToken, Place};
 use crate::body::Content;
-use crate::send::failed;
 use crate::text::{self, Kind};
 use crate::transport::BoxFuture;
 use crate::{Answer, Call, Error, ErrorKind, PageInput, Paging, PagingKind, Raw, assemble};
@@ -345,14 +344,7 @@ fn print(place: &Place) -> u64 {
 
 /// What is wrong with the way on, with the answer that said so.
 fn fault(answer: &Answer, what: &'static str) -> Error {
-    let Answer {
-        status,
-        headers,
-        request_id,
-        body,
-        ..
-    } = answer.clone();
-    let kept = failed(status, headers, request_id, &body, false);
+    let kept = answer.clone().into_failed();
     Error::answered(ErrorKind::Paging, what, kept).of(answer.operation)
 }
 

@@ -1,0 +1,112 @@
+//! What looks at each attempt of each call.
+//!
+//! Takes the attempts as they begin and end; gives metrics, logs or headers of the user's own making. Nothing that is shown here
+//! holds a credential, a value of the path or query, a header's value or a body.
+
+use std::fmt;
+use std::time::Duration;
+
+use http::{HeaderMap, StatusCode};
+
+use crate::{Error, Operation, headers};
+
+/// Looks at each attempt of each call of a client.
+///
+/// The methods run in the call's own task and hold it up while they run. A panic in one of them is the call's.
+pub trait Hook: Send + Sync + 'static {
+    /// Is called before an attempt is sent; headers can be added.
+    fn before_attempt(&self, attempt: &mut Attempt<'_>) {
+        let _ = attempt;
+    }
+
+    /// Is called when an attempt has ended, also where its future was dropped.
+    fn after_attempt(&self, attempted: &Attempted<'_>) {
+        let _ = attempted;
+    }
+}
+
+/// An attempt that is about to be sent.
+pub struct Attempt<'a> {
+    pub(crate) operation: &'static Operation,
+    pub(crate) number: u32,
+    pub(crate) host: &'a str,
+    pub(crate) headers: &'a mut HeaderMap,
+}
+
+impl Attempt<'_> {
+    /// The operation: its id, method and path template.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// Which attempt it is, the first being 1.
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// The host that it goes to.
+    pub fn host(&self) -> &str {
+        self.host
+    }
+
+    /// Sets a header, as those of a trace.
+    ///
+    /// # Errors
+    /// Where the name or the value cannot stand in a request, or the transport sets the header.
+    pub fn set_header(&mut self, name: &str, value: &str) -> Result<(), Error> {
+        let header = headers::name(name)?;
+        let value = headers::value(name, value, true)?;
+        self.headers.insert(header, value);
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Attempt<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attempt")
+            .field("operation", &self.operation.id)
+            .field("number", &self.number)
+            .field("host", &self.host)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An attempt that has ended.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Attempted<'a> {
+    /// The operation: its id, method and path template.
+    pub operation: &'static Operation,
+    /// Which attempt it was, the first being 1.
+    pub number: u32,
+    /// How long it took, up to the last byte of the answer, or to its head for answers that are read as a stream.
+    pub elapsed: Duration,
+    /// How it ended.
+    pub end: AttemptEnd<'a>,
+    /// The time until the next attempt; none where this was the last one.
+    pub retry_in: Option<Duration>,
+}
+
+impl fmt::Debug for Attempted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attempted")
+            .field("operation", &self.operation.id)
+            .field("number", &self.number)
+            .field("elapsed", &self.elapsed)
+            .field("end", &self.end)
+            .field("retry_in", &self.retry_in)
+            .finish()
+    }
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum AttemptEnd<'a> {
+    /// With an answer of this status that counts as success.
+    Success(StatusCode),
+    /// With an error, an answer that is one among them.
+    Failure(&'a Error),
+    /// Its future was dropped; the server may have acted.
+    Dropped,
+}

@@ -1,0 +1,212 @@
+//! When a call is sent again, and when.
+//!
+//! Takes how an attempt ended, the policy and what is left of the client's budget; gives the time to wait, or says that the error
+//! is final. A call whose effect is not known is sent again only where its operation is safe, idempotent or keyed.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use crate::{Error, Idempotency, Operation};
+
+/// Statuses that tell that another try may succeed.
+const STATUSES: [u16; 6] = [408, 429, 500, 502, 503, 504];
+
+/// How often and how soon a call is sent again.
+///
+/// What is sent again at all is the operation's own: failures before anything was sent for every call; 408, 429, 500, 502, 503, 504,
+/// broken connections and attempts that took too long for calls that are safe, idempotent or carry an idempotency key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RetryPolicy {
+    max_retries: u32,
+    min_backoff: Duration,
+    max_backoff: Duration,
+}
+
+impl Default for RetryPolicy {
+    /// Two retries, after up to 0.5 s and up to 1 s.
+    fn default() -> Self {
+        Self {
+            max_retries: 2,
+            min_backoff: Duration::from_millis(500),
+            max_backoff: Duration::from_secs(8),
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// Two retries, after up to 0.5 s and up to 1 s.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// No retries.
+    pub fn none() -> Self {
+        Self::new().max_retries(0)
+    }
+
+    /// Sets how many times a call is sent again.
+    pub fn max_retries(mut self, retries: u32) -> Self {
+        self.max_retries = retries;
+        self
+    }
+
+    /// Sets the bounds of the wait: before the nth retry it is a random time up to `min * 2^(n - 1)`, and never more than `max`.
+    pub fn backoff(mut self, min: Duration, max: Duration) -> Self {
+        self.min_backoff = min;
+        self.max_backoff = max;
+        self
+    }
+
+    /// The wait before a retry, the first one being 1: a random part of a bound that doubles each time.
+    fn wait(&self, retry: u32, random: f64) -> Duration {
+        let factor = 1_u32.checked_shl(retry.saturating_sub(1));
+        let bound = self.min_backoff.checked_mul(factor.unwrap_or(u32::MAX));
+        let bound = bound.unwrap_or(Duration::MAX).min(self.max_backoff);
+        // A product of floats may round up to beyond what a duration holds.
+        Duration::try_from_secs_f64(bound.as_secs_f64() * random)
+            .unwrap_or(bound)
+            .min(bound)
+    }
+
+    /// True where another attempt may follow this one.
+    pub(crate) fn has_more(&self, attempts: u32) -> bool {
+        attempts <= self.max_retries
+    }
+}
+
+/// What another attempt would risk, judged by how one ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Again {
+    /// It would end the same way.
+    Useless,
+    /// Nothing: the server has seen nothing of this one.
+    Unsent,
+    /// That the server does twice what is asked.
+    Unknown,
+}
+
+/// What is known of a call when an attempt has failed.
+pub(crate) struct Failure<'a> {
+    pub(crate) error: &'a Error,
+    pub(crate) operation: &'static Operation,
+    /// True for a call that carries a key of the caller's or of ours.
+    pub(crate) keyed: bool,
+    /// How many attempts there were.
+    pub(crate) attempts: u32,
+    /// What is left of the time for the whole call.
+    pub(crate) left: Duration,
+}
+
+impl Failure<'_> {
+    /// The time to wait before another attempt; none where the error is final.
+    pub(crate) fn wait(&self, policy: &RetryPolicy, budget: &Budget) -> Option<Duration> {
+        if !policy.has_more(self.attempts) || !self.may_repeat() {
+            return None;
+        }
+        let backoff = policy.wait(self.attempts, fastrand::f64());
+        let wait = backoff.max(self.error.retry_after().unwrap_or_default());
+        (wait < self.left && budget.withdraw()).then_some(wait)
+    }
+
+    fn may_repeat(&self) -> bool {
+        let again = self.error.again();
+        let status = self.error.status().map_or(0, |status| status.as_u16());
+        let transient =
+            STATUSES.contains(&status) || self.operation.retry_statuses.contains(&status);
+        match again {
+            Again::Unsent => true,
+            Again::Unknown => is_repeatable(self.operation, self.keyed),
+            Again::Useless => {
+                self.error.is_api() && transient && is_repeatable(self.operation, self.keyed)
+            }
+        }
+    }
+}
+
+/// True for a call that does no harm when it is done twice.
+pub(crate) fn is_repeatable(operation: &Operation, keyed: bool) -> bool {
+    match operation.idempotency {
+        Idempotency::Safe | Idempotency::Idempotent => true,
+        Idempotency::Keyed(_) => keyed,
+        Idempotency::Never => false,
+    }
+}
+
+/// What clones of a client may spend on retries together, so that an outage is not made worse by them.
+///
+/// A retry takes one token, and gives it back where it succeeds; a call that succeeds at once earns a tenth of one. While nothing
+/// succeeds, no more than twenty retries are sent.
+#[derive(Debug)]
+pub(crate) struct Budget(Mutex<u32>);
+
+/// A token, in tenths.
+const TOKEN: u32 = 10;
+
+const FULL: u32 = 20 * TOKEN;
+
+impl Budget {
+    pub(crate) fn new() -> Self {
+        Self(Mutex::new(FULL))
+    }
+
+    /// Takes a token; says whether there was one.
+    fn withdraw(&self) -> bool {
+        let mut tokens = self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let left = tokens.checked_sub(TOKEN);
+        *tokens = left.unwrap_or(*tokens);
+        left.is_some()
+    }
+
+    /// Adds what a call earns that succeeded in this many attempts.
+    pub(crate) fn deposit(&self, attempts: u32) {
+        let earned = if attempts > 1 { TOKEN } else { 1 };
+        let mut tokens = self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        *tokens = tokens.saturating_add(earned).min(FULL);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_their_bound_and_never_overflow() {
+        let policy = RetryPolicy::new();
+        let check = |retry, random, expect: f64| {
+            let wait = policy.wait(retry, random).as_secs_f64();
+            assert!((wait - expect).abs() < 1e-9, "{retry} {random}: {wait}");
+        };
+        check(1, 1.0, 0.5);
+        check(1, 0.0, 0.0);
+        check(2, 0.5, 0.5);
+        check(5, 1.0, 8.0);
+        check(31, 1.0, 8.0);
+        check(u32::MAX, 1.0, 8.0);
+        let endless = policy.backoff(Duration::MAX, Duration::MAX);
+        assert_eq!(endless.wait(u32::MAX, 1.0), Duration::MAX);
+    }
+
+    #[test]
+    fn an_outage_spends_the_budget_and_successes_earn_it_back() {
+        let budget = Budget::new();
+        assert_eq!((0..1000).filter(|_| budget.withdraw()).count(), 20);
+        for _ in 0..9 {
+            budget.deposit(1);
+        }
+        assert!(!budget.withdraw());
+        budget.deposit(1);
+        assert!(budget.withdraw());
+        budget.deposit(2);
+        assert!(budget.withdraw());
+        for _ in 0..1_000_000 {
+            budget.deposit(3);
+        }
+        assert_eq!((0..1000).filter(|_| budget.withdraw()).count(), 20);
+    }
+}

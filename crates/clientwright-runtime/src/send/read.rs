@@ -1,0 +1,117 @@
+//! Reads the body of an answer within the limits of the call.
+//!
+//! Takes a body and its limits; gives what came of it, and what ended it early. Nothing is read beyond the limit.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::HeaderMap;
+use http::header::CONTENT_LENGTH;
+use tokio::time::{Instant, timeout_at};
+
+use crate::Error;
+use crate::error::{ErrorKind, Phase};
+use crate::retry::Again;
+use crate::transport::{BodyStream, TransportError, TransportErrorKind};
+
+/// The limits of one attempt.
+#[derive(Clone, Copy)]
+pub(crate) struct Limits {
+    /// The time that ran out at the deadline, and whether it is the whole call's.
+    pub(crate) timeout: (Duration, bool),
+    pub(crate) deadline: Instant,
+    pub(crate) bytes: usize,
+}
+
+impl Limits {
+    /// Time ran out in this phase.
+    pub(crate) fn expired(&self, phase: Phase) -> Error {
+        let (timeout, whole) = self.timeout;
+        Error::timeout(phase, timeout, whole)
+    }
+}
+
+/// How reading a body ended before the body did.
+pub(super) enum End {
+    Timeout,
+    TooLarge(usize),
+    Broken(TransportError),
+}
+
+impl End {
+    pub(super) fn into_error(self, limits: &Limits) -> Error {
+        match self {
+            Self::Timeout => limits.expired(Phase::Body),
+            Self::TooLarge(limit) => {
+                let detail = format!("the answer is larger than the limit of {limit} bytes");
+                Error::sent(ErrorKind::Transport, detail, true)
+            }
+            Self::Broken(error) => transport_error(error),
+        }
+    }
+}
+
+pub(super) fn content_length(headers: &HeaderMap) -> Option<usize> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// Reads a body up to a limit; gives what came, and what ended it early.
+pub(super) async fn read(
+    mut body: Box<dyn BodyStream>,
+    limits: &Limits,
+    limit: usize,
+    length: Option<usize>,
+) -> (Bytes, Option<End>) {
+    if length.is_some_and(|length| length > limit) {
+        return (Bytes::new(), Some(End::TooLarge(limit)));
+    }
+    let mut first: Option<Bytes> = None;
+    let mut more = BytesMut::new();
+    let mut read = 0_usize;
+    let end = loop {
+        let chunk = match timeout_at(limits.deadline, body.chunk()).await {
+            Err(_) => break Some(End::Timeout),
+            Ok(Err(error)) => break Some(End::Broken(error)),
+            Ok(Ok(None)) => break None,
+            Ok(Ok(Some(chunk))) => chunk,
+        };
+        let room = limit.saturating_sub(read);
+        let taken = chunk.slice(..chunk.len().min(room));
+        read = read.saturating_add(taken.len());
+        match &first {
+            None => first = Some(taken),
+            Some(head) => {
+                if more.is_empty() {
+                    more.reserve(head.len() + taken.len());
+                    more.extend_from_slice(head);
+                }
+                more.extend_from_slice(&taken);
+            }
+        }
+        if chunk.len() > room {
+            break Some(End::TooLarge(limit));
+        }
+    };
+    // Most answers come in one chunk and are not copied.
+    let whole = if more.is_empty() {
+        first.unwrap_or_default()
+    } else {
+        more.freeze()
+    };
+    (whole, end)
+}
+
+pub(super) fn transport_error(error: TransportError) -> Error {
+    let TransportError { kind, source } = error;
+    let error = match kind {
+        TransportErrorKind::Request => Error::sent(ErrorKind::Transport, kind.words(), false),
+        TransportErrorKind::Connect => {
+            Error::sent(ErrorKind::Connect, kind.words(), false).again_if(Again::Unsent)
+        }
+        TransportErrorKind::ConnectTimeout => Error::connect_timeout(kind.words()),
+        TransportErrorKind::Head | TransportErrorKind::Body => {
+            Error::sent(ErrorKind::Transport, kind.words(), true).again_if(Again::Unknown)
+        }
+    };
+    error.with_source(source)
+}
