@@ -17,7 +17,7 @@ mod signature;
 mod verifier;
 
 pub use error::WebhookError;
-pub use event::{Events, Place, Unknown, read};
+pub use event::{Events, Place, Signed, Unknown, read};
 pub use signature::{Encoding, KeyForm, Layout, Piece, Signature};
 #[cfg(feature = "webhooks")]
 pub use verifier::{Verifier, Webhook};

@@ -8,6 +8,7 @@ use std::fmt;
 
 use bytes::Bytes;
 
+use super::Signature;
 use crate::json::{self, DecodeError, Raw};
 
 /// The events of a provider. Generated enums implement it by [`events!`](crate::events).
@@ -20,6 +21,12 @@ pub trait Events: Sized {
 
     /// Keeps what has no type.
     fn unknown(unknown: Unknown) -> Self;
+}
+
+/// Events that come signed.
+pub trait Signed: Events {
+    /// How.
+    const SIGNATURE: &'static Signature;
 }
 
 /// Where the name of an event stands.
@@ -110,10 +117,10 @@ fn named(value: &Raw) -> Option<String> {
 
 /// Implements [`Events`](crate::webhook::Events) for an enum of boxed payloads whose last variant, `Unknown`, keeps what
 /// this version does not know. Behind `at` stands the pointer to the event's name in the body, behind `by` the header
-/// that holds it.
+/// that holds it; behind the braces, where events come signed, the static [`Signature`](crate::webhook::Signature).
 ///
 /// ```
-/// use clientwright_runtime::webhook::{self, Unknown};
+/// use clientwright_runtime::webhook::Unknown;
 /// use clientwright_runtime::{Map, events};
 ///
 /// #[derive(Debug)]
@@ -123,18 +130,36 @@ fn named(value: &Raw) -> Option<String> {
 /// }
 /// events! { Event at "/type" { CustomerUpdated = "customer.updated" | "customer.changed" } }
 ///
-/// let event: Event = webhook::read(None, br#"{"type":"customer.updated"}"#);
+/// let event = Event::unverified(br#"{"type":"customer.updated"}"#);
 /// assert!(matches!(event, Event::CustomerUpdated(_)));
-/// let event: Event = webhook::read(None, br#"{"type":"customer.merged"}"#);
+/// let event = Event::unverified(br#"{"type":"customer.merged"}"#);
 /// assert!(matches!(event, Event::Unknown(event) if event.name() == Some("customer.merged")));
 /// ```
 #[macro_export]
 macro_rules! events {
-    ($name:ident at $pointer:literal { $($variants:tt)* }) => {
+    ($name:ident at $pointer:literal { $($variants:tt)* } $($signature:ident)?) => {
+        impl $name {
+            /// Reads an event without finding out who sent it: it may be anyone's.
+            pub fn unverified(body: &[u8]) -> Self {
+                $crate::webhook::read(::core::option::Option::None, body)
+            }
+        }
         $crate::events! { @ $name, $crate::webhook::Place::Pointer($pointer), $($variants)* }
+        $(impl $crate::webhook::Signed for $name {
+            const SIGNATURE: &'static $crate::webhook::Signature = &$signature;
+        })?
     };
-    ($name:ident by $header:literal { $($variants:tt)* }) => {
+    ($name:ident by $header:literal { $($variants:tt)* } $($signature:ident)?) => {
+        impl $name {
+            /// Reads the event of this name without finding out who sent it: it may be anyone's.
+            pub fn unverified(name: &str, body: &[u8]) -> Self {
+                $crate::webhook::read(::core::option::Option::Some(name), body)
+            }
+        }
         $crate::events! { @ $name, $crate::webhook::Place::Header($header), $($variants)* }
+        $(impl $crate::webhook::Signed for $name {
+            const SIGNATURE: &'static $crate::webhook::Signature = &$signature;
+        })?
     };
     (@ $name:ident, $place:expr, $($variant:ident = $($value:literal)|+),* $(,)?) => {
         impl $crate::webhook::Events for $name {

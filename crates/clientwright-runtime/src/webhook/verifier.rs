@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::received::{BASE64, Received, headers_of, written};
-use super::{Events, KeyForm, Layout, Piece, Place, Signature, WebhookError, event};
+use super::{Events, KeyForm, Layout, Piece, Place, Signature, Signed, WebhookError, event};
 use crate::Secret;
 
 /// How large a body may be where nothing else is said.
@@ -254,8 +254,15 @@ pub struct Webhook<E> {
     events: PhantomData<fn() -> E>,
 }
 
+impl<E: Signed> Webhook<E> {
+    /// Receives what is signed with this secret.
+    pub fn new(secret: impl Into<Secret<String>>) -> Self {
+        Self::of(Verifier::new(E::SIGNATURE, secret))
+    }
+}
+
 impl<E: Events> Webhook<E> {
-    /// Receives what is signed in this way and with this secret; clients have a `new` that knows the way.
+    /// Receives what this verifier finds to be the provider's.
     pub fn of(verifier: Verifier) -> Self {
         Self {
             verifier,
