@@ -119,6 +119,7 @@ impl<'a> Run<'a> {
         let mut request = self.draft.request(&grants).map_err(last)?;
         request.connect_timeout = self.call.options.connect_timeout;
         self.attempts += 1;
+        request.attempt = self.attempts;
         let (host, headers) = (request.uri.host().unwrap_or_default(), &mut request.headers);
         for hook in &self.shared.hooks {
             hook.before_attempt(&mut Attempt {
