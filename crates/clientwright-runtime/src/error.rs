@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::json::Blank;
+use crate::json::{Blank, DecodeError};
 use crate::rate_limit::{self, RateLimit};
 use crate::retry::Again;
 use crate::text::{self, Kind};
@@ -291,6 +291,16 @@ impl Error {
     /// The first 64 KiB of the answer's body as they came; empty where there was none. It may hold personal data.
     pub fn body(&self) -> &[u8] {
         self.0.answer.as_ref().map_or(&[], |a| &a.body)
+    }
+
+    /// False where the answer's body broke off, or was longer than what [`Error::body`] keeps of it.
+    pub fn body_is_whole(&self) -> bool {
+        self.0.answer.as_ref().is_none_or(|a| !a.cut)
+    }
+
+    /// Where in the body of a success something does not fit, and what; without its value.
+    pub fn decode_error(&self) -> Option<&DecodeError> {
+        self.0.source.as_ref()?.downcast_ref()
     }
 
     /// The error body with its variant, where the document names one for the status and the body came whole.

@@ -199,6 +199,29 @@ fn errors_keep_their_path_and_no_value() {
 }
 
 #[test]
+fn errors_of_serdes_own_show_no_value_either() {
+    use serde::de::IntoDeserializer as _;
+    use serde::de::value::{BytesDeserializer, Error, U128Deserializer};
+    let large: U128Deserializer<Error> = u128::MAX.into_deserializer();
+    let value = Value::deserialize(large).map(|value| value.to_string());
+    assert_eq!(value, Ok(u128::MAX.to_string()));
+    let large: U128Deserializer<Error> = u128::MAX.into_deserializer();
+    let error = Base64::deserialize(large).map_err(|error| error.to_string());
+    assert!(
+        error.as_ref().is_err_and(|e| !e.contains("3402823669")),
+        "{error:?}"
+    );
+    let bytes: BytesDeserializer<'_, Error> = BytesDeserializer::new(b"4111");
+    let error = Value::deserialize(bytes).map_err(|error| error.to_string());
+    assert!(
+        error
+            .as_ref()
+            .is_err_and(|e| !e.contains("4111") && !e.contains("52, 49")),
+        "{error:?}"
+    );
+}
+
+#[test]
 fn the_types_of_the_runtime_have_serdes_traits() {
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     struct Theirs {

@@ -160,6 +160,12 @@ impl<'de> Visitor<'de> for AnyValue {
         Ok(Value::Number(value.into()))
     }
 
+    /// Without it serde's own error would show the number.
+    fn visit_u128<E>(self, value: u128) -> Result<Value, E> {
+        let number = Number::of_json(&value.to_string());
+        Ok(number.map_or(Value::Null, Value::Number))
+    }
+
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
         Ok(value.into())
     }
