@@ -3,6 +3,9 @@
 //! Takes what the phases of a call know of a failure; gives one [`Error`] that says which call, how far it got and what the
 //! answer was. Neither `Debug` nor `Display` show a body, a query, a path value or a key.
 
+mod predicates;
+mod show;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -365,110 +368,6 @@ impl Error {
         let executed = self.0.executed_before || (self.0.executed && !refused);
         executed && !self.0.operation.is_some_and(reads)
     }
-
-    /// True for status 400.
-    pub fn is_bad_request(&self) -> bool {
-        self.has(StatusCode::BAD_REQUEST)
-    }
-
-    /// True for status 404.
-    pub fn is_not_found(&self) -> bool {
-        self.has(StatusCode::NOT_FOUND)
-    }
-
-    /// True for status 410: it was there, and will not be again.
-    pub fn is_gone(&self) -> bool {
-        self.has(StatusCode::GONE)
-    }
-
-    /// True for status 401.
-    pub fn is_unauthorized(&self) -> bool {
-        self.has(StatusCode::UNAUTHORIZED)
-    }
-
-    /// True for status 402.
-    pub fn is_payment_required(&self) -> bool {
-        self.has(StatusCode::PAYMENT_REQUIRED)
-    }
-
-    /// True for status 403.
-    pub fn is_forbidden(&self) -> bool {
-        self.has(StatusCode::FORBIDDEN)
-    }
-
-    /// True for status 409.
-    pub fn is_conflict(&self) -> bool {
-        self.has(StatusCode::CONFLICT)
-    }
-
-    /// True for status 412: what the call hangs on has changed.
-    pub fn is_precondition_failed(&self) -> bool {
-        self.has(StatusCode::PRECONDITION_FAILED)
-    }
-
-    /// True for status 422.
-    pub fn is_unprocessable(&self) -> bool {
-        self.has(StatusCode::UNPROCESSABLE_ENTITY)
-    }
-
-    /// True for status 429.
-    pub fn is_rate_limited(&self) -> bool {
-        self.has(StatusCode::TOO_MANY_REQUESTS)
-    }
-
-    /// True for statuses 400 to 499.
-    pub fn is_client_error(&self) -> bool {
-        self.status().is_some_and(|s| s.is_client_error())
-    }
-
-    /// True for statuses 500 to 599.
-    pub fn is_server_error(&self) -> bool {
-        self.status().is_some_and(|s| s.is_server_error())
-    }
-
-    /// True where the client or call could not be built.
-    pub fn is_build(&self) -> bool {
-        self.0.kind == ErrorKind::Build
-    }
-
-    /// True where credentials are missing or could not be had.
-    pub fn is_auth(&self) -> bool {
-        self.0.kind == ErrorKind::Auth
-    }
-
-    /// True where no connection came about.
-    pub fn is_connect(&self) -> bool {
-        self.0.kind == ErrorKind::Connect || self.0.phase == Some(Phase::Connect)
-    }
-
-    /// True where time ran out.
-    pub fn is_timeout(&self) -> bool {
-        self.0.kind == ErrorKind::Timeout
-    }
-
-    /// True where the connection failed on the way, or the answer broke the rules.
-    pub fn is_transport(&self) -> bool {
-        self.0.kind == ErrorKind::Transport
-    }
-
-    /// True where the answer is a redirect.
-    pub fn is_redirect(&self) -> bool {
-        self.0.kind == ErrorKind::Redirect
-    }
-
-    /// True where the answer is an error of the API.
-    pub fn is_api(&self) -> bool {
-        self.0.kind == ErrorKind::Api
-    }
-
-    /// True where a success has a body that does not fit.
-    pub fn is_decode(&self) -> bool {
-        self.0.kind == ErrorKind::Decode
-    }
-
-    fn has(&self, status: StatusCode) -> bool {
-        self.status() == Some(status)
-    }
 }
 
 /// An error body that the document knows.
@@ -551,58 +450,6 @@ fn shown(body: &str, pointer: &str) -> Option<String> {
     let line = |c: char| if c.is_control() { ' ' } else { c };
     let text: String = text.chars().map(line).take(SHOWN_CHARS).collect();
     (!text.is_empty()).then_some(text)
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let inner = &*self.0;
-        if let Some(operation) = inner.operation {
-            write!(f, "{} {}: ", operation.method, operation.path)?;
-        }
-        let Some(answer) = &inner.answer else {
-            return f.write_str(&inner.detail);
-        };
-        write!(f, "{}", answer.status)?;
-        if !inner.detail.is_empty() {
-            write!(f, ", {}", inner.detail)?;
-        }
-        match (&answer.code, &answer.message) {
-            (Some(code), Some(message)) => write!(f, ", {code}: {message}")?,
-            (Some(text), None) | (None, Some(text)) => write!(f, ", {text}")?,
-            (None, None) => {}
-        }
-        match &answer.request_id {
-            Some(id) => write!(f, " (request {id})"),
-            None => Ok(()),
-        }
-    }
-}
-
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut out = f.debug_struct("Error");
-        out.field("kind", &self.0.kind);
-        if let Some(operation) = self.0.operation {
-            out.field(
-                "call",
-                &format_args!("{} {}", operation.method, operation.path),
-            );
-        }
-        if !self.0.detail.is_empty() {
-            out.field("detail", &self.0.detail);
-        }
-        if let Some(answer) = &self.0.answer {
-            out.field("status", &answer.status.as_u16());
-            out.field("code", &answer.code);
-            out.field("message", &answer.message);
-            out.field("request_id", &answer.request_id);
-            out.field("body", &format_args!("{} bytes", answer.body.len()));
-        }
-        if let Some(source) = &self.0.source {
-            out.field("source", &source.to_string());
-        }
-        out.finish_non_exhaustive()
-    }
 }
 
 impl std::error::Error for Error {

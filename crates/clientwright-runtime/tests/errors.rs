@@ -5,7 +5,7 @@
 use clientwright_runtime::testing::{Mock, Reply};
 use clientwright_runtime::{
     Answer, Api, BodyKind, Call, Client, ClientBuilder, Error, ErrorShape, Host, Method, Operation,
-    Scheme, SchemeKind, Status, Style, Value, object,
+    Scheme, SchemeKind, Secret, Status, Style, Value, object,
 };
 
 static API: Api = Api {
@@ -43,7 +43,7 @@ fn client(mock: &Mock) -> Client {
 fn update(client: &Client) -> Call {
     let mut call = Call::new(client, &UPDATE);
     call.path("id", Style::SIMPLE, &"canary-id".to_owned());
-    call.field("/email", &"canary-email".to_owned());
+    call.field("/email", &Secret::new("canary-email".to_owned()));
     call
 }
 

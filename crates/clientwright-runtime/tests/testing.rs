@@ -8,7 +8,7 @@
 
 use std::time::Duration;
 
-use clientwright_runtime::testing::{Mock, Reply};
+use clientwright_runtime::testing::{Mock, Recorded, Reply};
 use clientwright_runtime::{
     Answer, Api, BodyKind, Call, Client, ClientBuilder, ClientCredentials, Error, ErrorKind, Host,
     Map, Method, Operation, Part, Scheme, SchemeKind, Status, Style, TokenEndpoint, Value,
@@ -264,6 +264,20 @@ async fn a_delay_passes_in_the_time_of_the_test() {
     let start = tokio::time::Instant::now();
     sent(update(&client(&mock))).await.expect("an answer");
     assert_eq!(start.elapsed(), Duration::from_secs(5));
+}
+
+#[tokio::test(start_paused = true)]
+async fn attempts_are_numbered() {
+    let mock = Mock::new();
+    mock.on(&LIST)
+        .reply(Reply::status(503).header("Retry-After", "2"))
+        .reply(Reply::connection_refused())
+        .reply(Reply::json(200, "[]"));
+    let call = Call::new(&client(&mock), &LIST);
+    sent(call).await.expect("an answer in the end");
+    let attempts: Vec<_> = mock.requests(&LIST).iter().map(Recorded::attempt).collect();
+    assert_eq!(attempts, [Some(1), Some(2), Some(3)]);
+    mock.assert_done();
 }
 
 #[tokio::test]
