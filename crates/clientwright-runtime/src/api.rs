@@ -371,6 +371,8 @@ pub enum BodyKind {
     Form(&'static str, &'static [(&'static str, Style)]),
     /// `multipart/form-data`, with what is known of its parts.
     Multipart(&'static [PartType]),
+    /// Another multipart media type, such as `multipart/mixed`, with what is known of its parts.
+    MultipartOf(&'static str, &'static [PartType]),
     /// Bytes as they are, with their media type.
     Bytes(&'static str),
     /// Text, with its media type.
@@ -382,7 +384,8 @@ pub enum BodyKind {
 pub struct PartType {
     /// The field's name.
     pub name: &'static str,
-    /// The part's media type; `""` for the default of the value's type.
+    /// The media types that the part may have, separated by commas; `""` for the default of the value's type. A file is sent as
+    /// the one among them that it is of, anything else as the first that is no range.
     pub content_type: &'static str,
     /// The style by which a list or an object becomes several parts; without it a list is a part for each item and an object is
     /// one part of JSON.

@@ -20,6 +20,7 @@ use crate::style::{Nulls, Place, pairs, plain};
 use crate::text::{self, Kind};
 use crate::transport::Request;
 use crate::tree::Node;
+use crate::upload::Payload;
 use crate::{BodyKind, Error, Idempotency, KeyPlace, Operation, headers};
 
 /// A call whose bytes are final but for its credentials, which each attempt gets anew.
@@ -32,7 +33,7 @@ pub(crate) struct Draft {
     cookies: Vec<String>,
     /// The names of headers set by hand, which win over credentials.
     by_hand: Vec<HeaderName>,
-    body: Bytes,
+    pub(crate) payload: Payload,
     /// True where plain http goes to another machine.
     exposed: bool,
 }
@@ -58,7 +59,7 @@ pub(crate) fn assemble(call: &Call) -> Result<Draft, Error> {
     let url = call.link.clone().unwrap_or(url);
     let body = body::encode(content(call)?, &operation.body)?;
     let mut headers = header_map(call)?;
-    let bytes = match body {
+    let payload = match body {
         Some(body) => {
             if !headers.contains_key(CONTENT_TYPE) && !body.content_type.is_empty() {
                 headers.insert(
@@ -66,9 +67,9 @@ pub(crate) fn assemble(call: &Call) -> Result<Draft, Error> {
                     headers::value("Content-Type", &body.content_type, false)?,
                 );
             }
-            body.bytes
+            body.payload
         }
-        None => Bytes::new(),
+        None => Bytes::new().into(),
     };
     let method = http::Method::from_bytes(operation.method.as_str().as_bytes())
         .map_err(|_| Error::build("the operation's method is no HTTP method"))?;
@@ -80,14 +81,14 @@ pub(crate) fn assemble(call: &Call) -> Result<Draft, Error> {
         headers,
         cookies: cookies(call),
         by_hand: by_hand.collect(),
-        body: bytes,
+        payload,
         exposed: base.exposed,
     })
 }
 
 impl Draft {
     /// The request of one attempt, with these credentials.
-    pub(crate) fn request(&self, grants: &Grants) -> Result<Request, Error> {
+    pub(crate) fn request(&mut self, grants: &Grants) -> Result<Request, Error> {
         if self.exposed && !grants.is_empty() {
             return Err(exposed());
         }
@@ -114,7 +115,7 @@ impl Draft {
             let value = headers::value("Cookie", &cookies.join("; "), true)?;
             headers.insert(COOKIE, value);
         }
-        let mut request = Request::new(self.method.clone(), uri, headers, self.body.clone());
+        let mut request = Request::new(self.method.clone(), uri, headers, self.payload.body());
         request.operation = Some(self.operation);
         Ok(request)
     }
@@ -226,8 +227,9 @@ fn query(call: &Call) -> String {
 fn header_map(call: &Call) -> Result<HeaderMap, Error> {
     let operation = call.operation;
     let mut map = call.client.shared().headers.clone();
-    if !operation.accept.is_empty() {
-        map.insert(ACCEPT, headers::value("Accept", operation.accept, false)?);
+    let accept = call.accept.unwrap_or(operation.accept);
+    if !accept.is_empty() {
+        map.insert(ACCEPT, headers::value("Accept", accept, false)?);
     }
     for (name, value) in operation.header_constants {
         map.insert(headers::name(name)?, headers::value(name, value, false)?);
@@ -278,7 +280,7 @@ fn key(call: &Call) -> Option<(KeyPlace, &str)> {
 fn content(call: &Call) -> Result<Option<Content>, Error> {
     let operation = call.operation;
     let fields = match &call.body {
-        Some(Content::Bytes(bytes)) => return Ok(Some(Content::Bytes(bytes.clone()))),
+        Some(Content::Raw(part)) => return Ok(Some(Content::Raw(part.clone()))),
         Some(Content::Fields(fields)) if !fields.is_empty() || operation.body_required => {
             fields.clone()
         }

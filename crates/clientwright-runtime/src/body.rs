@@ -1,14 +1,16 @@
 //! A body's fields, written in the form that the operation asks for.
 //!
-//! Takes a call's content and the operation's [`BodyKind`]; gives the media type and the bytes. The same content gives the same
-//! bytes.
+//! Takes a call's content and the operation's [`BodyKind`]; gives the media type and what is to be sent. The same content gives
+//! the same bytes.
 
 use bytes::Bytes;
 
+use crate::media;
 use crate::multipart::{self, Part};
 use crate::style::{Nulls, Place, Style, pairs};
 use crate::text::{self, Kind};
 use crate::tree::Node;
+use crate::upload::Payload;
 use crate::{BodyKind, Error, PartType};
 
 /// What a call has for a body.
@@ -16,14 +18,14 @@ use crate::{BodyKind, Error, PartType};
 pub(crate) enum Content {
     /// Fields, or one JSON value.
     Fields(Node),
-    /// Bytes as they are.
-    Bytes(Bytes),
+    /// Bytes as they are, here or still to come.
+    Raw(Part),
 }
 
 /// A body that is ready to be sent.
 pub(crate) struct Encoding {
     pub(crate) content_type: String,
-    pub(crate) bytes: Bytes,
+    pub(crate) payload: Payload,
 }
 
 /// Writes the content in the operation's form; `None` where the call has no body.
@@ -31,9 +33,9 @@ pub(crate) fn encode(content: Option<Content>, kind: &BodyKind) -> Result<Option
     let Some(content) = content else {
         return Ok(None);
     };
-    let typed = |content_type: &str, bytes: Bytes| Encoding {
+    let typed = |content_type: &str, text: String| Encoding {
         content_type: content_type.to_owned(),
-        bytes,
+        payload: Bytes::from(text).into(),
     };
     let encoding = match (kind, content) {
         (BodyKind::None, _) => return Err(Error::build("the operation takes no body")),
@@ -42,29 +44,68 @@ pub(crate) fn encode(content: Option<Content>, kind: &BodyKind) -> Result<Option
             | BodyKind::Text(media)
             | BodyKind::Bytes(media)
             | BodyKind::Form(media, _),
-            Content::Bytes(bytes),
-        ) => typed(media, bytes),
-        (BodyKind::Json(media), Content::Fields(node)) => typed(media, node.into_json().into()),
+            Content::Raw(part),
+        ) => raw(media, part)?,
+        (BodyKind::Json(media), Content::Fields(node)) => typed(media, node.into_json()),
         (BodyKind::Form(media, styles), Content::Fields(node)) => {
-            typed(media, form(fields(node)?, styles)?.into())
+            typed(media, form(fields(node)?, styles)?)
         }
         (BodyKind::Multipart(known), Content::Fields(node)) => {
-            let (content_type, bytes) = multipart::encode(&parts(fields(node)?, known)?);
-            Encoding {
-                content_type,
-                bytes,
-            }
+            multipart("multipart/form-data", node, known)?
+        }
+        (BodyKind::MultipartOf(media, known), Content::Fields(node)) => {
+            multipart(media, node, known)?
         }
         (BodyKind::Text(media), Content::Fields(Node::Text(value))) => {
-            typed(media, text::scalar(value.json()).into_owned().into())
+            typed(media, text::scalar(value.json()).into_owned())
         }
-        (BodyKind::Bytes(_) | BodyKind::Text(_) | BodyKind::Multipart(_), _) => {
+        (
+            BodyKind::Bytes(_)
+            | BodyKind::Text(_)
+            | BodyKind::Multipart(_)
+            | BodyKind::MultipartOf(..),
+            _,
+        ) => {
             return Err(Error::build(
                 "the body is not set, or not in the form that the operation takes",
             ));
         }
     };
     Ok(Some(encoding))
+}
+
+fn multipart(media: &str, node: Node, known: &[PartType]) -> Result<Encoding, Error> {
+    let (content_type, payload) = multipart::encode(media, parts(fields(node)?, known)?);
+    Ok(Encoding {
+        content_type,
+        payload,
+    })
+}
+
+/// A body of the caller's own making, in the operation's media type or the caller's.
+fn raw(media: &str, part: Part) -> Result<Encoding, Error> {
+    if !part.is_valid() {
+        return Err(Error::build(
+            "the media type of the body cannot stand in a header",
+        ));
+    }
+    let media = part.own_content_type().unwrap_or(media).to_owned();
+    let content_type = match media::essence(&media) {
+        kind if kind.starts_with("multipart/") && !media.contains("boundary=") => {
+            let boundary = part.boundary().ok_or_else(|| {
+                Error::build(
+                    "a multipart body begins with its boundary; else give the media type with `boundary`",
+                )
+            })?;
+            format!("{media}; boundary=\"{boundary}\"")
+        }
+        _ => media,
+    };
+    let payload = vec![part.into_piece()].into();
+    Ok(Encoding {
+        content_type,
+        payload,
+    })
 }
 
 fn fields(node: Node) -> Result<Vec<(String, Node)>, Error> {
@@ -109,7 +150,7 @@ fn parts(fields: Vec<(String, Node)>, types: &[PartType]) -> Result<Vec<(String,
     let mut out = Vec::new();
     for (name, node) in fields {
         let known = types.iter().find(|t| t.name == name);
-        let content_type = known.map_or("", |t| t.content_type);
+        let listed = known.map_or("", |t| t.content_type);
         let json = match node {
             Node::Parts(files) => {
                 for file in files {
@@ -118,12 +159,13 @@ fn parts(fields: Vec<(String, Node)>, types: &[PartType]) -> Result<Vec<(String,
                             "the media type of part `{name}` cannot stand in a header"
                         )));
                     }
-                    out.push((name.clone(), file.or_content_type(content_type).into_file()));
+                    out.push((name.clone(), file.into_file(listed)));
                 }
                 continue;
             }
             node => node.into_json(),
         };
+        let content_type = media::first(listed);
         if let Some(style) = known.and_then(|t| t.style) {
             let mut pairs_of = Vec::new();
             pairs(
@@ -154,8 +196,9 @@ fn parts(fields: Vec<(String, Node)>, types: &[PartType]) -> Result<Vec<(String,
 
 /// Whether a part of this media type is JSON.
 fn is_json(content_type: &str) -> bool {
-    let essence = content_type.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase().ends_with("json")
+    media::essence(content_type)
+        .to_ascii_lowercase()
+        .ends_with("json")
 }
 
 fn field(json: &str, content_type: &str) -> Part {

@@ -14,11 +14,13 @@ use crate::body::Content;
 use crate::encoded::Encoded;
 use crate::json::Blank;
 use crate::multipart::Part;
+use crate::send::Mode;
+use crate::sending::Read;
 use crate::text::{self, Kind};
 use crate::tree::Node;
 use crate::{
-    Answer, CallOptions, Client, Error, Idempotency, IdempotencyKey, Identifier, Items, Json,
-    KeyPlace, Operation, Pages, Sending, Style, headers,
+    Answer, CallOptions, Client, Download, Error, EventForm, Events, Idempotency, IdempotencyKey,
+    Identifier, Items, Json, KeyPlace, Operation, Pages, Response, Sending, Style, headers,
 };
 
 /// A call of an operation that is not sent yet.
@@ -36,6 +38,8 @@ pub struct Call {
     pub(crate) options: CallOptions,
     /// The URL of a page that a server has led to, in the place of the operation's own: of the same origin, and without credentials.
     pub(crate) link: Option<String>,
+    /// The media type that is asked for, instead of the operation's.
+    pub(crate) accept: Option<&'static str>,
     /// The first thing that was wrong.
     pub(crate) failure: Option<Cow<'static, str>>,
 }
@@ -65,6 +69,7 @@ impl Call {
             body: None,
             options: CallOptions::new(),
             link: None,
+            accept: None,
             failure: None,
         }
     }
@@ -120,7 +125,7 @@ impl Call {
             .get_or_insert_with(|| Content::Fields(Node::empty()));
         let set = match content {
             Content::Fields(fields) => fields.set(pointer, node),
-            Content::Bytes(_) => false,
+            Content::Raw(_) => false,
         };
         if !set {
             self.fail(format!(
@@ -136,7 +141,12 @@ impl Call {
 
     /// Sets the whole body to bytes, in the media type of the operation.
     pub fn bytes(&mut self, bytes: impl Into<Bytes>) {
-        self.body = Some(Content::Bytes(bytes.into()));
+        self.upload(Part::bytes(bytes));
+    }
+
+    /// Sets the whole body to bytes, a file or a stream, in the media type of the operation or that of the part.
+    pub fn upload(&mut self, part: impl Into<Part>) {
+        self.body = Some(Content::Raw(part.into()));
     }
 
     /// Sets the whole body to text.
@@ -223,7 +233,7 @@ impl Call {
         // A body of bytes has no field to carry it.
         !matches!(
             (place, &self.body),
-            (KeyPlace::Field(_), Some(Content::Bytes(_)))
+            (KeyPlace::Field(_), Some(Content::Raw(_)))
         )
     }
 
@@ -296,7 +306,36 @@ impl Call {
     /// # Errors
     /// As [`Call::send`], and those of the method.
     pub fn send_as<T, E>(self, read: fn(Answer) -> Result<T, Error>) -> Sending<T, E> {
-        Sending::new(Box::pin(crate::send::send(self)), read)
+        Sending::new(self, Mode::Answer, Read::Whole(read))
+    }
+
+    /// Sends the call and gives whatever the answer is, as it came: every status is a success.
+    ///
+    /// # Errors
+    /// As [`Call::send`], but for answers that are errors.
+    pub fn send_raw<E>(self) -> Sending<Response<Bytes>, E> {
+        Sending::new(self, Mode::Raw, Read::Whole(Answer::full_bytes))
+    }
+
+    /// Sends the call and gives its answer as it comes.
+    ///
+    /// # Errors
+    /// As [`Call::send`]; what goes wrong later is an error of the [`Download`].
+    pub fn send_stream<E: From<Error>>(self) -> Sending<Download<E>, E> {
+        Sending::new(self, Mode::Open, Read::Open(Download::new))
+    }
+
+    /// Sends the call, asks for this media type, and gives the items of its answer as they come.
+    ///
+    /// # Errors
+    /// As [`Call::send`]; what goes wrong later is an error of the [`Events`].
+    pub fn send_events<T: Json + Blank, E: From<Error>>(
+        mut self,
+        media_type: &'static str,
+        form: EventForm,
+    ) -> Sending<Events<T, E>, E> {
+        self.accept = Some(media_type);
+        Sending::new(self, Mode::Items(form), Read::Open(Events::new))
     }
 
     /// The pages that begin with this call, each with its items.
@@ -396,8 +435,8 @@ impl fmt::Debug for Call {
                 fields.show("", &mut shown);
                 out.field("body", &Shown(shown));
             }
-            Some(Content::Bytes(bytes)) => {
-                out.field("body", &format_args!("{} bytes", bytes.len()));
+            Some(Content::Raw(part)) => {
+                out.field("body", part);
             }
             None => {}
         }

@@ -41,6 +41,7 @@ mod headers;
 mod hook;
 pub mod json;
 mod macros;
+mod media;
 mod multipart;
 mod options;
 mod pages;
@@ -51,6 +52,7 @@ mod retry;
 mod secret;
 mod send;
 mod sending;
+mod stream;
 mod style;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -58,6 +60,7 @@ mod text;
 mod trace;
 pub mod transport;
 mod tree;
+mod upload;
 pub mod webhook;
 
 pub use answer::Answer;
@@ -88,6 +91,7 @@ pub use response::{Response, ResponseHeaders};
 pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use sending::Sending;
+pub use stream::{Download, EventForm, Events};
 pub use style::Style;
 pub use transport::{Transport, TransportError, TransportResponse};
 

@@ -1,7 +1,7 @@
 //! Sends a call: attempt after attempt, within the time and by the policy that hold for it.
 //!
-//! Takes a [`Call`]; gives an [`Answer`] for a success and an [`Error`] for everything else. A call is sent again only where that
-//! does no harm, and never one whose body is a stream.
+//! Takes a [`Call`]; gives an [`Answer`] for a success, whole or with its body still to come, and an [`Error`] for everything else. A
+//! call is sent again only where that does no harm, and never one whose body holds a stream.
 
 mod attempt;
 mod read;
@@ -18,23 +18,71 @@ use crate::client::Shared;
 use crate::error::Phase;
 use crate::hook::{Attempt, AttemptEnd, Attempted};
 use crate::retry::{Failure, is_repeatable};
+use crate::stream::{Opened, Pace};
 use crate::trace::{self, Peer, Span};
-use crate::{Error, RetryPolicy};
+use crate::upload::ByteStream;
+use crate::{Error, EventForm, RetryPolicy};
+use http::StatusCode;
 use read::Limits;
+pub(crate) use read::transport_error;
 
-/// Sends a call.
-pub(crate) async fn send(mut call: Call) -> Result<Answer, Error> {
+/// What a call is to give.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Mode {
+    /// The whole answer, where it is a success.
+    Answer,
+    /// The whole answer, whatever it is.
+    Raw,
+    /// The answer with its body still to come, where it is a success.
+    Open,
+    /// As `Open`, with a body of items in this form.
+    Items(EventForm),
+}
+
+/// What a call gives, by its mode.
+pub(crate) enum Outcome {
+    /// The whole answer.
+    Whole(Answer),
+    /// The answer with its body still to come.
+    Open(Opened),
+}
+
+impl Outcome {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Whole(answer) => answer.status,
+            Self::Open(opened) => opened.status,
+        }
+    }
+}
+
+/// Sends a call and gives its whole answer.
+pub(crate) async fn send(call: Call) -> Result<Answer, Error> {
+    match send_as(call, Mode::Answer, Vec::new()).await? {
+        Outcome::Whole(answer) => Ok(answer),
+        Outcome::Open(_) => Err(Error::build("the answer was not read as it was asked for")),
+    }
+}
+
+/// Sends a call and gives what comes of it, with these streams in its body.
+pub(crate) async fn send_as(
+    mut call: Call,
+    mode: Mode,
+    streams: Vec<ByteStream>,
+) -> Result<Outcome, Error> {
     let span = trace::call(call.operation);
     let result = trace::within(&span, async {
         // The key must be there before the call is assembled, and the same for all attempts.
         let keyed = call.settle_key();
-        let mut run = Run::new(&call, keyed, &span)?;
+        let mut run = Run::new(&call, mode, keyed, &span)?;
+        run.draft.payload.give(streams)?;
+        run.draft.payload.measure().await?;
         let result = run.run().await;
         run.conclude(result)
     })
     .await;
     let (status, error) = match &result {
-        Ok(answer) => (Some(answer.status), None),
+        Ok(outcome) => (Some(outcome.status()), None),
         Err(error) => (error.status(), Some(error)),
     };
     span.end(status, error);
@@ -44,6 +92,7 @@ pub(crate) async fn send(mut call: Call) -> Result<Answer, Error> {
 /// A call on its way.
 struct Run<'a> {
     call: &'a Call,
+    mode: Mode,
     shared: &'a Shared,
     policy: &'a RetryPolicy,
     span: &'a Span,
@@ -57,13 +106,15 @@ struct Run<'a> {
     effect: bool,
     /// True where a token has been thrown away.
     renewed: bool,
+    /// What the last attempt was answered, where that counts though it is an error.
+    refusal: Option<Answer>,
 }
 
 /// A timeout beyond what the clock can hold is none; thirty years stand for it.
 const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
 
 impl<'a> Run<'a> {
-    fn new(call: &'a Call, keyed: bool, span: &'a Span) -> Result<Self, Error> {
+    fn new(call: &'a Call, mode: Mode, keyed: bool, span: &'a Span) -> Result<Self, Error> {
         let draft = assemble(call)?;
         // Timeouts need the runtime's clock, which panics where there is none.
         if tokio::runtime::Handle::try_current().is_err() {
@@ -75,6 +126,7 @@ impl<'a> Run<'a> {
         let timeout = call.options.timeout.unwrap_or(shared.timeout).min(FAR);
         Ok(Self {
             call,
+            mode,
             shared,
             policy: call.options.retry.as_ref().unwrap_or(&shared.retry),
             span,
@@ -85,17 +137,20 @@ impl<'a> Run<'a> {
             attempts: 0,
             effect: false,
             renewed: false,
+            refusal: None,
         })
     }
 
-    async fn run(&mut self) -> Result<Answer, Error> {
+    async fn run(&mut self) -> Result<Outcome, Error> {
         loop {
             let wait = match self.attempt().await {
-                Ok(answer) => {
+                Ok(outcome) => {
                     self.shared.budget.deposit(self.attempts);
-                    return Ok(answer);
+                    return Ok(outcome);
                 }
-                Err((error, None)) => return Err(error),
+                Err((error, None)) => {
+                    return self.refusal.take().map(Outcome::Whole).ok_or(error);
+                }
                 Err((error, Some(wait))) => {
                     let again = error.of(self.call.operation);
                     self.effect |= again.may_have_executed();
@@ -108,7 +163,8 @@ impl<'a> Run<'a> {
     }
 
     /// One attempt; with an error comes the time to wait before the next one, if there is to be one.
-    async fn attempt(&mut self) -> Result<Answer, (Error, Option<Duration>)> {
+    async fn attempt(&mut self) -> Result<Outcome, (Error, Option<Duration>)> {
+        self.refusal = None;
         let last = |error| (error, None);
         let grants = timeout_at(self.deadline, auth::grants(self.call)).await;
         let expired = |_| Error::timeout(Phase::Credentials, self.timeout, true);
@@ -129,22 +185,27 @@ impl<'a> Run<'a> {
                 headers,
             });
         }
-        let streams = request.body.is_stream();
+        let once = self.draft.payload.is_once();
         let span = trace::attempt(self.call.operation, self.attempts, Peer::of(&request.uri));
-        let limits = self.limits(streams);
+        let limits = self.limits(once);
         let mut watch = Watch::new(self.call, self.attempts);
-        let exchange = attempt::exchange(self.call, request, self.attempts, &limits);
+        let exchange = attempt::exchange(self.call, self.mode, request, self.attempts, &limits);
         let result = trace::within(&span, exchange).await;
         match result {
-            Ok(answer) => {
-                span.end(Some(answer.status), None);
-                watch.end(AttemptEnd::Success(answer.status), None);
-                Ok(answer)
+            Ok(outcome) => {
+                let status = outcome.status();
+                span.end(Some(status), None);
+                watch.end(AttemptEnd::Success(status), None);
+                Ok(outcome)
             }
-            Err(error) => {
-                let error = error.of(self.call.operation);
+            Err(attempt::Failure { error, refusal }) => {
+                self.refusal = refusal.map(|answer| *answer);
+                // What the caller's own file or stream did wrong would only happen again.
+                let own = self.draft.payload.failure();
+                let last = once || own.is_some();
+                let error = own.unwrap_or(error).of(self.call.operation);
                 span.end(error.status(), Some(&error));
-                let wait = (!streams).then(|| self.wait(&error, &grants)).flatten();
+                let wait = (!last).then(|| self.wait(&error, &grants)).flatten();
                 watch.end(AttemptEnd::Failure(&error), wait);
                 Err((error, wait))
             }
@@ -153,10 +214,10 @@ impl<'a> Run<'a> {
 
     /// The limits of the attempt that follows. Where the client and the call say nothing, an attempt that may be followed by another
     /// one has half of the call's time.
-    fn limits(&self, streams: bool) -> Limits {
+    fn limits(&self, once: bool) -> Limits {
         let now = Instant::now();
         let own = self.call.options.attempt_timeout;
-        let repeatable = !streams
+        let repeatable = !once
             && self.policy.has_more(self.attempts)
             && is_repeatable(self.call.operation, self.keyed);
         let half = repeatable.then(|| self.timeout / 2);
@@ -166,10 +227,19 @@ impl<'a> Run<'a> {
             Some((timeout, deadline)) if deadline < self.deadline => ((timeout, false), deadline),
             _ => ((self.timeout, true), self.deadline),
         };
+        // What is read as it comes has no end that a client could know.
+        let pace = Pace {
+            idle: own
+                .or(self.shared.attempt_timeout)
+                .unwrap_or(self.timeout / 2),
+            deadline: (self.call.options.timeout).map(|timeout| (self.deadline, timeout)),
+            bytes: None,
+        };
         Limits {
             timeout,
             deadline,
             bytes: self.shared.max_response_bytes,
+            pace,
         }
     }
 
@@ -191,15 +261,21 @@ impl<'a> Run<'a> {
     }
 
     /// The result with what is known of the whole call.
-    fn conclude(&self, result: Result<Answer, Error>) -> Result<Answer, Error> {
+    fn conclude(&self, result: Result<Outcome, Error>) -> Result<Outcome, Error> {
         self.span.attempts(self.attempts);
         let key = self.call.options.idempotency_key.clone();
         let key = key.filter(|_| self.keyed);
         match result {
-            Ok(answer) => Ok(Answer {
+            Ok(Outcome::Whole(answer)) => Ok(Outcome::Whole(Answer {
                 idempotency_key: key,
                 ..answer
-            }),
+            })),
+            Ok(Outcome::Open(opened)) => Ok(Outcome::Open(Opened {
+                attempts: self.attempts,
+                effect: self.effect,
+                idempotency_key: key,
+                ..opened
+            })),
             Err(error) => Err(error.after(self.attempts, self.effect, key)),
         }
     }

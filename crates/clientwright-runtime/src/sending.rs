@@ -4,30 +4,89 @@
 //! `async`: a future of each method's own would be checked once for each method, which is most of what a call costs.
 
 use std::fmt;
+use std::io;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use bytes::Bytes;
+use futures_core::Stream;
+use tokio::io::{AsyncRead, ReadBuf};
+
+use crate::error::Source;
+use crate::send::{self, Mode, Outcome};
+use crate::stream::Opened;
 use crate::transport::BoxFuture;
-use crate::{Answer, Error};
+use crate::upload::ByteStream;
+use crate::{Answer, Call, Error};
 
 /// A call on its way; nothing happens until it is awaited. It gives `Result<T, E>`.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Sending<T = Answer, E = Error> {
-    answer: BoxFuture<'static, Result<Answer, Error>>,
-    read: fn(Answer) -> Result<T, Error>,
+    state: State,
+    read: Read<T>,
     error: PhantomData<fn() -> E>,
 }
 
+enum State {
+    /// Not awaited yet.
+    Ready(Option<Box<Ready>>),
+    /// On its way.
+    Going(BoxFuture<'static, Result<Outcome, Error>>),
+}
+
+struct Ready {
+    call: Call,
+    mode: Mode,
+    streams: Vec<ByteStream>,
+}
+
+/// How what comes of a call is read.
+pub(crate) enum Read<T> {
+    /// By a method of the whole answer.
+    Whole(fn(Answer) -> Result<T, Error>),
+    /// As it comes.
+    Open(fn(Opened) -> T),
+}
+
 impl<T, E> Sending<T, E> {
-    pub(crate) fn new(
-        answer: BoxFuture<'static, Result<Answer, Error>>,
-        read: fn(Answer) -> Result<T, Error>,
-    ) -> Self {
+    pub(crate) fn new(call: Call, mode: Mode, read: Read<T>) -> Self {
+        let streams = Vec::new();
+        let ready = Box::new(Ready {
+            call,
+            mode,
+            streams,
+        });
         Self {
-            answer,
+            state: State::Ready(Some(ready)),
             read,
             error: PhantomData,
+        }
+    }
+
+    /// Gives the bytes of the body, or of the part of it, that was set as [`Part::streamed`](crate::Part::streamed): the first one
+    /// that waits for a stream, when called again the next. A call with a stream is sent once and not again: its bytes go by and are
+    /// nowhere else. Pieces are asked for as fast as they can be sent.
+    pub fn with_stream<S, B, X>(mut self, stream: S) -> Self
+    where
+        S: Stream<Item = Result<B, X>> + Send + 'static,
+        B: Into<Bytes>,
+        X: Into<Source>,
+    {
+        self.give(Box::pin(Pieces(Box::pin(stream))));
+        self
+    }
+
+    /// As [`Self::with_stream`], for a reader.
+    pub fn with_reader(mut self, reader: impl AsyncRead + Send + 'static) -> Self {
+        self.give(Box::pin(Reader(Box::pin(reader))));
+        self
+    }
+
+    fn give(&mut self, stream: ByteStream) {
+        // A call that is on its way has begun with the streams that it had.
+        if let State::Ready(Some(ready)) = &mut self.state {
+            ready.streams.push(stream);
         }
     }
 }
@@ -36,8 +95,27 @@ impl<T, E: From<Error>> Future for Sending<T, E> {
     type Output = Result<T, E>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let answer = ready!(self.answer.as_mut().poll(cx));
-        Poll::Ready(answer.and_then(self.read).map_err(E::from))
+        if let State::Ready(ready) = &mut self.state {
+            let Some(ready) = ready.take() else {
+                return Poll::Pending;
+            };
+            let Ready {
+                call,
+                mode,
+                streams,
+            } = *ready;
+            self.state = State::Going(Box::pin(send::send_as(call, mode, streams)));
+        }
+        let State::Going(going) = &mut self.state else {
+            return Poll::Pending;
+        };
+        let outcome = ready!(going.as_mut().poll(cx));
+        let read = outcome.and_then(|outcome| match (&self.read, outcome) {
+            (Read::Whole(read), Outcome::Whole(answer)) => read(answer),
+            (Read::Open(read), Outcome::Open(opened)) => Ok(read(opened)),
+            _ => Err(Error::build("the answer was not read as it was asked for")),
+        });
+        Poll::Ready(read.map_err(E::from))
     }
 }
 
@@ -46,3 +124,48 @@ impl<T, E> fmt::Debug for Sending<T, E> {
         f.debug_struct("Sending").finish_non_exhaustive()
     }
 }
+
+/// A stream of the user's in the runtime's terms.
+struct Pieces<S>(Pin<Box<S>>);
+
+impl<S, B, X> Stream for Pieces<S>
+where
+    S: Stream<Item = Result<B, X>>,
+    B: Into<Bytes>,
+    X: Into<Source>,
+{
+    type Item = Result<Bytes, Source>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let next = ready!(self.0.as_mut().poll_next(cx));
+        Poll::Ready(next.map(|next| next.map(Into::into).map_err(Into::into)))
+    }
+}
+
+/// A reader as a stream of what it gives at a time.
+struct Reader<R>(Pin<Box<R>>);
+
+/// How much is asked of a reader at a time.
+const READ: usize = 64 * 1024;
+
+impl<R: AsyncRead> Stream for Reader<R> {
+    type Item = Result<Bytes, Source>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let mut space = vec![0; READ];
+        let mut buffer = ReadBuf::new(&mut space);
+        let read: io::Result<()> = ready!(self.0.as_mut().poll_read(cx, &mut buffer));
+        let length = buffer.filled().len();
+        space.truncate(length);
+        Poll::Ready(match read {
+            Err(error) => Some(Err(error.into())),
+            Ok(()) if length == 0 => None,
+            Ok(()) => Some(Ok(space.into())),
+        })
+    }
+}
+
+const _: () = {
+    const fn sendable<T: Send>() {}
+    sendable::<Sending>();
+};

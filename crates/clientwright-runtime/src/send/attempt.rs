@@ -1,7 +1,7 @@
 //! One attempt: a request goes out, and its answer is read.
 //!
-//! Takes a request that is ready; gives an [`Answer`] for a success and an [`Error`] for everything else. An answer is whole or an
-//! error; the status of an error answer is never lost to what goes wrong with its body.
+//! Takes a request that is ready; gives an [`Outcome`] for a success and an [`Error`] for everything else. An answer is whole, or
+//! still to come, or an error; the status of an error answer is never lost to what goes wrong with its body.
 
 use std::time::SystemTime;
 
@@ -11,24 +11,43 @@ use http::{HeaderMap, StatusCode};
 use tokio::time::timeout_at;
 
 use super::read::{Limits, content_length, read, transport_error};
+use super::{Mode, Outcome};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::error::{self, ErrorKind, Failed, KEPT_BYTES, Phase};
-use crate::transport::{BodyStream, Request, TransportResponse};
-use crate::{Error, Method, RateLimit};
+use crate::stream::Opened;
+use crate::transport::{Body, BodyStream, Request, TransportResponse};
+use crate::{Error, EventForm, Method, RateLimit};
+
+/// An attempt that was no success.
+pub(super) struct Failure {
+    pub(super) error: Error,
+    /// The answer, where it came whole and is asked for whatever it is.
+    pub(super) refusal: Option<Box<Answer>>,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self {
+            error,
+            refusal: None,
+        }
+    }
+}
 
 /// Sends the request and reads its answer.
 pub(super) async fn exchange(
     call: &Call,
+    mode: Mode,
     request: Request,
     attempts: u32,
     limits: &Limits,
-) -> Result<Answer, Error> {
+) -> Result<Outcome, Failure> {
     let shared = call.client.shared();
     let head = timeout_at(limits.deadline, shared.transport.send(request)).await;
     let response = match head {
-        Err(_) => return Err(limits.expired(Phase::Head)),
-        Ok(Err(error)) => return Err(transport_error(error)),
+        Err(_) => return Err(limits.expired(Phase::Head).into()),
+        Ok(Err(error)) => return Err(transport_error(error).into()),
         Ok(Ok(response)) => response,
     };
     let TransportResponse {
@@ -51,12 +70,19 @@ pub(super) async fn exchange(
     };
     let media = head.headers.get(CONTENT_TYPE);
     let media = media.and_then(|v| v.to_str().ok()).unwrap_or_default();
-    match call.operation.success_variant(status.as_u16(), media) {
-        Some(variant) => head.success(variant, body, limits).await,
-        None => Err(head.failure(body, limits).await),
+    let variant = call.operation.success_variant(status.as_u16(), media);
+    match (mode, variant) {
+        (Mode::Open | Mode::Items(_), Some(_)) => Ok(Outcome::Open(head.open(mode, body, limits))),
+        (_, Some(variant)) => {
+            let answer = head.success(variant, body, limits).await?;
+            Ok(Outcome::Whole(answer))
+        }
+        (Mode::Raw, None) => Err(head.refusal(body, limits).await),
+        (_, None) => Err(head.failure(body, limits).await.into()),
     }
 }
 
+#[derive(Clone)]
 struct Head<'a> {
     call: &'a Call,
     attempts: u32,
@@ -93,6 +119,39 @@ impl Head<'_> {
             received: self.received,
             idempotency_key: None,
         })
+    }
+
+    /// The answer with its body still to come.
+    fn open(self, mode: Mode, body: Box<dyn BodyStream>, limits: &Limits) -> Opened {
+        let request_id = self.request_id();
+        Opened {
+            status: self.status,
+            headers: self.headers,
+            request_id,
+            rate_limit: self.rate_limit,
+            received: self.received,
+            form: match mode {
+                Mode::Items(form) => form,
+                _ => EventForm::Data,
+            },
+            largest_event: limits.bytes,
+            ..Opened::new(self.call.operation, body, limits.pace)
+        }
+    }
+
+    /// An error answer that is asked for as it is: the whole of it, beside the error that says whether it is tried again.
+    async fn refusal(self, body: Box<dyn BodyStream>, limits: &Limits) -> Failure {
+        match self.clone().success(0, body, limits).await {
+            Err(error) => error.into(),
+            Ok(answer) => {
+                let body = Box::new(Body::from(answer.body.clone()));
+                let error = self.failure(body, limits).await;
+                Failure {
+                    error,
+                    refusal: Some(Box::new(answer)),
+                }
+            }
+        }
     }
 
     /// What an error answer says; what goes wrong with its body only leaves the body short.

@@ -12,6 +12,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::Error;
 use crate::error::{ErrorKind, Phase};
 use crate::retry::Again;
+use crate::stream::Pace;
 use crate::transport::{BodyStream, TransportError, TransportErrorKind};
 
 /// The limits of one attempt.
@@ -21,6 +22,8 @@ pub(crate) struct Limits {
     pub(crate) timeout: (Duration, bool),
     pub(crate) deadline: Instant,
     pub(crate) bytes: usize,
+    /// For answers that are read as they come.
+    pub(crate) pace: Pace,
 }
 
 impl Limits {
@@ -101,7 +104,7 @@ pub(super) async fn read(
     (whole, end)
 }
 
-pub(super) fn transport_error(error: TransportError) -> Error {
+pub(crate) fn transport_error(error: TransportError) -> Error {
     let TransportError { kind, source } = error;
     let error = match kind {
         TransportErrorKind::Request => Error::sent(ErrorKind::Transport, kind.words(), false),

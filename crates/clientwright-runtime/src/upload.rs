@@ -1,0 +1,277 @@
+//! The bytes of a request's body: here already, in files, or still to come from a stream.
+//!
+//! Takes the pieces of a body; gives a [`Body`] for each attempt. Files are opened anew for each, streams go once. A piece that is
+//! not as long as its length says fails the request before its last byte is sent, so that no server takes it for whole.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::fs::File;
+use std::future::poll_fn;
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use tokio::task::spawn_blocking;
+
+use crate::Error;
+use crate::error::{ErrorKind, Source};
+use crate::transport::{Body, BodyStream, BoxFuture, TransportError, TransportErrorKind};
+
+/// Bytes that come one after the other.
+pub(crate) type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes, Source>> + Send>>;
+
+/// How much of a file is read at a time.
+const FILE_CHUNK: usize = 128 * 1024;
+
+/// A part of a body.
+pub(crate) enum Piece {
+    /// Bytes that are here.
+    Bytes(Bytes),
+    /// A file, with its length once it is measured.
+    File(PathBuf, Option<u64>),
+    /// A stream that is still to be given, with its length where the caller knows it.
+    Stream(Option<ByteStream>, Option<u64>),
+}
+
+/// The body of a request, for all its attempts.
+pub(crate) struct Payload {
+    pieces: Vec<Piece>,
+    /// Why the caller's side could not go on, where it could not.
+    failure: Failure,
+}
+
+/// What went wrong on the caller's side, the first of it.
+#[derive(Clone, Default)]
+struct Failure(Arc<Mutex<Option<Wrong>>>);
+
+type Wrong = (&'static str, Option<Source>);
+
+impl Failure {
+    fn set(&self, what: &'static str, source: Option<Source>) -> TransportError {
+        let mut place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        place.get_or_insert((what, source));
+        TransportError::new(TransportErrorKind::Request)
+    }
+}
+
+impl From<Bytes> for Payload {
+    fn from(bytes: Bytes) -> Self {
+        vec![Piece::Bytes(bytes)].into()
+    }
+}
+
+impl From<Vec<Piece>> for Payload {
+    fn from(pieces: Vec<Piece>) -> Self {
+        Self {
+            pieces,
+            failure: Failure::default(),
+        }
+    }
+}
+
+impl Payload {
+    /// Hands the streams over, in the order of the pieces that wait for one.
+    pub(crate) fn give(&mut self, streams: Vec<ByteStream>) -> Result<(), Error> {
+        let mut streams = streams.into_iter();
+        for piece in &mut self.pieces {
+            if let Piece::Stream(slot, _) = piece {
+                *slot = Some(streams.next().ok_or_else(|| {
+                    Error::build("a part waits for a stream; give it by `with_stream` after `send`")
+                })?);
+            }
+        }
+        match streams.next() {
+            Some(_) => Err(Error::build(
+                "there are more streams than parts that wait for one; make them by `Part::streamed`",
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// Looks up how long the files are.
+    pub(crate) async fn measure(&mut self) -> Result<(), Error> {
+        for piece in &mut self.pieces {
+            let Piece::File(path, length) = piece else {
+                continue;
+            };
+            let path = path.clone();
+            let found = blocking(move || {
+                let found = std::fs::metadata(path)?;
+                if found.is_file() {
+                    Ok(found.len())
+                } else {
+                    Err(io::Error::other("it is no file"))
+                }
+            });
+            let unreadable = |error: io::Error| {
+                Error::build("a file to be sent cannot be read").with_source(Some(error.into()))
+            };
+            *length = Some(found.await.map_err(unreadable)?);
+        }
+        Ok(())
+    }
+
+    /// True where a stream is in the body, which goes once.
+    pub(crate) fn is_once(&self) -> bool {
+        let mut pieces = self.pieces.iter();
+        pieces.any(|piece| matches!(piece, Piece::Stream(..)))
+    }
+
+    /// The body of one attempt.
+    pub(crate) fn body(&mut self) -> Body {
+        if let [Piece::Bytes(bytes)] = self.pieces.as_slice() {
+            return bytes.clone().into();
+        }
+        let (mut left, mut total) = (VecDeque::new(), Some(0_u64));
+        for piece in &mut self.pieces {
+            let (source, length) = match piece {
+                Piece::Bytes(bytes) => {
+                    let length = bytes.len() as u64;
+                    (Reading::Bytes(Some(bytes.clone())), Some(length))
+                }
+                Piece::File(path, length) => (Reading::File(path.clone(), None), *length),
+                Piece::Stream(stream, length) => (Reading::Stream(stream.take()), *length),
+            };
+            total = total
+                .zip(length)
+                .and_then(|(total, length)| total.checked_add(length));
+            left.push_back(Part {
+                source,
+                left: length,
+                held: None,
+            });
+        }
+        let failure = self.failure.clone();
+        Body::stream(Pieces { left, failure }, total)
+    }
+
+    /// What kept the caller's side from going on, once an attempt has failed.
+    pub(crate) fn failure(&self) -> Option<Error> {
+        let mut place = self
+            .failure
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let (what, source) = place.take()?;
+        Some(Error::sent(ErrorKind::Transport, what, true).with_source(source))
+    }
+}
+
+impl fmt::Debug for Payload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Payload of {} pieces", self.pieces.len())
+    }
+}
+
+/// Runs what blocks on a thread that may block.
+async fn blocking<T: Send + 'static>(
+    run: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
+    spawn_blocking(run)
+        .await
+        .unwrap_or_else(|_| Err(io::Error::other("the thread that reads the file has ended")))
+}
+
+/// The pieces of a body on their way.
+struct Pieces {
+    left: VecDeque<Part>,
+    failure: Failure,
+}
+
+struct Part {
+    source: Reading,
+    /// How many bytes are still to come, where that is known.
+    left: Option<u64>,
+    /// The last bytes, until it is sure that nothing follows.
+    held: Option<Bytes>,
+}
+
+enum Reading {
+    Bytes(Option<Bytes>),
+    File(PathBuf, Option<File>),
+    Stream(Option<ByteStream>),
+}
+
+impl BodyStream for Pieces {
+    fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
+        Box::pin(async move {
+            while let Some(part) = self.left.front_mut() {
+                match part.chunk(&self.failure).await? {
+                    Some(bytes) if bytes.is_empty() => {}
+                    Some(bytes) => return Ok(Some(bytes)),
+                    None => {
+                        self.left.pop_front();
+                    }
+                }
+            }
+            Ok(None)
+        })
+    }
+}
+
+impl Part {
+    /// The next bytes, within the length.
+    async fn chunk(&mut self, failure: &Failure) -> Result<Option<Bytes>, TransportError> {
+        loop {
+            let next = self.source.next(failure).await?;
+            let Some(left) = &mut self.left else {
+                return Ok(next);
+            };
+            let Some(next) = next else {
+                if *left > 0 {
+                    return Err(failure.set("what was sent is shorter than its length", None));
+                }
+                return Ok(self.held.take());
+            };
+            *left = left
+                .checked_sub(next.len() as u64)
+                .ok_or_else(|| failure.set("what was sent is longer than its length", None))?;
+            if *left > 0 {
+                return Ok(Some(next));
+            }
+            if !next.is_empty() {
+                self.held = Some(next);
+            }
+        }
+    }
+}
+
+impl Reading {
+    async fn next(&mut self, failure: &Failure) -> Result<Option<Bytes>, TransportError> {
+        let (path, file) = match self {
+            Self::Bytes(bytes) => return Ok(bytes.take()),
+            Self::Stream(None) => return Ok(None),
+            Self::Stream(Some(stream)) => {
+                let next = poll_fn(|cx| stream.as_mut().poll_next(cx)).await;
+                let failed =
+                    |error| failure.set("the stream that was to be sent failed", Some(error));
+                return next.transpose().map_err(failed);
+            }
+            Self::File(path, file) => (path.clone(), file.take()),
+        };
+        let read = blocking(move || {
+            read_some(match file {
+                Some(file) => file,
+                None => File::open(path)?,
+            })
+        });
+        let (opened, bytes) = read
+            .await
+            .map_err(|error| failure.set("a file to be sent cannot be read", Some(error.into())))?;
+        if let Self::File(_, file) = self {
+            *file = Some(opened);
+        }
+        Ok((!bytes.is_empty()).then(|| bytes.into()))
+    }
+}
+
+fn read_some(mut file: File) -> io::Result<(File, Vec<u8>)> {
+    let mut bytes = Vec::with_capacity(FILE_CHUNK);
+    (&mut file)
+        .take(FILE_CHUNK as u64)
+        .read_to_end(&mut bytes)?;
+    Ok((file, bytes))
+}
