@@ -73,6 +73,18 @@ enum Task {
     },
     /// Fails when a crate depends on one that the layout does not allow.
     Layering,
+    /// Calls a server that fails in every way, from many tasks, and compares what both ends have counted.
+    Soak {
+        /// How many calls.
+        #[arg(long, default_value_t = 1_000_000)]
+        calls: u32,
+        /// How many of a hundred requests fail.
+        #[arg(long, default_value_t = 5.0)]
+        failures: f64,
+        /// How many tasks call at a time.
+        #[arg(long, default_value_t = 128)]
+        tasks: u32,
+    },
 }
 
 fn main() -> ExitCode {
@@ -98,6 +110,11 @@ fn main() -> ExitCode {
         Task::CorpusDocument(arguments) => corpus::worker::run(&arguments),
         Task::Encoding { cases } => prove::run("encoding", &[cases.to_string()]),
         Task::Layering => layering::run(),
+        Task::Soak {
+            calls,
+            failures,
+            tasks,
+        } => prove::soak(calls, failures, tasks),
     };
     finish(result)
 }

@@ -26,3 +26,16 @@ pub fn run(program: &str, arguments: &[String]) -> Result<ExitCode, Box<dyn Erro
         ExitCode::FAILURE
     })
 }
+
+/// Runs the soak.
+pub fn soak(calls: u32, failures: f64, tasks: u32) -> Result<ExitCode, Box<dyn Error>> {
+    let arguments = [
+        "--calls".to_owned(),
+        calls.to_string(),
+        "--failures".to_owned(),
+        failures.to_string(),
+        "--tasks".to_owned(),
+        tasks.to_string(),
+    ];
+    run("soak", &arguments)
+}
