@@ -45,6 +45,8 @@ pub const NULL_BODY: Code = Code("CW0619");
 pub const EXTENSION: Code = Code("CW0640");
 /// An operation that an extension tells clients to leave out.
 pub const SKIPPED: Code = Code("CW0641");
+/// A token URL that no client can ask.
+pub const TOKEN_URL: Code = Code("CW0645");
 /// Tags that come to the same identifier.
 pub const ONE_GROUP: Code = Code("CW0643");
 /// A webhook whose payload gets no type.

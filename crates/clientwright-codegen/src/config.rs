@@ -155,6 +155,52 @@ pub struct SecurityConfig {
     pub method: Option<String>,
     /// For Basic: `empty` makes the method take the user name alone and sends an empty password.
     pub password: Option<EmptyPassword>,
+    /// For bearer tokens and OAuth 2: where a client's id and secret give tokens. A document that names the token URL of
+    /// that flow needs none of it.
+    pub client_credentials: Option<ClientCredentialsConfig>,
+}
+
+/// A token endpoint of OAuth 2.0 client credentials. What is left out is as RFC 6749 has it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClientCredentialsConfig {
+    /// The endpoint. Otherwise the one that the document names for this flow.
+    pub token_url: Option<String>,
+    /// How id and secret travel: in a header (`basic`, the default) or as fields of the request (`post`).
+    #[serde(default)]
+    pub style: ClientStyle,
+    /// How the request is written: as a `form`, the default, or as `json`.
+    #[serde(default)]
+    pub body: TokenBody,
+    /// The scope that is asked for, where callers name none.
+    pub scope: Option<String>,
+    /// Further fields of the request: `audience: https://api.example.com`.
+    #[serde(default)]
+    pub fields: IndexMap<String, String>,
+    /// The builder's method: otherwise `client_credentials`, or with the scheme's method in front where there are several.
+    pub method: Option<String>,
+}
+
+/// How a client's id and secret travel to a token endpoint.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClientStyle {
+    /// `Authorization: Basic …`.
+    #[default]
+    Basic,
+    /// `client_id` and `client_secret` in the request.
+    Post,
+}
+
+/// How a request for a token is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TokenBody {
+    /// `application/x-www-form-urlencoded`.
+    #[default]
+    Form,
+    /// `application/json`.
+    Json,
 }
 
 /// The one value that `password` takes.

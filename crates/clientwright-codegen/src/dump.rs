@@ -99,6 +99,9 @@ impl Dump<'_> {
                 scheme.name,
                 shown(" as ", scheme.method.as_deref())
             )?;
+            if let Some(endpoint) = &scheme.token_endpoint {
+                token_endpoint(out, endpoint)?;
+            }
         }
         for header in &api.headers {
             let secret = if header.secret { " secret" } else { "" };
@@ -534,4 +537,20 @@ fn condition(condition: &Condition) -> String {
         (list, []) => format!(" with {paths}: {}", kinds(list)),
         (_, values) => format!(" where {paths} = {}", values.join(" | ")),
     }
+}
+
+fn token_endpoint(out: &mut String, endpoint: &crate::model::TokenEndpoint) -> fmt::Result {
+    let host = endpoint
+        .host
+        .map_or(String::new(), |host| format!(" at host {host}"));
+    let auth = if endpoint.post { "post" } else { "basic" };
+    let body = if endpoint.json { "json" } else { "form" };
+    write!(out, "  tokens {}{host} {auth} {body}", endpoint.url)?;
+    if !endpoint.scope.is_empty() {
+        write!(out, " scope {:?}", endpoint.scope)?;
+    }
+    for (name, value) in &endpoint.fields {
+        write!(out, " {name}={value:?}")?;
+    }
+    writeln!(out, "{}", shown(" as ", endpoint.method.as_deref()))
 }

@@ -117,8 +117,29 @@ pub struct Scheme {
     pub empty_password: bool,
     /// Kind.
     pub kind: SchemeKind,
+    /// Where a client's id and secret give tokens for it.
+    pub token_endpoint: Option<TokenEndpoint>,
     /// Description.
     pub docs: Docs,
+}
+
+/// Where a client's id and secret give tokens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenEndpoint {
+    /// The builder's method where client.yaml gives it.
+    pub method: Option<String>,
+    /// The URL; with a host, what follows its base URL, or with a slash in front, its origin.
+    pub url: String,
+    /// The host that it moves with.
+    pub host: Option<usize>,
+    /// Whether id and secret are fields of the request, instead of a header.
+    pub post: bool,
+    /// Whether the request is JSON, instead of a form.
+    pub json: bool,
+    /// What is asked for; empty for nothing.
+    pub scope: String,
+    /// Further fields of the request.
+    pub fields: Vec<(String, String)>,
 }
 
 /// Kinds of schemes that a client can serve.

@@ -355,7 +355,8 @@ pub enum SecurityKind {
         name: String,
     },
     OAuth2 {
-        token_url: Option<String>,
+        /// Where clients get tokens for themselves: `tokenUrl` of the flow for client credentials.
+        client_credentials: Option<String>,
     },
     OpenIdConnect,
     MutualTls,

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use clientwright_spec::{Document, Location, Operation, SecurityKind, Server as SpecServer};
+use clientwright_spec::{Document, Location, Node, Operation, SecurityKind, Server as SpecServer};
 
 use super::Kept;
 use super::docs::docs;
+use super::tokens;
 use super::view::Sink;
 use crate::codes;
 use crate::config::Config;
@@ -220,7 +221,12 @@ pub(super) struct Schemes<'a> {
 }
 
 impl<'a> Schemes<'a> {
-    pub(super) fn new(document: &'a Document, config: &'a Config, sink: &mut Sink<'_>) -> Self {
+    pub(super) fn new(
+        document: &'a Document,
+        (config, places): (&'a Config, &Node),
+        hosts: &[Host],
+        sink: &mut Sink<'_>,
+    ) -> Self {
         let mut schemes = Self {
             document,
             config,
@@ -247,6 +253,7 @@ impl<'a> Schemes<'a> {
                     method: config.and_then(|config| config.method.clone()),
                     empty_password: config.is_some_and(|config| config.password.is_some()),
                     kind,
+                    token_endpoint: None,
                     docs: Docs {
                         deprecated: scheme.deprecated,
                         ..docs(None, scheme.description.as_deref())
@@ -259,6 +266,8 @@ impl<'a> Schemes<'a> {
                 sink.note(codes::SCHEME, scheme.origin.span, message);
             }
         }
+        let list = &mut schemes.list;
+        tokens::endpoints(document, (config, places), hosts, list, sink);
         schemes
     }
 

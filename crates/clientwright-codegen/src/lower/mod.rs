@@ -25,6 +25,7 @@ mod reason;
 mod sensitive;
 mod stale;
 mod tell;
+mod tokens;
 mod traits;
 mod types;
 mod union;
@@ -94,7 +95,7 @@ pub fn lower(
     };
     let used = client::used_hosts(document, config, &kept);
     api.hosts = client::hosts(document, config, &used, &mut types.sink);
-    let mut schemes = Schemes::new(document, config, &mut types.sink);
+    let mut schemes = Schemes::new(document, (config, places), &api.hosts, &mut types.sink);
     let groups: Vec<(String, bool)> = kept
         .iter()
         .map(|kept| client::group_name(kept, config))

@@ -11,6 +11,10 @@ use super::with_fallback;
 pub struct BuilderNames {
     /// The method of each scheme.
     pub schemes: Vec<Ident>,
+    /// The method of each scheme that takes a provider of tokens.
+    pub providers: Vec<Ident>,
+    /// The methods of each scheme that take a client's id and secret, and these with more beside them.
+    pub client_credentials: Vec<Option<(Ident, Ident)>>,
     /// The method of each client-wide header.
     pub headers: Vec<Ident>,
     /// The method of each server variable: its name and the identifier, over all hosts.
@@ -58,9 +62,19 @@ pub(super) fn assign(api: &Api, types: &mut Scope) -> BuilderNames {
         let wish = header.method.as_ref().unwrap_or(&header.name);
         methods.claim(&Ident::snake(wish))
     });
+    let headers = headers.collect();
+    // After all that the document names, which keeps its names.
+    let providers = schemes.iter().map(|method| {
+        let wish = Ident::snake(&format!("{} provider", method.bare()));
+        methods.claim(&wish)
+    });
+    let providers = providers.collect();
+    let client_credentials = client_credentials(&api.schemes, &schemes, &mut methods);
     BuilderNames {
-        headers: headers.collect(),
         schemes,
+        providers,
+        client_credentials,
+        headers,
         variables,
         hosts,
     }
@@ -114,4 +128,29 @@ fn schemes(schemes: &[Scheme], methods: &mut Scope) -> Vec<Ident> {
         .iter()
         .map(|scheme| methods.claim(&wish(scheme)))
         .collect()
+}
+
+/// The name that client.yaml gives, else that of the flow, with the scheme's in front where it is not the only one.
+fn client_credentials(
+    schemes: &[Scheme],
+    names: &[Ident],
+    methods: &mut Scope,
+) -> Vec<Option<(Ident, Ident)>> {
+    let only = schemes
+        .iter()
+        .filter(|scheme| scheme.token_endpoint.is_some())
+        .count()
+        == 1;
+    let schemes = schemes.iter().zip(names).map(|(scheme, name)| {
+        let endpoint = scheme.token_endpoint.as_ref()?;
+        let wish = match &endpoint.method {
+            Some(method) => Ident::snake(method),
+            None if only => Ident::snake("client credentials"),
+            None => Ident::snake(&format!("{} client credentials", name.bare())),
+        };
+        let method = methods.claim(&wish);
+        let with = methods.claim(&Ident::snake(&format!("{} with", method.bare())));
+        Some((method, with))
+    });
+    schemes.collect()
 }

@@ -3,12 +3,11 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use clientwright_spec::Location;
-
-use crate::model::{Docs, Host, Scheme, SchemeKind};
+use crate::model::{Docs, Host};
 use crate::text::{Ident, code_span, literal};
 
 use super::Cx;
+use super::credentials;
 use super::docs::Lines;
 use super::file::{File, Unit};
 
@@ -66,23 +65,8 @@ fn description(cx: &Cx<'_>) -> TokenStream {
         .api
         .schemes
         .iter()
-        .zip(&cx.names.builder.schemes)
-        .map(|(scheme, method)| {
-            let (name, method) = (literal(&scheme.name), literal(method.bare()));
-            let kind = match &scheme.kind {
-                SchemeKind::Basic => quote!(Basic),
-                SchemeKind::Bearer => quote!(Bearer),
-                SchemeKind::ApiKey { location, name } => {
-                    let name = literal(name);
-                    match location {
-                        Location::Query => quote!(ApiKeyQuery(#name)),
-                        Location::Cookie => quote!(ApiKeyCookie(#name)),
-                        Location::Header | Location::Path => quote!(ApiKeyHeader(#name)),
-                    }
-                }
-            };
-            quote!(runtime::Scheme::new(#name, #method, runtime::SchemeKind::#kind))
-        });
+        .enumerate()
+        .map(|(index, scheme)| credentials::table(&cx.names.builder, index, scheme));
     let headers = cx.api.headers.iter().filter_map(|header| {
         let (name, value) = (literal(&header.name), literal(header.default.as_deref()?));
         Some(quote!((#name, #value)))
@@ -184,8 +168,8 @@ fn structure(cx: &Cx<'_>) -> TokenStream {
 
 fn builder(cx: &Cx<'_>) -> TokenStream {
     let names = &cx.names.builder;
-    let schemes = cx.api.schemes.iter().zip(&names.schemes).enumerate();
-    let schemes = schemes.map(|(index, (scheme, method))| self::scheme(index, scheme, method));
+    let schemes = cx.api.schemes.iter().enumerate();
+    let schemes = schemes.map(|(index, scheme)| credentials::methods(names, index, scheme));
     let hosts = base_urls(cx);
     let variables = variables(cx);
     let headers = headers(cx);
@@ -349,53 +333,6 @@ fn header_docs(docs: &Docs, name: &str, default: Option<&str>) -> Lines {
         docs.say(format!("The default is {}.", code_span(default)));
     }
     docs
-}
-
-fn scheme(index: usize, scheme: &Scheme, method: &Ident) -> TokenStream {
-    let index = Literal::usize_unsuffixed(index);
-    let what = match &scheme.kind {
-        SchemeKind::Basic if scheme.empty_password => {
-            "Sets the user name of Basic authentication; the password is empty."
-        }
-        SchemeKind::Basic => "Sets user name and password of Basic authentication.",
-        SchemeKind::Bearer => "Sets the token that is sent as `Authorization: Bearer`.",
-        SchemeKind::ApiKey { .. } => "Sets the API key.",
-    };
-    let docs = Lines::of(&scheme.docs, what).tokens();
-    match (&scheme.kind, scheme.empty_password) {
-        (SchemeKind::Basic, false) => quote! {
-            #docs
-            pub fn #method(
-                mut self,
-                username: impl Into<Secret<String>>,
-                password: impl Into<Secret<String>>,
-            ) -> Self {
-                self.inner.set_basic(#index, username, password);
-                self
-            }
-        },
-        (SchemeKind::Basic, true) => quote! {
-            #docs
-            pub fn #method(mut self, username: impl Into<Secret<String>>) -> Self {
-                self.inner.set_basic(#index, username, "");
-                self
-            }
-        },
-        (SchemeKind::Bearer, _) => quote! {
-            #docs
-            pub fn #method(mut self, token: impl Into<Secret<String>>) -> Self {
-                self.inner.set_token(#index, token);
-                self
-            }
-        },
-        (SchemeKind::ApiKey { .. }, _) => quote! {
-            #docs
-            pub fn #method(mut self, key: impl Into<Secret<String>>) -> Self {
-                self.inner.set_token(#index, key);
-                self
-            }
-        },
-    }
 }
 
 /// What every builder has.

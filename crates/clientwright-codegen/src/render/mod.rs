@@ -7,6 +7,7 @@ mod call;
 mod choice;
 mod client;
 mod convert;
+mod credentials;
 mod docs;
 mod error;
 mod features;

@@ -146,6 +146,7 @@ fn readme(cx: &Cx<'_>, sample: &Sample) -> String {
     }
     if !cx.api.operations.is_empty() {
         text.push_str(TRANSPORT);
+        tokens(cx, sample, &mut text);
     }
     if let Some(pages) = &cx.pages {
         let said = pages.replacen("Pages:", "Most lists come page by page:", 1);
@@ -156,6 +157,23 @@ fn readme(cx: &Cx<'_>, sample: &Sample) -> String {
         section(&mut text, "Features", &[FEATURES.to_owned()]);
     }
     text
+}
+
+/// What the README says of credentials that change.
+fn tokens(cx: &Cx<'_>, sample: &Sample, text: &mut String) {
+    let Some(provider) = cx.names.builder.providers.first() else {
+        return;
+    };
+    text.push_str("\n## Tokens\n\n");
+    if let Some(code) = sample.tokens(cx) {
+        text.push_str("A client's id and secret give tokens:\n\n```rust,no_run\n");
+        text.push_str(&code.into_string());
+        text.push_str("```\n\n");
+    }
+    let provider = provider.bare();
+    text.push_str(&format!(
+        "What has to be fetched comes from a `runtime::TokenProvider`, which `{provider}` of the builder takes. {TOKENS}"
+    ));
 }
 
 /// A section of the README, where it has something to say.
@@ -207,6 +225,11 @@ the types of what they carry. Whether a request comes from the API is for its re
 
 const TRANSPORT: &str = "
 Without the default features there is no transport: give the builder one of your own.
+";
+
+const TOKENS: &str = "\
+One request is under way at a time for all clones of the client. A token is renewed before it expires, and \
+where the server answers 401, it is thrown away and the call is tried once more.
 ";
 
 const FEATURES: &str = "\

@@ -46,6 +46,13 @@ const SIZES: [&str; 9] = [
     "take",
 ];
 
+/// How the client that is shown comes to its tokens.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Held,
+    Fetched,
+}
+
 impl Sample {
     pub(super) fn of(cx: &Cx<'_>) -> Self {
         // The first of the easiest: what only reads, and needs the least.
@@ -115,6 +122,27 @@ impl Sample {
         code
     }
 
+    /// A function for the README that builds a client which fetches its tokens, where the call that is shown takes such.
+    pub(super) fn tokens(&self, cx: &Cx<'_>) -> Option<Code> {
+        let endpoint = |&index: &usize| cx.api.schemes.get(index)?.token_endpoint.as_ref();
+        let security = cx.api.operations[self.call()?.id].security.first();
+        security.into_iter().flatten().find_map(endpoint)?;
+        let mut code = Code::default();
+        code.line(0, &[&"use ", &crate_ident(cx), &"::Client;"])
+            .line(0, &[]);
+        code.line(
+            0,
+            &[&"fn connect() -> Result<Client, Box<dyn std::error::Error>> {"],
+        );
+        code.line(1, &[&"let client = Client::builder()"]);
+        for setting in &self.settings(cx, Way::Fetched) {
+            code.line(2, &[setting]);
+        }
+        code.line(2, &[&".build()?;"]);
+        code.line(1, &[&"Ok(client)"]).line(0, &[&"}"]);
+        Some(code)
+    }
+
     /// The example's program.
     pub(super) fn program(&self, cx: &Cx<'_>) -> Code {
         let mut code = Code::default();
@@ -143,7 +171,7 @@ impl Sample {
         }
         code.line(
             0,
-            if self.settings(cx).is_empty() {
+            if self.settings(cx, Way::Held).is_empty() {
                 &[&"//! Makes one call."]
             } else {
                 &[&"//! Makes one call, with the credentials of the environment."]
@@ -162,7 +190,7 @@ impl Sample {
     }
 
     fn body(&self, cx: &Cx<'_>, code: &mut Code) {
-        let settings = self.settings(cx);
+        let settings = self.settings(cx, Way::Held);
         if settings.is_empty() {
             code.line(1, &[&"let client = Client::builder().build()?;"]);
         } else {
@@ -197,8 +225,8 @@ impl Sample {
         }
     }
 
-    /// Credentials of the first way in, and variables that have no default.
-    fn settings(&self, cx: &Cx<'_>) -> Vec<Code> {
+    /// Credentials of the first way in, held or fetched, and variables that have no default.
+    fn settings(&self, cx: &Cx<'_>, way: Way) -> Vec<Code> {
         let names = &cx.names.builder;
         let krate = crate_ident(cx);
         let prefix = krate
@@ -243,6 +271,15 @@ impl Sample {
             else {
                 continue;
             };
+            if let (Way::Fetched, Some(Some((method, _)))) =
+                (way, names.client_credentials.get(index))
+            {
+                set(
+                    method,
+                    &[environment("CLIENT_ID"), environment("CLIENT_SECRET")],
+                );
+                continue;
+            }
             let what = method.bare().to_ascii_uppercase();
             match (&scheme.kind, scheme.empty_password) {
                 (SchemeKind::Basic, false) => {

@@ -139,6 +139,7 @@ pub(crate) fn small() -> (Api, Calls, Config) {
         method: None,
         empty_password: false,
         kind: SchemeKind::Bearer,
+        token_endpoint: None,
         docs: Docs::default(),
     }];
     api.headers = vec![ClientHeader {

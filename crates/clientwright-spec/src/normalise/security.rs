@@ -132,10 +132,19 @@ impl<'a> Cx<'a> {
 
     fn oauth2(&mut self, at: &At<'a>) -> SecurityKind {
         let flows = self.map(at, "flows");
-        let token_url = flows
-            .iter()
-            .find_map(|(_, flow)| flow.node.get("tokenUrl")?.as_str().map(str::to_owned));
-        SecurityKind::OAuth2 { token_url }
+        let own = |name: &str| folded(name) == "clientcredentials";
+        let url = |flow: &At<'a>| {
+            flow.node
+                .get("tokenUrl")?
+                .as_str()
+                .map(|url| url.trim().to_owned())
+        };
+        let mut flows = flows.iter().filter(|(name, _)| own(name));
+        SecurityKind::OAuth2 {
+            client_credentials: flows
+                .find_map(|(_, flow)| url(flow))
+                .filter(|url| !url.is_empty()),
+        }
     }
 
     fn api_key(&mut self, at: &At<'a>) -> Option<SecurityKind> {
