@@ -54,6 +54,15 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets who fetches the token. What comes is kept for all clones of the client until it expires or is refused.
+    pub fn bearer_auth_provider(
+        mut self,
+        provider: impl runtime::TokenProvider,
+    ) -> Self {
+        self.inner.set_provider(0, provider);
+        self
+    }
+
     /// Takes one of the servers that the API names.
     pub fn server(mut self, server: Server) -> Self {
         self.inner.set_base_url(0, server.url());

@@ -21,9 +21,19 @@ static API: runtime::Api = runtime::Api {
             variables: &[],
         },
     ],
-    schemes: &[
-        runtime::Scheme::new("BearerAuth", "access_token", runtime::SchemeKind::Bearer),
-    ],
+    schemes: &[runtime::Scheme {
+        token_endpoint: Some(runtime::TokenEndpoint {
+            host: Some(1),
+            auth: runtime::ClientAuth::Post,
+            request: runtime::TokenRequest::Json,
+            ..runtime::TokenEndpoint::new("client_credentials", "oauth/token")
+        }),
+        ..runtime::Scheme::new(
+            "BearerAuth",
+            "access_token",
+            runtime::SchemeKind::Bearer,
+        )
+    }],
     headers: &[],
     request_id_headers: &["x-request-id", "request-id"],
     ..runtime::Api::new("commercelayer-client", "0.1.0")
@@ -108,6 +118,34 @@ impl ClientBuilder {
     /// Access token of the token endpoint.
     pub fn access_token(mut self, token: impl Into<Secret<String>>) -> Self {
         self.inner.set_token(0, token);
+        self
+    }
+
+    /// Sets who fetches the token. What comes is kept for all clones of the client until it expires or is refused.
+    pub fn access_token_provider(
+        mut self,
+        provider: impl runtime::TokenProvider,
+    ) -> Self {
+        self.inner.set_provider(0, provider);
+        self
+    }
+
+    /// Sets the id and secret that tokens are fetched by. A token is kept for all clones of the client, renewed before it
+    /// expires and fetched anew where the server refuses it.
+    pub fn client_credentials(
+        self,
+        id: impl Into<Secret<String>>,
+        secret: impl Into<Secret<String>>,
+    ) -> Self {
+        self.client_credentials_with(runtime::ClientCredentials::new(id, secret))
+    }
+
+    /// Sets the id and secret that tokens are fetched by, with a scope, further fields or another token URL.
+    pub fn client_credentials_with(
+        mut self,
+        credentials: runtime::ClientCredentials,
+    ) -> Self {
+        self.inner.set_client_credentials(0, credentials);
         self
     }
 

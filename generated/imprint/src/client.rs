@@ -65,9 +65,24 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets who fetches the token. What comes is kept for all clones of the client until it expires or is refused.
+    pub fn bearer_auth_provider(
+        mut self,
+        provider: impl runtime::TokenProvider,
+    ) -> Self {
+        self.inner.set_provider(0, provider);
+        self
+    }
+
     /// The API key as the user, with an empty password.
     pub fn basic_auth(mut self, username: impl Into<Secret<String>>) -> Self {
         self.inner.set_basic(1, username, "");
+        self
+    }
+
+    /// Sets who fetches the user name. What comes is kept for all clones of the client until it expires or is refused.
+    pub fn basic_auth_provider(mut self, provider: impl runtime::TokenProvider) -> Self {
+        self.inner.set_provider(1, provider);
         self
     }
 

@@ -84,11 +84,23 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets who fetches the user name. What comes is kept for all clones of the client until it expires or is refused.
+    pub fn secret_key_provider(mut self, provider: impl runtime::TokenProvider) -> Self {
+        self.inner.set_provider(0, provider);
+        self
+    }
+
     /// The public key, `pkey_…`, as user name with an empty password.
     ///
     /// For tokens only.
     pub fn public_key(mut self, username: impl Into<Secret<String>>) -> Self {
         self.inner.set_basic(1, username, "");
+        self
+    }
+
+    /// Sets who fetches the user name. What comes is kept for all clones of the client until it expires or is refused.
+    pub fn public_key_provider(mut self, provider: impl runtime::TokenProvider) -> Self {
+        self.inner.set_provider(1, provider);
         self
     }
 

@@ -128,6 +128,7 @@ fn held(index: usize, scheme: &Scheme, method: &Ident) -> TokenStream {
 fn provider(index: usize, scheme: &Scheme, method: &Ident) -> TokenStream {
     let index = Literal::usize_unsuffixed(index);
     let what = match &scheme.kind {
+        SchemeKind::Basic if scheme.empty_password => "user name",
         SchemeKind::Basic => "user name and password",
         SchemeKind::Bearer => "token",
         SchemeKind::ApiKey { .. } => "key",

@@ -244,8 +244,16 @@ impl Sample {
         let mut set = |method: &Ident, values: &[Code]| {
             let mut code = Code::default();
             code.push(&[&".", method, &"("]);
-            for (index, value) in values.iter().enumerate() {
-                code.push(&[if index == 0 { &"" } else { &", " }, value]);
+            if way == Way::Fetched && values.len() > 1 {
+                // The names of two variables are more than a line.
+                for value in values {
+                    code.push(&[&"\n            ", value, &","]);
+                }
+                code.push(&[&"\n        "]);
+            } else {
+                for (index, value) in values.iter().enumerate() {
+                    code.push(&[if index == 0 { &"" } else { &", " }, value]);
+                }
             }
             code.push(&[&")"]);
             settings.push(code);
