@@ -141,7 +141,7 @@ async fn the_policy_says_how_often_and_the_wait_grows() {
     mock.on(&SAFE).always(Reply::status(503));
     let waits = Arc::new(Waits::default());
     let client = client(&mock, |builder| {
-        builder.add_hook(Shared(Arc::clone(&waits)))
+        builder.add_hook(Shared(Arc::clone(&waits)));
     });
     let send = async |policy: Option<RetryPolicy>| {
         mock.forget_requests();
