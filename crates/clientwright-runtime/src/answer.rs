@@ -14,7 +14,8 @@ use crate::error::{ErrorKind, Failed};
 use crate::json::{Blank, DecodeError};
 use crate::response::Head as ResponseHead;
 use crate::text;
-use crate::{Error, Json, Operation, RateLimit, Response, ResponseHeaders};
+use crate::trace::Span;
+use crate::{Client, Error, Json, Operation, RateLimit, Response, ResponseHeaders};
 
 /// A successful answer whose body is not decoded yet.
 #[derive(Clone)]
@@ -29,6 +30,10 @@ pub struct Answer {
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) received: SystemTime,
     pub(crate) idempotency_key: Option<String>,
+    /// The client, whose hooks learn what the body holds beyond its types.
+    pub(crate) client: Client,
+    /// The span of the call, which is open until the answer is read.
+    pub(crate) span: Span,
 }
 
 impl Answer {
@@ -249,12 +254,15 @@ impl Answer {
 
     fn undecodable(self, detail: String, source: Option<DecodeError>) -> Error {
         let (attempts, key) = (self.attempts, self.idempotency_key.clone());
+        let span = self.span.clone();
         let (operation, answer) = (self.operation, self.into_failed());
         let source = source.map(Into::into);
-        Error::answered(ErrorKind::Decode, detail, answer)
+        let error = Error::answered(ErrorKind::Decode, detail, answer)
             .with_source(source)
             .of(operation)
-            .after(attempts, false, key)
+            .after(attempts, false, key);
+        span.end(None, Some(&error));
+        error
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 
-use crate::{Error, Operation, headers};
+use crate::{Drift, Error, Operation, headers};
 
 /// Looks at each attempt of each call of a client.
 ///
@@ -22,6 +22,11 @@ pub trait Hook: Send + Sync + 'static {
     /// Is called when an attempt has ended, also where its future was dropped.
     fn after_attempt(&self, attempted: &Attempted<'_>) {
         let _ = attempted;
+    }
+
+    /// Is called for what an answer holds that this version of the client does not know, when the answer is read.
+    fn drift(&self, drift: &Drift) {
+        let _ = drift;
     }
 }
 

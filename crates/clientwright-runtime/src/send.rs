@@ -268,6 +268,7 @@ impl<'a> Run<'a> {
         match result {
             Ok(Outcome::Whole(answer)) => Ok(Outcome::Whole(Answer {
                 idempotency_key: key,
+                span: self.span.clone(),
                 ..answer
             })),
             Ok(Outcome::Open(opened)) => Ok(Outcome::Open(Opened {

@@ -115,6 +115,11 @@ mod on {
     }
 
     impl Span {
+        /// A span that records nothing.
+        pub(crate) fn none() -> Self {
+            Self(tracing::Span::none())
+        }
+
         /// Records how it ended.
         pub(crate) fn end(&self, status: Option<http::StatusCode>, error: Option<&Error>) {
             if self.0.is_disabled() {
@@ -173,6 +178,10 @@ mod off {
     }
 
     impl Span {
+        pub(crate) fn none() -> Self {
+            Self
+        }
+
         pub(crate) fn end(&self, _: Option<http::StatusCode>, _: Option<&Error>) {}
 
         pub(crate) fn attempts(&self, _: u32) {}

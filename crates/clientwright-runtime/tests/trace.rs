@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use clientwright_runtime::testing::{Mock, Reply};
 use clientwright_runtime::{
-    Api, Call, CallOptions, Client, ClientBuilder, Host, Method, Operation, Status, Style,
+    Answer, Api, Call, CallOptions, Client, ClientBuilder, Error, Host, Map, Method, Operation,
+    Status, Style,
 };
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -96,7 +97,7 @@ async fn traced(replies: Vec<Reply>, options: CallOptions) -> Vec<String> {
     let mut call = Call::new(&client(&mock), &LOOK);
     call.path("id", Style::SIMPLE, &"c_1");
     call.options(options);
-    let _ = call.send().await;
+    let _ = call.send_as::<Map, Error>(Answer::json).await;
     drop(guard);
     let kept = kept.0.lock().expect("no panic");
     let line = |(name, fields): &(&str, Fields)| {
@@ -141,4 +142,5 @@ async fn errors_have_a_type_of_few_words() {
     check(Reply::connection_refused(), "connect").await;
     check(Reply::reset_after_read(), "transport").await;
     check(Reply::never(), "timeout").await;
+    check(Reply::html(200, "<html>"), "decode").await;
 }

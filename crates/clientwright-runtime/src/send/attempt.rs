@@ -16,6 +16,7 @@ use crate::answer::Answer;
 use crate::call::Call;
 use crate::error::{self, ErrorKind, Failed, KEPT_BYTES, Phase};
 use crate::stream::Opened;
+use crate::trace::Span;
 use crate::transport::{Body, BodyStream, Request, TransportResponse};
 use crate::{Error, EventForm, Method, RateLimit};
 
@@ -118,6 +119,8 @@ impl Head<'_> {
             rate_limit: self.rate_limit,
             received: self.received,
             idempotency_key: None,
+            client: self.call.client.clone(),
+            span: Span::none(),
         })
     }
 
