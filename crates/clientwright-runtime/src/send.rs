@@ -145,7 +145,7 @@ impl<'a> Run<'a> {
         loop {
             let wait = match self.attempt().await {
                 Ok(outcome) => {
-                    self.shared.budget.deposit(self.attempts);
+                    self.shared.budget.deposit(self.tries());
                     return Ok(outcome);
                 }
                 Err((error, None)) => {
@@ -218,7 +218,7 @@ impl<'a> Run<'a> {
         let now = Instant::now();
         let own = self.call.options.attempt_timeout;
         let repeatable = !once
-            && self.policy.has_more(self.attempts)
+            && self.policy.has_more(self.tries())
             && is_repeatable(self.call.operation, self.keyed);
         let half = repeatable.then(|| self.timeout / 2);
         let timeout = own.or(self.shared.attempt_timeout).or(half);
@@ -243,6 +243,11 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// How many attempts there were, but for one that ended with a refused token: that is no reason to give up earlier.
+    fn tries(&self) -> u32 {
+        self.attempts - u32::from(self.renewed)
+    }
+
     /// The time to wait before another attempt; none where the error is final.
     fn wait(&mut self, error: &Error, grants: &auth::Grants) -> Option<Duration> {
         if error.is_unauthorized() && !self.renewed && auth::reject(self.call, grants) {
@@ -253,8 +258,7 @@ impl<'a> Run<'a> {
             error,
             operation: self.call.operation,
             keyed: self.keyed,
-            // A token that was thrown away is no reason to give up earlier.
-            attempts: self.attempts - u32::from(self.renewed),
+            attempts: self.tries(),
             left: self.deadline.saturating_duration_since(Instant::now()),
         };
         failure.wait(self.policy, &self.shared.budget)
