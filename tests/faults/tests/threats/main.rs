@@ -7,14 +7,19 @@
 //! | 29 | line ends in keys and header values | `urls::threat_29_*` |
 //! | 31 | bombs, endless bodies, a megabyte of headers | `limits::threat_31_*` |
 //! | 32 | slow headers, slow bodies, stalls | `limits::threat_32_*` |
+//! | 33 | `Retry-After` of every kind | `retries::threat_33_*` |
+//! | 34 | resets after the request was read, dead connections of the pool | `retries::threat_34_*` |
 //! | 35 | truncation in each framing, two lengths | `bodies::threat_35_*` |
 //! | 36 | HTML, nothing, or something else than announced | `bodies::threat_36_*` |
 //! | 37 | unknown fields, enum values and union tags, null where it may not be | `bodies::threat_37_*` |
 //! | 38 | numbers that floats cannot hold | `bodies::threat_38_*` |
 //! | 39 | plain http with a key | `urls::threat_39_*` |
+//! | 40 | links to another origin, pages that come again | `pages::threat_40_*` |
 
 mod bodies;
 mod limits;
+mod pages;
+mod retries;
 mod urls;
 
 use clientwright_runtime::{
