@@ -394,3 +394,70 @@ mod panics {
         );
     }
 }
+
+mod replies {
+    //! Bodies that are made of types and fields.
+
+    use clientwright_runtime::{Number, object};
+
+    use super::*;
+
+    #[derive(Clone)]
+    struct Customer {
+        id: String,
+        balance: Number,
+        address: Address,
+        cards: Vec<Address>,
+        email: Option<String>,
+    }
+
+    #[derive(Clone)]
+    struct Address {
+        city: String,
+    }
+
+    object! { Address { "city" => city: required, } }
+    object! { Customer {
+        "object" = "customer",
+        "id" => id: required,
+        "balance" => balance: required,
+        "address" => address: required,
+        "cards" => cards: required,
+        "email" => email: optional,
+    } }
+
+    #[tokio::test]
+    async fn the_least_that_decodes_is_filled_by_fields() {
+        let mock = Mock::new();
+        mock.on(&LIST).always(
+            Reply::minimal::<Customer>(200)
+                .field("/email", "a@example.com")
+                .field("/address/city", "Paris"),
+        );
+        let call = Call::new(&client(&mock), &LIST);
+        let answer = call.send_as::<Customer, Error>(Answer::json).await;
+        let customer = answer.ok().expect("it decodes");
+        assert_eq!((customer.id.as_str(), customer.cards.len()), ("", 0));
+        assert_eq!(customer.address.city, "Paris");
+        assert_eq!(customer.email.as_deref(), Some("a@example.com"));
+        assert_eq!(customer.balance, Number::from(0));
+    }
+
+    #[tokio::test]
+    async fn fields_make_a_body_of_their_own() {
+        let mock = Mock::new();
+        mock.on(&LIST)
+            .always(Reply::status(200).field("/error/code", "c").field("/n", 1));
+        let answer = sent(Call::new(&client(&mock), &LIST)).await;
+        assert_eq!(
+            answer.expect("JSON").to_string(),
+            r#"{"error":{"code":"c"},"n":1}"#
+        );
+    }
+
+    #[test]
+    #[should_panic(expected = "`/0/x` cannot be set: the body is no object there")]
+    fn a_list_has_no_fields() {
+        let _ = Reply::json(200, "[1]").field("/0/x", 1);
+    }
+}

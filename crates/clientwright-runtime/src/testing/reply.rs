@@ -9,7 +9,10 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
-use crate::Json;
+use crate::encoded::Encoded;
+use crate::json::Blank;
+use crate::tree::Node;
+use crate::{Json, Value};
 
 /// An answer to a request, or what goes wrong with it.
 #[derive(Clone)]
@@ -73,6 +76,19 @@ impl Reply {
     /// As [`Reply::status`].
     pub fn value(status: u16, value: &dyn Json) -> Self {
         Self::status(status).body("application/json", crate::to_vec(value))
+    }
+
+    /// An answer with the least body of JSON that decodes into a type: what is required, as empty as can be.
+    /// [`Reply::field`] fills in what a test is about: `Reply::minimal::<Customer>(200).field("/email", "a@example.com")`.
+    ///
+    /// # Panics
+    /// As [`Reply::status`], and for a type that nothing empty fits, like a union of objects.
+    pub fn minimal<T: Json + Blank>(status: u16) -> Self {
+        let json = crate::to_vec(&T::blank());
+        if let Err(error) = crate::from_slice::<T>(&json) {
+            panic!("nothing empty fits the type: {error}");
+        }
+        Self::status(status).body("application/json", json)
     }
 
     /// An answer with a body of text.
@@ -178,6 +194,29 @@ impl Reply {
         self.body = body.into();
         let (name, value) = header(CONTENT_TYPE.as_str(), media_type);
         self.headers.insert(name, value);
+        self
+    }
+
+    /// Sets what stands at a JSON pointer of a body of JSON, and the objects around it.
+    ///
+    /// # Panics
+    /// Where the way leads through something that is no object.
+    pub fn field(mut self, pointer: &str, value: impl Into<Value>) -> Self {
+        let json = std::str::from_utf8(&self.body).ok().map(str::trim);
+        let mut body = match json.filter(|json| !json.is_empty()) {
+            Some(json) => Node::Text(Encoded::plain(json.to_owned())),
+            None => Node::empty(),
+        };
+        let value = Node::Text(Encoded::plain(value.into().to_string()));
+        assert!(
+            body.set(pointer, value),
+            "`{pointer}` cannot be set: the body is no object there"
+        );
+        self.body = body.into_json().into();
+        if !self.headers.contains_key(CONTENT_TYPE) {
+            let (name, value) = header(CONTENT_TYPE.as_str(), "application/json");
+            self.headers.insert(name, value);
+        }
         self
     }
 

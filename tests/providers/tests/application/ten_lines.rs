@@ -1,0 +1,78 @@
+//! A test of code that updates a customer takes ten lines.
+//!
+//! Each provider has the application's function, and the test of it as a user would write it.
+
+mod prolifi {
+    use crate::operations::prolifi as operations;
+    use clientwright_runtime::testing::{Mock, Reply};
+    use prolifi_client::{Client, Error};
+
+    async fn change_email(client: &Client, id: &str, email: &str) -> Result<(), Error> {
+        client.customers().update(id).email(email).send().await?;
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_customer_gets_a_new_address() -> Result<(), Error> {
+        let mock = Mock::new();
+        let answer = Reply::json(200, r#"{"data": {"id": "c1"}}"#);
+        mock.on(&operations::UPDATE_CUSTOMER).reply(answer);
+        let client = Client::builder().transport(mock.clone()).build()?;
+        change_email(&client, "c1", "new@example.com").await?;
+        let request = mock.request(&operations::UPDATE_CUSTOMER);
+        assert_eq!(request.path("id"), Some("c1"));
+        assert_eq!(request.json()["email"], "new@example.com");
+        Ok(())
+    }
+}
+
+mod omise {
+    use crate::operations::omise as operations;
+    use clientwright_runtime::testing::{Mock, Reply};
+    use omise_client::{Client, Customer, Error};
+
+    async fn charge_from_now_on(client: &Client, id: &str, token: &str) -> Result<(), Error> {
+        client.customers().update(id).card(token).send().await?;
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_customer_gets_a_new_card() -> Result<(), Error> {
+        let mock = Mock::new();
+        let answer = Reply::minimal::<Customer>(200);
+        mock.on(&operations::UPDATE_CUSTOMER).reply(answer);
+        let client = Client::builder().transport(mock.clone()).build()?;
+        charge_from_now_on(&client, "cust_1", "tokn_1").await?;
+        let request = mock.request(&operations::UPDATE_CUSTOMER);
+        assert_eq!(request.path("id"), Some("cust_1"));
+        assert_eq!(request.form("card").as_deref(), Some("tokn_1"));
+        Ok(())
+    }
+}
+
+mod commercelayer {
+    use crate::operations::commercelayer as operations;
+    use clientwright_runtime::testing::{Mock, Reply};
+    use commercelayer_client::{Client, Error};
+
+    async fn change_email(client: &Client, id: &str, email: &str) -> Result<(), Error> {
+        client.customers().update(id).email(email).send().await?;
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_customer_gets_a_new_address() -> Result<(), Error> {
+        let mock = Mock::new();
+        let answer = Reply::json(200, r#"{"data": {"id": "x", "type": "customers"}}"#);
+        mock.on(&operations::UPDATE_CUSTOMER).reply(answer);
+        let builder = Client::builder().organization("acme");
+        let client = builder.transport(mock.clone()).build()?;
+        change_email(&client, "x", "new@example.com").await?;
+        let request = mock.request(&operations::UPDATE_CUSTOMER);
+        assert_eq!(
+            request.json()["data"]["attributes"]["email"],
+            "new@example.com"
+        );
+        Ok(())
+    }
+}
