@@ -4,6 +4,7 @@
 //! it has gone stale. Lowering and shaping report the latter, since they know what there is to match.
 
 mod check;
+mod paging;
 mod plain;
 
 use clientwright_spec::{Diagnostics, Limits, Node, Span};
@@ -13,6 +14,7 @@ use serde::Deserialize;
 use crate::codes;
 
 pub use self::check::package_name;
+pub use self::paging::{OwnPaging, PagingConfig, PagingKind, PagingRule};
 pub use self::plain::no_places;
 
 /// The whole of a `client.yaml`.
@@ -48,6 +50,10 @@ pub struct Config {
     /// What is said of single operations, by `operationId`.
     #[serde(default)]
     pub operations: IndexMap<String, OperationConfig>,
+    /// How the pages of lists follow each other, for several operations at once. What an operation says itself goes before
+    /// these, a rule that names it before one that does not.
+    #[serde(default)]
+    pub paging: Vec<PagingRule>,
     /// How bodies of a media type are shaped for callers, by media type. `application/vnd.api+json` has defaults of
     /// its own; an entry here replaces them part by part.
     #[serde(default)]
@@ -245,6 +251,8 @@ pub struct OperationConfig {
     pub lift: Option<Vec<String>>,
     /// As in [`ShapeConfig`], for this operation's body alone.
     pub bind: Option<IndexMap<String, String>>,
+    /// How its pages follow each other; `false` where they do not, whatever a rule or an extension says.
+    pub paging: Option<OwnPaging>,
     /// Generates it although an extension of the document tells clients to leave it out (`x-fern-ignore`,
     /// `x-speakeasy-ignore`).
     #[serde(default)]

@@ -429,6 +429,10 @@ impl Dump<'_> {
         if full != self.returns(operation, &call.returns) {
             writeln!(out, "  full -> {full}")?;
         }
+        if let Some(items) = &call.items {
+            let lacks = if items.optional { "?" } else { "" };
+            writeln!(out, "  items{lacks} {}", self.ty(&items.ty))?;
+        }
         Ok(())
     }
 
@@ -491,6 +495,7 @@ fn paging(operation: &Operation, paging: &Paging) -> String {
         None => String::new(),
     };
     let place = |word: &str, pointer: &Option<String>| shown(word, pointer.as_deref());
+    let first = paging.first.map(|first| first.to_string());
     [
         format!("{:?}", paging.kind).to_lowercase(),
         input("by", &paging.input),
@@ -499,6 +504,8 @@ fn paging(operation: &Operation, paging: &Paging) -> String {
         place(" next ", &paging.next),
         place(" more ", &paging.more),
         place(" of ", &paging.pages),
+        place(" total ", &paging.total),
+        shown(" from ", first.as_deref()),
     ]
     .concat()
 }

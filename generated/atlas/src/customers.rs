@@ -3,11 +3,11 @@
 //! People or companies that pay.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Map, Method, Operation, Response, Secret, Status,
-    Style,
+    self as runtime, Answer, BodyKind, Call, Items, Map, Method, Operation, PageInput, Pages,
+    Paging, PagingKind, Response, Secret, Status, Style,
 };
 
-use crate::Sending;
+use crate::{Error, Sending};
 
 /// People or companies that pay.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ impl Customers {
     /// Lists customers.
     ///
     /// Gives the customers page by page, the newest first.
+    ///
+    /// `send` gives one page; `items` goes through all of them.
     ///
     /// Sends `GET /customers`.
     pub fn list(&self) -> ListCustomers {
@@ -98,6 +100,14 @@ static LIST_CUSTOMERS: Operation = Operation {
         (Status::Code(503), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(Paging {
+        input: PageInput::Query("offset", Style::FORM),
+        size: PageInput::Query("limit", Style::FORM),
+        results: "/data",
+        more: "/has_more",
+        total: "/total_count",
+        ..Paging::new(PagingKind::Offset)
+    }),
     ..Operation::new("listCustomers", Method::GET, "/customers")
 };
 
@@ -149,6 +159,20 @@ impl ListCustomers {
     /// As [`Self::send`].
     pub fn send_full(self) -> Sending<Response<CustomerList, ListCustomersHeaders>> {
         self.call.send_as(Answer::full)
+    }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<Customer, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<Customer, Error> {
+        self.call.pages()
     }
 }
 

@@ -3,11 +3,11 @@
 //! Postal addresses.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Identifier, Map, Method, Number, Operation, Patch,
-    Response, Secret, Status, Style,
+    self as runtime, Answer, BodyKind, Call, Identifier, Items, Map, Method, Number, Operation,
+    Pages, Patch, Response, Secret, Status, Style,
 };
 
-use crate::{Address, AddressDocument, Filter, Sending};
+use crate::{Address, AddressDocument, Error, Filter, Sending};
 
 mod types;
 
@@ -37,6 +37,8 @@ impl Addresses {
     /// `metadata`.
     ///
     /// Inferred: the provider does not document it.
+    ///
+    /// `send` gives one page; `items` goes through all of them.
     ///
     /// Sends `GET /addresses`.
     pub fn list(&self) -> ListAddresses {
@@ -111,6 +113,7 @@ static LIST_ADDRESSES: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new("listAddresses", Method::GET, "/addresses")
 };
 
@@ -207,6 +210,20 @@ impl ListAddresses {
         self,
     ) -> Sending<Response<AddressListDocument, ListAddressesHeaders>> {
         self.call.send_as(Answer::full)
+    }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<Address, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<Address, Error> {
+        self.call.pages()
     }
 }
 

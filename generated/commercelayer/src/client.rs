@@ -2,7 +2,7 @@
 
 //! The client and how it is built.
 
-use clientwright_runtime::{self as runtime, Secret};
+use clientwright_runtime::{self as runtime, PageInput, Paging, PagingKind, Secret, Style};
 
 static API: runtime::Api = runtime::Api {
     hosts: &[
@@ -107,6 +107,16 @@ impl Client {
 
 /// A call on its way: await it for the answer, or for the [`Error`](crate::Error) that came instead.
 pub type Sending<T> = runtime::Sending<T, crate::Error>;
+
+/// How the pages of most lists follow each other.
+pub(crate) const PAGING: Paging = Paging {
+    input: PageInput::Query("page[number]", Style::FORM),
+    size: PageInput::Query("page[size]", Style::FORM),
+    results: "/data",
+    next: "/links/next",
+    pages: "/meta/page_count",
+    ..Paging::new(PagingKind::Page)
+};
 
 /// Builds a [`Client`].
 #[derive(Debug, Clone)]

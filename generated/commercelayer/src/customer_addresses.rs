@@ -3,13 +3,13 @@
 //! Links between customers and their addresses.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Identifier, Map, Method, Operation, Patch, Response,
-    Status, Style,
+    self as runtime, Answer, BodyKind, Call, Identifier, Items, Map, Method, Operation, Pages,
+    Patch, Response, Status, Style,
 };
 
 use crate::{
     Address, AddressDocument, Customer, CustomerAddress, CustomerAddressListDocument,
-    CustomerDocument, Filter, Resource, ResourceListDocument, Sending,
+    CustomerDocument, Error, Filter, Resource, ResourceListDocument, Sending,
 };
 
 mod types;
@@ -36,6 +36,8 @@ impl CustomerAddresses {
     ///
     /// Sorts by `id`, `created_at`, `updated_at`, `reference`, `reference_origin`; filters by these and
     /// `metadata`.
+    ///
+    /// `send` gives one page; `items` goes through all of them.
     ///
     /// Sends `GET /customer_addresses`.
     pub fn list(&self) -> ListCustomerAddresses {
@@ -125,6 +127,8 @@ impl CustomerAddresses {
 
     /// Lists the events of a customer address.
     ///
+    /// `send` gives one page; `items` goes through all of them.
+    ///
     /// Sends `GET /customer_addresses/{customerAddressId}/events`.
     ///
     /// - `customer_address_id`: Id of the customer address.
@@ -140,6 +144,8 @@ impl CustomerAddresses {
     }
 
     /// Lists the versions of a customer address.
+    ///
+    /// `send` gives one page; `items` goes through all of them.
     ///
     /// Sends `GET /customer_addresses/{customerAddressId}/versions`.
     ///
@@ -169,6 +175,7 @@ static LIST_CUSTOMER_ADDRESSES: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new("listCustomerAddresses", Method::GET, "/customer_addresses")
 };
 
@@ -286,6 +293,20 @@ impl ListCustomerAddresses {
         self,
     ) -> Sending<Response<CustomerAddressListDocument, ListCustomerAddressesHeaders>> {
         self.call.send_as(Answer::full)
+    }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<CustomerAddress, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<CustomerAddress, Error> {
+        self.call.pages()
     }
 }
 
@@ -1170,6 +1191,7 @@ static LIST_EVENTS_OF_CUSTOMER_ADDRESS: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listEventsOfCustomerAddress",
         Method::GET,
@@ -1261,6 +1283,20 @@ impl ListEventsOfCustomerAddress {
     ) -> Sending<Response<ResourceListDocument, ListEventsOfCustomerAddressHeaders>> {
         self.call.send_as(Answer::full)
     }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<Resource, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<Resource, Error> {
+        self.call.pages()
+    }
 }
 
 runtime::call_methods! { ListEventsOfCustomerAddress }
@@ -1299,6 +1335,7 @@ static LIST_VERSIONS_OF_CUSTOMER_ADDRESS: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listVersionsOfCustomerAddress",
         Method::GET,
@@ -1389,6 +1426,20 @@ impl ListVersionsOfCustomerAddress {
         self,
     ) -> Sending<Response<ResourceListDocument, ListVersionsOfCustomerAddressHeaders>> {
         self.call.send_as(Answer::full)
+    }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<Resource, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<Resource, Error> {
+        self.call.pages()
     }
 }
 

@@ -3,11 +3,13 @@
 //! Groups that customers are sorted into.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Map, Method, Operation, Patch, Response, Status, Style,
+    self as runtime, Answer, BodyKind, Call, Items, Map, Method, Operation, Pages, Patch, Response,
+    Status, Style,
 };
 
 use crate::{
-    Customer, CustomerGroup, CustomerListDocument, Filter, Resource, ResourceListDocument, Sending,
+    Customer, CustomerGroup, CustomerListDocument, Error, Filter, Resource, ResourceListDocument,
+    Sending,
 };
 
 mod types;
@@ -33,6 +35,8 @@ impl CustomerGroups {
     ///
     /// Sorts by `name`, `code`, `id`, `created_at`, `updated_at`, `reference`, `reference_origin`;
     /// filters by these and `metadata`.
+    ///
+    /// `send` gives one page; `items` goes through all of them.
     ///
     /// Sends `GET /customer_groups`.
     pub fn list(&self) -> ListCustomerGroups {
@@ -89,6 +93,8 @@ impl CustomerGroups {
 
     /// Lists the customers of a customer group.
     ///
+    /// `send` gives one page; `items` goes through all of them.
+    ///
     /// Sends `GET /customer_groups/{customerGroupId}/customers`.
     ///
     /// - `customer_group_id`: Id of the customer group.
@@ -105,6 +111,8 @@ impl CustomerGroups {
 
     /// Lists the markets of a customer group.
     ///
+    /// `send` gives one page; `items` goes through all of them.
+    ///
     /// Sends `GET /customer_groups/{customerGroupId}/markets`.
     ///
     /// - `customer_group_id`: Id of the customer group.
@@ -118,6 +126,8 @@ impl CustomerGroups {
     }
 
     /// Lists the attachments of a customer group.
+    ///
+    /// `send` gives one page; `items` goes through all of them.
     ///
     /// Sends `GET /customer_groups/{customerGroupId}/attachments`.
     ///
@@ -134,6 +144,8 @@ impl CustomerGroups {
     }
 
     /// Lists the versions of a customer group.
+    ///
+    /// `send` gives one page; `items` goes through all of them.
     ///
     /// Sends `GET /customer_groups/{customerGroupId}/versions`.
     ///
@@ -163,6 +175,7 @@ static LIST_CUSTOMER_GROUPS: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new("listCustomerGroups", Method::GET, "/customer_groups")
 };
 
@@ -267,6 +280,20 @@ impl ListCustomerGroups {
         self,
     ) -> Sending<Response<CustomerGroupListDocument, ListCustomerGroupsHeaders>> {
         self.call.send_as(Answer::full)
+    }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<CustomerGroup, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<CustomerGroup, Error> {
+        self.call.pages()
     }
 }
 
@@ -812,6 +839,7 @@ static LIST_CUSTOMERS_OF_CUSTOMER_GROUP: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listCustomersOfCustomerGroup",
         Method::GET,
@@ -998,6 +1026,20 @@ impl ListCustomersOfCustomerGroup {
     ) -> Sending<Response<CustomerListDocument, ListCustomersOfCustomerGroupHeaders>> {
         self.call.send_as(Answer::full)
     }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<Customer, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<Customer, Error> {
+        self.call.pages()
+    }
 }
 
 runtime::call_methods! { ListCustomersOfCustomerGroup }
@@ -1036,6 +1078,7 @@ static LIST_MARKETS_OF_CUSTOMER_GROUP: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listMarketsOfCustomerGroup",
         Method::GET,
@@ -1127,6 +1170,20 @@ impl ListMarketsOfCustomerGroup {
     ) -> Sending<Response<ResourceListDocument, ListMarketsOfCustomerGroupHeaders>> {
         self.call.send_as(Answer::full)
     }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<Resource, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<Resource, Error> {
+        self.call.pages()
+    }
 }
 
 runtime::call_methods! { ListMarketsOfCustomerGroup }
@@ -1165,6 +1222,7 @@ static LIST_ATTACHMENTS_OF_CUSTOMER_GROUP: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listAttachmentsOfCustomerGroup",
         Method::GET,
@@ -1256,6 +1314,20 @@ impl ListAttachmentsOfCustomerGroup {
     ) -> Sending<Response<ResourceListDocument, ListAttachmentsOfCustomerGroupHeaders>> {
         self.call.send_as(Answer::full)
     }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<Resource, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<Resource, Error> {
+        self.call.pages()
+    }
 }
 
 runtime::call_methods! { ListAttachmentsOfCustomerGroup }
@@ -1294,6 +1366,7 @@ static LIST_VERSIONS_OF_CUSTOMER_GROUP: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listVersionsOfCustomerGroup",
         Method::GET,
@@ -1384,6 +1457,20 @@ impl ListVersionsOfCustomerGroup {
         self,
     ) -> Sending<Response<ResourceListDocument, ListVersionsOfCustomerGroupHeaders>> {
         self.call.send_as(Answer::full)
+    }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<Resource, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<Resource, Error> {
+        self.call.pages()
     }
 }
 

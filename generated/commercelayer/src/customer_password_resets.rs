@@ -3,12 +3,12 @@
 //! Resets of passwords: made with the address for mail, finished with the token.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Map, Method, Operation, Patch, Response, Secret,
-    Status, Style,
+    self as runtime, Answer, BodyKind, Call, Items, Map, Method, Operation, Pages, Patch, Response,
+    Secret, Status, Style,
 };
 
 use crate::{
-    Customer, CustomerRelationship, Filter, Included, Links, ListLinks, ListMeta, Meta,
+    Customer, CustomerRelationship, Error, Filter, Included, Links, ListLinks, ListMeta, Meta,
     RelatedCustomerDocument, Resource, ResourceLinks, ResourceListDocument, ResourceMeta,
     ResourcesRelationship, Sending,
 };
@@ -28,6 +28,8 @@ impl CustomerPasswordResets {
     ///
     /// Sorts by `id`, `created_at`, `updated_at`, `reference`, `reference_origin`; filters by these,
     /// `reset_password_token`, `reset_password_at`, `metadata`.
+    ///
+    /// `send` gives one page; `items` goes through all of them.
     ///
     /// Sends `GET /customer_password_resets`.
     pub fn list(&self) -> ListCustomerPasswordResets {
@@ -141,6 +143,8 @@ impl CustomerPasswordResets {
 
     /// Lists the events of a customer password reset.
     ///
+    /// `send` gives one page; `items` goes through all of them.
+    ///
     /// Sends `GET /customer_password_resets/{customerPasswordResetId}/events`.
     ///
     /// - `customer_password_reset_id`: Id of the customer password reset.
@@ -173,6 +177,7 @@ static LIST_CUSTOMER_PASSWORD_RESETS: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listCustomerPasswordResets",
         Method::GET,
@@ -283,6 +288,20 @@ impl ListCustomerPasswordResets {
         Response<CustomerPasswordResetListDocument, ListCustomerPasswordResetsHeaders>,
     > {
         self.call.send_as(Answer::full)
+    }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<CustomerPasswordReset, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<CustomerPasswordReset, Error> {
+        self.call.pages()
     }
 }
 
@@ -1035,6 +1054,7 @@ static LIST_EVENTS_OF_CUSTOMER_PASSWORD_RESET: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listEventsOfCustomerPasswordReset",
         Method::GET,
@@ -1127,6 +1147,20 @@ impl ListEventsOfCustomerPasswordReset {
         Response<ResourceListDocument, ListEventsOfCustomerPasswordResetHeaders>,
     > {
         self.call.send_as(Answer::full)
+    }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<Resource, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<Resource, Error> {
+        self.call.pages()
     }
 }
 

@@ -3,13 +3,13 @@
 //! Payment sources that customers keep in their wallet.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Identifier, Map, Method, Operation, Patch, Response,
-    Secret, Status, Style,
+    self as runtime, Answer, BodyKind, Call, Identifier, Items, Map, Method, Operation, Pages,
+    Patch, Response, Secret, Status, Style,
 };
 
 use crate::{
-    Customer, CustomerDocument, CustomerPaymentSource, CustomerPaymentSourceListDocument, Filter,
-    RelatedResourceDocument, Resource, ResourceListDocument, Sending,
+    Customer, CustomerDocument, CustomerPaymentSource, CustomerPaymentSourceListDocument, Error,
+    Filter, RelatedResourceDocument, Resource, ResourceListDocument, Sending,
 };
 
 mod types;
@@ -42,6 +42,8 @@ impl CustomerPaymentSources {
     ///
     /// Sorts by `id`, `created_at`, `updated_at`, `reference`, `reference_origin`; filters by these,
     /// `name`, `payment_source_token`, `metadata`.
+    ///
+    /// `send` gives one page; `items` goes through all of them.
     ///
     /// Sends `GET /customer_payment_sources`.
     pub fn list(&self) -> ListCustomerPaymentSources {
@@ -181,6 +183,8 @@ impl CustomerPaymentSources {
 
     /// Lists the versions of a customer payment source.
     ///
+    /// `send` gives one page; `items` goes through all of them.
+    ///
     /// Sends `GET /customer_payment_sources/{customerPaymentSourceId}/versions`.
     ///
     /// - `customer_payment_source_id`: Id of the customer payment source.
@@ -216,6 +220,7 @@ static LIST_CUSTOMER_PAYMENT_SOURCES: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listCustomerPaymentSources",
         Method::GET,
@@ -326,6 +331,20 @@ impl ListCustomerPaymentSources {
         Response<CustomerPaymentSourceListDocument, ListCustomerPaymentSourcesHeaders>,
     > {
         self.call.send_as(Answer::full)
+    }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<CustomerPaymentSource, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<CustomerPaymentSource, Error> {
+        self.call.pages()
     }
 }
 
@@ -1281,6 +1300,7 @@ static LIST_VERSIONS_OF_CUSTOMER_PAYMENT_SOURCE: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listVersionsOfCustomerPaymentSource",
         Method::GET,
@@ -1373,6 +1393,20 @@ impl ListVersionsOfCustomerPaymentSource {
         Response<ResourceListDocument, ListVersionsOfCustomerPaymentSourceHeaders>,
     > {
         self.call.send_as(Answer::full)
+    }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<Resource, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<Resource, Error> {
+        self.call.pages()
     }
 }
 

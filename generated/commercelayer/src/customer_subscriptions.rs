@@ -3,13 +3,13 @@
 //! Subscriptions of customers, for instance to a newsletter.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Map, Method, Operation, Patch, Response, Secret,
-    Status, Style,
+    self as runtime, Answer, BodyKind, Call, Items, Map, Method, Operation, Pages, Patch, Response,
+    Secret, Status, Style,
 };
 
 use crate::{
-    Customer, CustomerSubscription, CustomerSubscriptionListDocument, Filter, Included, Links, Meta,
-    RelatedCustomerDocument, Resource, ResourceListDocument, Sending,
+    Customer, CustomerSubscription, CustomerSubscriptionListDocument, Error, Filter, Included,
+    Links, Meta, RelatedCustomerDocument, Resource, ResourceListDocument, Sending,
 };
 
 /// Subscriptions of customers, for instance to a newsletter.
@@ -27,6 +27,8 @@ impl CustomerSubscriptions {
     ///
     /// Sorts by `id`, `created_at`, `updated_at`, `reference`, `reference_origin`; filters by these and
     /// `metadata`.
+    ///
+    /// `send` gives one page; `items` goes through all of them.
     ///
     /// Sends `GET /customer_subscriptions`.
     pub fn list(&self) -> ListCustomerSubscriptions {
@@ -135,6 +137,8 @@ impl CustomerSubscriptions {
 
     /// Lists the events of a customer subscription.
     ///
+    /// `send` gives one page; `items` goes through all of them.
+    ///
     /// Sends `GET /customer_subscriptions/{customerSubscriptionId}/events`.
     ///
     /// - `customer_subscription_id`: Id of the customer subscription.
@@ -154,6 +158,8 @@ impl CustomerSubscriptions {
     }
 
     /// Lists the versions of a customer subscription.
+    ///
+    /// `send` gives one page; `items` goes through all of them.
     ///
     /// Sends `GET /customer_subscriptions/{customerSubscriptionId}/versions`.
     ///
@@ -187,6 +193,7 @@ static LIST_CUSTOMER_SUBSCRIPTIONS: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new("listCustomerSubscriptions", Method::GET, "/customer_subscriptions")
 };
 
@@ -293,6 +300,20 @@ impl ListCustomerSubscriptions {
         Response<CustomerSubscriptionListDocument, ListCustomerSubscriptionsHeaders>,
     > {
         self.call.send_as(Answer::full)
+    }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<CustomerSubscription, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<CustomerSubscription, Error> {
+        self.call.pages()
     }
 }
 
@@ -1015,6 +1036,7 @@ static LIST_EVENTS_OF_CUSTOMER_SUBSCRIPTION: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listEventsOfCustomerSubscription",
         Method::GET,
@@ -1108,6 +1130,20 @@ impl ListEventsOfCustomerSubscription {
     > {
         self.call.send_as(Answer::full)
     }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<Resource, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<Resource, Error> {
+        self.call.pages()
+    }
 }
 
 runtime::call_methods! { ListEventsOfCustomerSubscription }
@@ -1146,6 +1182,7 @@ static LIST_VERSIONS_OF_CUSTOMER_SUBSCRIPTION: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listVersionsOfCustomerSubscription",
         Method::GET,
@@ -1238,6 +1275,20 @@ impl ListVersionsOfCustomerSubscription {
         Response<ResourceListDocument, ListVersionsOfCustomerSubscriptionHeaders>,
     > {
         self.call.send_as(Answer::full)
+    }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<Resource, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<Resource, Error> {
+        self.call.pages()
     }
 }
 

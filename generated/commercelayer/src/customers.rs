@@ -3,33 +3,34 @@
 //! People and businesses that buy from the organisation.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Identifier, Map, Method, Operation, Patch, Response,
-    Secret, Status, Style,
+    self as runtime, Answer, BodyKind, Call, Identifier, Items, Map, Method, Operation, Pages,
+    Patch, Response, Secret, Status, Style,
 };
 
 use crate::{
-    Customer, CustomerAddress, CustomerAddressListDocument, CustomerDocument, CustomerListDocument,
-    Filter, Resource, ResourceListDocument, Sending,
+    Customer, CustomerDocument, CustomerListDocument, Error, Filter, Resource, ResourceListDocument,
+    Sending,
 };
 
-mod customer_group_to_orders;
-mod returns_to_tags;
+mod customer_addresses_to_jwt_stock_locations;
+mod order_subscriptions_to_tags;
 mod types;
 
-pub use customer_group_to_orders::{
+pub use customer_addresses_to_jwt_stock_locations::{
+    ListCustomerAddressesOfCustomer, ListCustomerAddressesOfCustomerHeaders,
     ListCustomerPaymentSourcesOfCustomer, ListCustomerPaymentSourcesOfCustomerHeaders,
     ListCustomerSubscriptionsOfCustomer, ListCustomerSubscriptionsOfCustomerHeaders,
     ListEventStoresOfCustomer, ListEventStoresOfCustomerHeaders, ListEventsOfCustomer,
     ListEventsOfCustomerHeaders, ListJwtMarketsOfCustomer, ListJwtMarketsOfCustomerHeaders,
     ListJwtStockLocationsOfCustomer, ListJwtStockLocationsOfCustomerHeaders,
-    ListOrderSubscriptionsOfCustomer, ListOrderSubscriptionsOfCustomerHeaders, ListOrdersOfCustomer,
-    ListOrdersOfCustomerHeaders, RetrieveCustomerGroupOfCustomer,
-    RetrieveCustomerGroupOfCustomerHeaders, RetrieveJwtCustomerOfCustomer,
-    RetrieveJwtCustomerOfCustomerHeaders,
+    RetrieveCustomerGroupOfCustomer, RetrieveCustomerGroupOfCustomerHeaders,
+    RetrieveJwtCustomerOfCustomer, RetrieveJwtCustomerOfCustomerHeaders,
 };
-pub use returns_to_tags::{
-    ListReturnsOfCustomer, ListReturnsOfCustomerHeaders, ListSkuListsOfCustomer,
-    ListSkuListsOfCustomerHeaders, ListTagsOfCustomer, ListTagsOfCustomerHeaders,
+pub use order_subscriptions_to_tags::{
+    ListOrderSubscriptionsOfCustomer, ListOrderSubscriptionsOfCustomerHeaders, ListOrdersOfCustomer,
+    ListOrdersOfCustomerHeaders, ListReturnsOfCustomer, ListReturnsOfCustomerHeaders,
+    ListSkuListsOfCustomer, ListSkuListsOfCustomerHeaders, ListTagsOfCustomer,
+    ListTagsOfCustomerHeaders,
 };
 pub use types::{
     CustomerCreateAttributes, CustomerCreateData, CustomerCreateRelationships,
@@ -53,6 +54,8 @@ impl Customers {
     ///
     /// Sorts by `email`, `status`, `total_orders_count`, `anonymization_status`, `id`, `created_at`,
     /// `updated_at`, `reference`, `reference_origin`; filters by these and `metadata`.
+    ///
+    /// `send` gives one page; `items` goes through all of them.
     ///
     /// Sends `GET /customers`.
     pub fn list(&self) -> ListCustomers {
@@ -111,6 +114,8 @@ impl Customers {
 
     /// Lists the attachments of a customer.
     ///
+    /// `send` gives one page; `items` goes through all of them.
+    ///
     /// Sends `GET /customers/{customerId}/attachments`.
     ///
     /// - `customer_id`: Id of the customer.
@@ -121,22 +126,6 @@ impl Customers {
         let mut call = Call::new(&self.client, &LIST_ATTACHMENTS_OF_CUSTOMER);
         call.path("customerId", Style::SIMPLE, &customer_id.as_ref());
         ListAttachmentsOfCustomer { call }
-    }
-
-    /// Lists the customer addresses of a customer.
-    ///
-    /// Sends `GET /customers/{customerId}/customer_addresses`.
-    ///
-    /// - `customer_id`: Id of the customer.
-    pub fn customer_addresses(
-        &self,
-        customer_id: impl AsRef<str>,
-    ) -> ListCustomerAddressesOfCustomer {
-        let mut call = Call::new(&self.client, &LIST_CUSTOMER_ADDRESSES_OF_CUSTOMER);
-        call.path("customerId", Style::SIMPLE, &customer_id.as_ref());
-        ListCustomerAddressesOfCustomer {
-            call,
-        }
     }
 }
 
@@ -153,6 +142,7 @@ static LIST_CUSTOMERS: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new("listCustomers", Method::GET, "/customers")
 };
 
@@ -334,6 +324,20 @@ impl ListCustomers {
         self,
     ) -> Sending<Response<CustomerListDocument, ListCustomersHeaders>> {
         self.call.send_as(Answer::full)
+    }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<Customer, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<Customer, Error> {
+        self.call.pages()
     }
 }
 
@@ -1242,6 +1246,7 @@ static LIST_ATTACHMENTS_OF_CUSTOMER: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listAttachmentsOfCustomer",
         Method::GET,
@@ -1333,6 +1338,20 @@ impl ListAttachmentsOfCustomer {
     ) -> Sending<Response<ResourceListDocument, ListAttachmentsOfCustomerHeaders>> {
         self.call.send_as(Answer::full)
     }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<Resource, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<Resource, Error> {
+        self.call.pages()
+    }
 }
 
 runtime::call_methods! { ListAttachmentsOfCustomer }
@@ -1351,168 +1370,6 @@ pub struct ListAttachmentsOfCustomerHeaders {
 
 runtime::response_headers! {
     ListAttachmentsOfCustomerHeaders {
-        "X-Ratelimit-Limit" => x_ratelimit_limit,
-        "X-Ratelimit-Remaining" => x_ratelimit_remaining,
-        "X-Ratelimit-Interval" => x_ratelimit_interval,
-    }
-}
-
-static LIST_CUSTOMER_ADDRESSES_OF_CUSTOMER: Operation = Operation {
-    security: &[&[0]],
-    accept: "application/vnd.api+json",
-    success: &[(Status::Code(200), 0)],
-    errors: &[
-        (Status::Code(400), 0),
-        (Status::Code(401), 0),
-        (Status::Code(404), 0),
-        (Status::Code(405), 0),
-        (Status::Code(406), 0),
-        (Status::Code(429), 0),
-        (Status::Code(500), 0),
-    ],
-    error_shapes: crate::error::ERROR_SHAPES,
-    ..Operation::new(
-        "listCustomerAddressesOfCustomer",
-        Method::GET,
-        "/customers/{customerId}/customer_addresses",
-    )
-};
-
-/// The call `GET /customers/{customerId}/customer_addresses`, made by [`Customers::customer_addresses`].
-#[derive(Debug, Clone)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ListCustomerAddressesOfCustomer {
-    call: Call,
-}
-
-impl ListCustomerAddressesOfCustomer {
-    /// Relationships whose resources to give as well; dots lead deeper, as in
-    /// `customer_addresses.address`.
-    pub fn include(
-        mut self,
-        include: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        let include: Vec<String> = include.into_iter().map(Into::into).collect();
-        self.call.query("include", Style::FORM_COMMA, &include);
-        self
-    }
-
-    /// Attributes and relationships of customer addresses to give; all where it is missing.
-    pub fn fields_customer_addresses(
-        mut self,
-        fields_customer_addresses: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        let fields_customer_addresses: Vec<String> = fields_customer_addresses
-            .into_iter()
-            .map(Into::into)
-            .collect();
-        self.call
-            .query(
-                "fields[customer_addresses]",
-                Style::FORM_COMMA,
-                &fields_customer_addresses,
-            );
-        self
-    }
-
-    /// Attributes and relationships of customers to give; all where it is missing.
-    pub fn fields_customers(
-        mut self,
-        fields_customers: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        let fields_customers: Vec<String> = fields_customers
-            .into_iter()
-            .map(Into::into)
-            .collect();
-        self.call.query("fields[customers]", Style::FORM_COMMA, &fields_customers);
-        self
-    }
-
-    /// Attributes and relationships of addresses to give; all where it is missing.
-    pub fn fields_addresses(
-        mut self,
-        fields_addresses: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        let fields_addresses: Vec<String> = fields_addresses
-            .into_iter()
-            .map(Into::into)
-            .collect();
-        self.call.query("fields[addresses]", Style::FORM_COMMA, &fields_addresses);
-        self
-    }
-
-    /// Attributes to sort by; a minus in front sorts downwards, as in `-created_at`.
-    pub fn sort(mut self, sort: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let sort: Vec<String> = sort.into_iter().map(Into::into).collect();
-        self.call.query("sort", Style::FORM_COMMA, &sort);
-        self
-    }
-
-    /// Which page to give, counted from 1.
-    ///
-    /// At least 1. The server's default is `1`.
-    pub fn page_number(mut self, page_number: i64) -> Self {
-        self.call.query("page[number]", Style::FORM, &page_number);
-        self
-    }
-
-    /// Number of resources on a page.
-    ///
-    /// 1 to 25. The server's default is `10`.
-    pub fn page_size(mut self, page_size: i64) -> Self {
-        self.call.query("page[size]", Style::FORM, &page_size);
-        self
-    }
-
-    /// Conditions that all must hold.
-    ///
-    /// They are sent as `filter[q][name]=value`.
-    pub fn filter(mut self, filter: Filter) -> Self {
-        self.call.query("filter", Style::DEEP, &filter);
-        self
-    }
-
-    /// Sends the call and gives what its envelope holds.
-    ///
-    /// # Errors
-    ///
-    /// When the call cannot be made, or is answered with an error:
-    ///
-    /// - [`ApiError::Errors`](crate::ApiError::Errors) with 400, 401, 404, 405, 406, 429, 500
-    pub fn send(self) -> Sending<Vec<CustomerAddress>> {
-        self.call.send_as(|answer| answer.unwrap("/data"))
-    }
-
-    /// Sends the call and gives the whole answer, with status, headers and request id.
-    ///
-    /// # Errors
-    ///
-    /// As [`Self::send`].
-    pub fn send_full(
-        self,
-    ) -> Sending<
-        Response<CustomerAddressListDocument, ListCustomerAddressesOfCustomerHeaders>,
-    > {
-        self.call.send_as(Answer::full)
-    }
-}
-
-runtime::call_methods! { ListCustomerAddressesOfCustomer }
-
-/// Headers of the answer to [`ListCustomerAddressesOfCustomer`].
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct ListCustomerAddressesOfCustomerHeaders {
-    /// Number of requests that the interval allows.
-    pub x_ratelimit_limit: Option<i64>,
-    /// Number of requests that are left in the interval.
-    pub x_ratelimit_remaining: Option<i64>,
-    /// Length of the interval in seconds.
-    pub x_ratelimit_interval: Option<i64>,
-}
-
-runtime::response_headers! {
-    ListCustomerAddressesOfCustomerHeaders {
         "X-Ratelimit-Limit" => x_ratelimit_limit,
         "X-Ratelimit-Remaining" => x_ratelimit_remaining,
         "X-Ratelimit-Interval" => x_ratelimit_interval,

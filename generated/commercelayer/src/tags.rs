@@ -3,10 +3,11 @@
 //! Tags that resources are labelled with.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Map, Method, Operation, Patch, Response, Status, Style,
+    self as runtime, Answer, BodyKind, Call, Items, Map, Method, Operation, Pages, Patch, Response,
+    Status, Style,
 };
 
-use crate::{Filter, Included, Links, Meta, Sending, Tag, TagListDocument};
+use crate::{Error, Filter, Included, Links, Meta, Sending, Tag, TagListDocument};
 
 /// Tags that resources are labelled with.
 #[derive(Debug, Clone)]
@@ -25,6 +26,8 @@ impl Tags {
     /// these and `metadata`.
     ///
     /// Inferred: the provider does not document it.
+    ///
+    /// `send` gives one page; `items` goes through all of them.
     ///
     /// Sends `GET /tags`.
     pub fn list(&self) -> ListTags {
@@ -101,6 +104,7 @@ static LIST_TAGS: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new("listTags", Method::GET, "/tags")
 };
 
@@ -182,6 +186,20 @@ impl ListTags {
     /// As [`Self::send`].
     pub fn send_full(self) -> Sending<Response<TagListDocument, ListTagsHeaders>> {
         self.call.send_as(Answer::full)
+    }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<Tag, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<Tag, Error> {
+        self.call.pages()
     }
 }
 

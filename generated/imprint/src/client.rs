@@ -2,7 +2,7 @@
 
 //! The client and how it is built.
 
-use clientwright_runtime::{self as runtime, Secret};
+use clientwright_runtime::{self as runtime, PageInput, Paging, PagingKind, Secret, Style};
 
 static API: runtime::Api = runtime::Api {
     hosts: &[runtime::Host {
@@ -51,6 +51,17 @@ impl Client {
 
 /// A call on its way: await it for the answer, or for the [`Error`](crate::Error) that came instead.
 pub type Sending<T> = runtime::Sending<T, crate::Error>;
+
+/// How the pages of most lists follow each other.
+pub(crate) const PAGING: Paging = Paging {
+    input: PageInput::Query("starting_after", Style::FORM),
+    size: PageInput::Query("limit", Style::FORM),
+    results: "/data",
+    next: "/data/-1/id",
+    more: "/has_more",
+    optional: true,
+    ..Paging::new(PagingKind::Cursor)
+};
 
 /// Builds a [`Client`].
 #[derive(Debug, Clone)]

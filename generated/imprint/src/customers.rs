@@ -3,11 +3,11 @@
 //! Customers, the link to a partner's account, and what belongs to a customer.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Map, Method, Operation, Response, Secret, Status,
-    Style,
+    self as runtime, Answer, BodyKind, Call, Items, Map, Method, Operation, PageInput, Pages,
+    Paging, PagingKind, Response, Secret, Status, Style,
 };
 
-use crate::{CustomerAccountHistory, CustomerLink, PartnerCustomerId, PaymentMethod, Sending};
+use crate::{CustomerAccountHistory, CustomerLink, Error, PartnerCustomerId, PaymentMethod, Sending};
 
 mod types;
 
@@ -59,6 +59,8 @@ impl Customers {
     ///
     /// Gives the customers page by page, by default all of them.
     ///
+    /// `send` gives one page; `items` goes through all of them.
+    ///
     /// Sends `GET /v2/customers`.
     pub fn search(&self) -> SearchCustomers {
         SearchCustomers {
@@ -70,6 +72,8 @@ impl Customers {
     ///
     /// Searches, in spite of its method: nothing is created. The body holds the terms, among them the
     /// Social Security number.
+    ///
+    /// `send` gives one page; `items` goes through all of them.
     ///
     /// Sends `POST /v2/customers`.
     pub fn search_post(&self) -> SearchCustomersPost {
@@ -139,6 +143,8 @@ impl Customers {
 
     /// Lists a customer's transactions.
     ///
+    /// `send` gives one page; `items` goes through all of them.
+    ///
     /// Sends `GET /v2/customers/{customer_id}/transactions`.
     ///
     /// - `customer_id`: The customer's id.
@@ -151,6 +157,8 @@ impl Customers {
     /// Lists a customer's rewards.
     ///
     /// The reward that was changed last comes first.
+    ///
+    /// `send` gives one page; `items` goes through all of them.
     ///
     /// Sends `GET /v2/customers/{customer_id}/rewards`.
     ///
@@ -328,6 +336,7 @@ static SEARCH_CUSTOMERS: Operation = Operation {
     success: &[(Status::Code(200), 0)],
     errors: &[(Status::Code(401), 2), (Status::Code(403), 2)],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new("searchCustomers", Method::GET, "/v2/customers")
 };
 
@@ -381,6 +390,20 @@ impl SearchCustomers {
     pub fn send_full(self) -> Sending<Response<CustomerListResponse>> {
         self.call.send_as(Answer::full)
     }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<Customer, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<Customer, Error> {
+        self.call.pages()
+    }
 }
 
 runtime::call_methods! { SearchCustomers }
@@ -393,6 +416,15 @@ static SEARCH_CUSTOMERS_POST: Operation = Operation {
     success: &[(Status::Code(200), 0)],
     errors: &[(Status::Code(401), 2), (Status::Code(403), 2)],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(Paging {
+        input: PageInput::Field("/starting_after"),
+        size: PageInput::Field("/limit"),
+        results: "/data",
+        next: "/data/-1/id",
+        more: "/has_more",
+        optional: true,
+        ..Paging::new(PagingKind::Cursor)
+    }),
     ..Operation::new("searchCustomersPost", Method::POST, "/v2/customers")
 };
 
@@ -466,6 +498,20 @@ impl SearchCustomersPost {
     /// As [`Self::send`].
     pub fn send_full(self) -> Sending<Response<CustomerListResponse>> {
         self.call.send_as(Answer::full)
+    }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<Customer, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<Customer, Error> {
+        self.call.pages()
     }
 }
 
@@ -679,6 +725,7 @@ static GET_TRANSACTIONS: Operation = Operation {
     success: &[(Status::Code(200), 0)],
     errors: &[(Status::Code(401), 2), (Status::Code(403), 2), (Status::Code(404), 1)],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new(
         "getTransactions",
         Method::GET,
@@ -728,6 +775,20 @@ impl GetTransactions {
     pub fn send_full(self) -> Sending<Response<TransactionListResponse>> {
         self.call.send_as(Answer::full)
     }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<Transaction, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<Transaction, Error> {
+        self.call.pages()
+    }
 }
 
 runtime::call_methods! { GetTransactions }
@@ -738,6 +799,7 @@ static GET_REWARDS: Operation = Operation {
     success: &[(Status::Code(200), 0)],
     errors: &[(Status::Code(401), 2), (Status::Code(403), 2), (Status::Code(404), 1)],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new("getRewards", Method::GET, "/v2/customers/{customer_id}/rewards")
 };
 
@@ -782,6 +844,20 @@ impl GetRewards {
     /// As [`Self::send`].
     pub fn send_full(self) -> Sending<Response<RewardListResponse>> {
         self.call.send_as(Answer::full)
+    }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<Reward, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<Reward, Error> {
+        self.call.pages()
     }
 }
 

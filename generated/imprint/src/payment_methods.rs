@@ -3,10 +3,11 @@
 //! Cards, bank accounts and loans of customers.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Method, Operation, Response, Secret, Status, Style,
+    self as runtime, Answer, BodyKind, Call, Items, Method, Operation, Pages, Response, Secret,
+    Status, Style,
 };
 
-use crate::{PaymentMethod, PaymentMethodType, Sending};
+use crate::{Error, PaymentMethod, PaymentMethodType, Sending};
 
 /// Cards, bank accounts and loans of customers.
 #[derive(Debug, Clone)]
@@ -20,6 +21,8 @@ impl PaymentMethods {
     }
 
     /// Searches a customer's payment methods.
+    ///
+    /// `send` gives one page; `items` goes through all of them.
     ///
     /// Sends `GET /v2/payment_methods`.
     ///
@@ -65,6 +68,7 @@ static SEARCH_PAYMENT_METHODS: Operation = Operation {
     success: &[(Status::Code(200), 0)],
     errors: &[(Status::Code(401), 2), (Status::Code(403), 2)],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new("searchPaymentMethods", Method::GET, "/v2/payment_methods")
 };
 
@@ -114,6 +118,20 @@ impl SearchPaymentMethods {
     /// As [`Self::send`].
     pub fn send_full(self) -> Sending<Response<PaymentMethodListResponse>> {
         self.call.send_as(Answer::full)
+    }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<PaymentMethod, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<PaymentMethod, Error> {
+        self.call.pages()
     }
 }
 

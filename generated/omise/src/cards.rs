@@ -5,10 +5,11 @@
 //! A card is added by giving its token to the customer.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Method, Operation, Response, Secret, Status, Style,
+    self as runtime, Answer, BodyKind, Call, Items, Method, Operation, Pages, Response, Secret,
+    Status, Style,
 };
 
-use crate::{Card, CardList, Financing, Order, Sending};
+use crate::{Card, CardList, Error, Financing, Order, Sending};
 
 /// Cards that a customer holds.
 ///
@@ -24,6 +25,8 @@ impl Cards {
     }
 
     /// Lists the cards of a customer.
+    ///
+    /// `send` gives one page; `items` goes through all of them.
     ///
     /// Sends `GET /customers/{id}/cards`.
     ///
@@ -97,6 +100,7 @@ static LIST_CARDS: Operation = Operation {
         (Status::Code(503), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new("listCards", Method::GET, "/customers/{id}/cards")
 };
 
@@ -164,6 +168,20 @@ impl ListCards {
     /// As [`Self::send`].
     pub fn send_full(self) -> Sending<Response<CardList>> {
         self.call.send_as(Answer::full)
+    }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<Card, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<Card, Error> {
+        self.call.pages()
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! The client and how it is built.
 
-use clientwright_runtime::{self as runtime, Secret};
+use clientwright_runtime::{self as runtime, PageInput, Paging, PagingKind, Secret, Style};
 
 static API: runtime::Api = runtime::Api {
     hosts: &[
@@ -70,6 +70,15 @@ impl Client {
 
 /// A call on its way: await it for the answer, or for the [`Error`](crate::Error) that came instead.
 pub type Sending<T> = runtime::Sending<T, crate::Error>;
+
+/// How the pages of most lists follow each other.
+pub(crate) const PAGING: Paging = Paging {
+    input: PageInput::Query("offset", Style::FORM),
+    size: PageInput::Query("limit", Style::FORM),
+    results: "/data",
+    total: "/total",
+    ..Paging::new(PagingKind::Offset)
+};
 
 /// Builds a [`Client`].
 #[derive(Debug, Clone)]

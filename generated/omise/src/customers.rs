@@ -3,10 +3,11 @@
 //! The people and companies that a merchant charges.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Method, Operation, Response, Secret, Status, Style,
+    self as runtime, Answer, BodyKind, Call, Items, Method, Operation, Pages, Response, Secret,
+    Status, Style,
 };
 
-use crate::{CardList, Customer, DefaultCard, LinkedAccountList, Metadata, Order, Sending};
+use crate::{CardList, Customer, DefaultCard, Error, LinkedAccountList, Metadata, Order, Sending};
 
 /// The people and companies that a merchant charges.
 #[derive(Debug, Clone)]
@@ -20,6 +21,8 @@ impl Customers {
     }
 
     /// Lists customers.
+    ///
+    /// `send` gives one page; `items` goes through all of them.
     ///
     /// Sends `GET /customers`.
     pub fn list(&self) -> ListCustomers {
@@ -91,6 +94,7 @@ static LIST_CUSTOMERS: Operation = Operation {
         (Status::Code(503), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new("listCustomers", Method::GET, "/customers")
 };
 
@@ -158,6 +162,20 @@ impl ListCustomers {
     /// As [`Self::send`].
     pub fn send_full(self) -> Sending<Response<CustomerList>> {
         self.call.send_as(Answer::full)
+    }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<Customer, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<Customer, Error> {
+        self.call.pages()
     }
 }
 

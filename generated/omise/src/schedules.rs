@@ -3,10 +3,11 @@
 //! Charges that recur.
 
 use clientwright_runtime::{
-    self as runtime, Answer, Call, Map, Method, Operation, Response, Status, Style, Value,
+    self as runtime, Answer, Call, Items, Map, Method, Operation, Pages, Response, Status, Style,
+    Value,
 };
 
-use crate::{Order, Sending};
+use crate::{Error, Order, Sending};
 
 /// Charges that recur.
 #[derive(Debug, Clone)]
@@ -20,6 +21,8 @@ impl Schedules {
     }
 
     /// Lists the schedules of a customer.
+    ///
+    /// `send` gives one page; `items` goes through all of them.
     ///
     /// Sends `GET /customers/{id}/schedules`.
     ///
@@ -46,6 +49,7 @@ static LIST_SCHEDULES: Operation = Operation {
         (Status::Code(503), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(crate::client::PAGING),
     ..Operation::new("listSchedules", Method::GET, "/customers/{id}/schedules")
 };
 
@@ -113,6 +117,20 @@ impl ListSchedules {
     /// As [`Self::send`].
     pub fn send_full(self) -> Sending<Response<ScheduleList>> {
         self.call.send_as(Answer::full)
+    }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<Schedule, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<Schedule, Error> {
+        self.call.pages()
     }
 }
 

@@ -3,10 +3,11 @@
 //! Search among customers.
 
 use clientwright_runtime::{
-    self as runtime, Answer, Call, Map, Method, Operation, Response, Status, Style,
+    self as runtime, Answer, Call, Items, Map, Method, Operation, PageInput, Pages, Paging,
+    PagingKind, Response, Status, Style,
 };
 
-use crate::{Customer, Order, Sending};
+use crate::{Customer, Error, Order, Sending};
 
 /// Search among customers.
 #[derive(Debug, Clone)]
@@ -22,6 +23,8 @@ impl Search {
     /// Searches customers.
     ///
     /// Free text and filters together narrow the result.
+    ///
+    /// `send` gives one page; `items` goes through all of them.
     ///
     /// Sends `GET /search` with `scope=customer`.
     pub fn customers(&self) -> SearchCustomers {
@@ -46,6 +49,13 @@ static SEARCH_CUSTOMERS: Operation = Operation {
         (Status::Code(503), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(Paging {
+        input: PageInput::Query("page", Style::FORM),
+        size: PageInput::Query("per_page", Style::FORM),
+        results: "/data",
+        pages: "/total_pages",
+        ..Paging::new(PagingKind::Page)
+    }),
     ..Operation::new("searchCustomers", Method::GET, "/search")
 };
 
@@ -111,6 +121,20 @@ impl SearchCustomers {
     /// As [`Self::send`].
     pub fn send_full(self) -> Sending<Response<CustomerSearch>> {
         self.call.send_as(Answer::full)
+    }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<Customer, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<Customer, Error> {
+        self.call.pages()
     }
 }
 

@@ -3,11 +3,11 @@
 //! Customers, their usage and what they are entitled to.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Map, Method, Number, Operation, Patch, Response,
-    Secret, Status, Style,
+    self as runtime, Answer, BodyKind, Call, Items, Map, Method, Number, Operation, PageInput,
+    Pages, Paging, PagingKind, Patch, Response, Secret, Status, Style,
 };
 
-use crate::Sending;
+use crate::{Error, Sending};
 
 /// Customers, their usage and what they are entitled to.
 #[derive(Debug, Clone)]
@@ -63,6 +63,8 @@ impl Customers {
     /// Lists customers.
     ///
     /// Gives the customers page by page. Archived ones are not among them.
+    ///
+    /// `send` gives one page; `items` goes through all of them.
     ///
     /// Sends `GET /customers`.
     pub fn list(&self) -> ListCustomers {
@@ -419,6 +421,15 @@ static LIST_CUSTOMERS: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    paging: Some(Paging {
+        input: PageInput::Query("offset", Style::FORM),
+        size: PageInput::Query("limit", Style::FORM),
+        results: "/data",
+        more: "/pagination/has_more",
+        total: "/pagination/total",
+        optional: true,
+        ..Paging::new(PagingKind::Offset)
+    }),
     ..Operation::new("list-customers", Method::GET, "/customers")
 };
 
@@ -482,6 +493,20 @@ impl ListCustomers {
     /// As [`Self::send`].
     pub fn send_full(self) -> Sending<Response<CustomerList, ListCustomersHeaders>> {
         self.call.send_as(Answer::full)
+    }
+
+    /// Gives the items of all pages, from the one that the call asks for.
+    ///
+    /// Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.
+    pub fn items(self) -> Items<Customer, Error> {
+        self.call.items()
+    }
+
+    /// Gives the pages, each with its items, from the one that the call asks for.
+    ///
+    /// As [`Self::items`] otherwise.
+    pub fn pages(self) -> Pages<Customer, Error> {
+        self.call.pages()
     }
 }
 

@@ -51,6 +51,7 @@ impl Config {
             headers: IndexMap::new(),
             groups: IndexMap::new(),
             operations: IndexMap::new(),
+            paging: Vec::new(),
             shapes: IndexMap::new(),
             sensitive: Vec::new(),
             formats: IndexMap::new(),

@@ -18,6 +18,7 @@ mod join;
 mod joined;
 mod labels;
 mod operation;
+mod paging;
 mod parts;
 mod plan;
 mod reach;
@@ -51,6 +52,7 @@ use crate::codes;
 use crate::config::{Components, Config};
 use crate::model::{Api, Excluded};
 
+pub(crate) use self::errors::at_pointer;
 pub(crate) use self::stale::{entry, item};
 
 /// Turns a document into the model. `places` is the tree of `client.yaml`, for the places of its entries.
@@ -110,6 +112,7 @@ pub fn lower(
     let names = by_path::names(&endpoints);
     let tags = client::Tags::of_document(document, config);
     let mut known = BTreeMap::new();
+    let mut pages = paging::Rules::new(config, places);
     for (((kept, kinds), group), names) in kept.iter().zip(&kinds).zip(&groups).zip(names) {
         let host = used
             .iter()
@@ -118,7 +121,8 @@ pub fn lower(
         let mut operation =
             operation::lower(kept, &names, kinds, &errors, host, &mut schemes, &mut types);
         types.work();
-        operation::page(&mut operation, kept, &document.extensions, &mut types);
+        let extensions = (&kept.operation.extensions, &document.extensions);
+        operation.paging = pages.of(&operation, extensions, &types.arena, &mut types.sink);
         let id = api.operations.push(operation);
         client::group(
             kept,
@@ -130,6 +134,7 @@ pub fn lower(
             &mut types.sink,
         );
     }
+    pages.report_stale(&mut types.sink);
     client::order_groups(&mut api.groups, &tags);
     for group in &mut api.groups {
         if let Some(name) = short.get(&group.name) {

@@ -5,7 +5,7 @@ use clientwright_spec::{Document, Location, Media, Origin, Response};
 
 use super::client::Schemes;
 use super::content::{self, Class};
-use super::conventions::{self, Extensions, On};
+use super::conventions::{self, On};
 use super::docs::{confidence, docs};
 use super::errors::{Errors, at_pointer, status_text, status_word, variant_name};
 use super::reason;
@@ -103,18 +103,6 @@ pub(super) fn lower(
         accept: accept(kept, types.plans.document()),
         paging: None,
     }
-}
-
-/// Adds how its pages follow each other, once its types are filled.
-pub(super) fn page(
-    operation: &mut Operation,
-    kept: &Kept<'_>,
-    document: &Extensions,
-    types: &mut Types<'_, '_>,
-) {
-    let extensions = &kept.operation.extensions;
-    let (arena, sink) = (&types.arena, &mut types.sink);
-    operation.paging = conventions::paging(extensions, document, operation, arena, sink);
 }
 
 /// The media types of success, each once; those of failure where success has no body, so that its errors can be told.

@@ -73,6 +73,18 @@ fn operations(document: &Document, api: &Api, places: &Node, types: &mut Types<'
             stale(span, format!("`{id}` is excluded twice"));
         }
     }
+    for (index, rule) in config.paging.iter().enumerate() {
+        for (at, id) in rule.operations.iter().flatten().enumerate() {
+            let mut before = config.paging[..index].iter();
+            let twice = before.any(|other| other.operations.iter().flatten().any(|one| one == id));
+            if let Some(what) = missing(id).or(twice.then_some("has pages by a rule before")) {
+                let rule = places.get("paging").and_then(Node::as_array);
+                let rule = rule.and_then(|rules| rules.get(index));
+                let span = rule.map_or(places.span, |rule| item(rule, &["operations"], at, None));
+                stale(span, format!("the operation `{id}` {what}"));
+            }
+        }
+    }
     for id in config.operations.keys() {
         if let Some(what) = missing(id) {
             let span = entry(places, &["operations"], id);

@@ -39,6 +39,17 @@ pub struct CallShape {
     pub returns: Returns,
     /// What `send_full()` gives.
     pub full: Returns,
+    /// What its pages hold, where one can walk through them.
+    pub items: Option<PageItems>,
+}
+
+/// The items of a call that answers page by page.
+#[derive(Debug, Clone)]
+pub struct PageItems {
+    /// The type of an item.
+    pub ty: Ty,
+    /// Whether a page may come without a list of items.
+    pub optional: bool,
 }
 
 /// Something the caller gives.

@@ -75,6 +75,10 @@ pub struct Paging {
     pub more: Option<String>,
     /// Where the answer says how many pages there are.
     pub pages: Option<String>,
+    /// Where the answer says how many items all pages have.
+    pub total: Option<String>,
+    /// The number of the first page where it is not 1.
+    pub first: Option<u64>,
 }
 
 /// What leads from one page to the next.

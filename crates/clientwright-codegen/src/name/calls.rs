@@ -94,9 +94,11 @@ fn call(
 ) -> CallNames {
     let [method, name, title] = names;
     let mut arguments = Scope::new(&[&["call"]], "_argument");
-    let own: &'static [&'static [&'static str]] = match operation.body {
-        Some(_) => &[scope::VALUE, scope::CALL, scope::BODY],
-        None => &[scope::VALUE, scope::CALL],
+    let own: &'static [&'static [&'static str]] = match (&operation.body, &shape.items) {
+        (None, None) => &[scope::VALUE, scope::CALL],
+        (Some(_), None) => &[scope::VALUE, scope::CALL, scope::BODY],
+        (None, Some(_)) => &[scope::VALUE, scope::CALL, scope::PAGES],
+        (Some(_), Some(_)) => &[scope::VALUE, scope::CALL, scope::PAGES, scope::BODY],
     };
     let mut setters = Scope::new(own, "_field");
     let mut variants = Scope::new(&[], "");

@@ -242,6 +242,9 @@ pub(super) const CALL: &[&str] = &[
     "with_timeout",
 ];
 
+/// Methods of calls that answer page by page.
+pub(super) const PAGES: &[&str] = &["items", "pages"];
+
 /// Methods of calls with a body.
 pub(super) const BODY: &[&str] = &["body", "with_field"];
 

@@ -146,7 +146,9 @@ impl<'a> One<'a> {
         docs.docs(&text);
         if let Some(paging) = &operation.paging {
             let said = super::pages::sentence(paging, operation);
-            if self.cx.pages.as_ref() == Some(&said) {
+            if self.shape.items.is_some() {
+                docs.say("`send` gives one page; `items` goes through all of them.");
+            } else if self.cx.pages.as_ref() == Some(&said) {
                 docs.say("Gives one page; [pages](crate#pages) says how to ask for the next one.");
             } else {
                 docs.block(markdown(&said));
@@ -398,6 +400,7 @@ impl<'a> One<'a> {
             .collect();
         let body = self.shape.body_setter.then(|| self.body_setter(uses));
         let send = self.send(uses);
+        let pages = self.pages(uses);
         quote! {
             #docs
             #[derive(Debug, Clone)]
@@ -408,6 +411,7 @@ impl<'a> One<'a> {
                 #(#setters)*
                 #body
                 #send
+                #pages
             }
         }
     }

@@ -10,6 +10,7 @@ use super::Cx;
 use super::credentials;
 use super::docs::Lines;
 use super::file::{File, Unit};
+use super::pages;
 
 /// Names that `client.rs` has for the crate's root.
 pub(super) fn exports(cx: &Cx<'_>) -> Vec<Ident> {
@@ -46,6 +47,9 @@ pub(super) fn client(cx: &Cx<'_>) -> String {
         #[doc = " A call on its way: await it for the answer, or for the [`Error`](crate::Error) that came instead."]
         pub type Sending<T> = runtime::Sending<T, crate::Error>;
     });
+    if let Some(paging) = pages::constant(cx, &mut unit.uses) {
+        unit.items(paging);
+    }
     unit.items(builder(cx));
     for (index, host) in cx.api.hosts.iter().enumerate() {
         if has_servers(host) {

@@ -27,7 +27,7 @@ mod webhooks;
 
 use crate::analyse::Facts;
 use crate::config::Config;
-use crate::model::{Api, Calls};
+use crate::model::{Api, Calls, OperationId};
 use crate::name::Names;
 use crate::notes::Note;
 use crate::text::{FilePath, plain};
@@ -60,6 +60,8 @@ pub(crate) struct Cx<'a> {
     notes: &'a [Note],
     /// What most calls with pages say of them, where it is said once.
     pages: Option<String>,
+    /// The table of pages that most calls share: its key, and one of the calls.
+    paging: Option<(String, OperationId)>,
     /// Its Cargo features by tag, if any.
     features: Features,
     /// The line that every source file opens with.
@@ -103,6 +105,7 @@ pub fn render(
         options,
         notes,
         pages: pages::common(api),
+        paging: pages::shared(api, calls),
         features: Features::default(),
         header,
     };

@@ -77,6 +77,7 @@ fn members(
         members.push(quote!(accept: #accept));
     }
     members.extend(answers(cx, operation, uses));
+    members.extend(super::pages::member(cx, operation, shape, uses));
     members
 }
 

@@ -9,7 +9,7 @@ use super::docs::Lines;
 use super::features::ALL;
 use super::file::list_under;
 use super::modules::{Export, export};
-use super::sample::Sample;
+use super::sample::{self, Sample};
 use super::{Cx, client};
 
 pub(super) fn package(cx: &Cx<'_>, exports: &[Export], tree: &mut FileTree) {
@@ -148,10 +148,7 @@ fn readme(cx: &Cx<'_>, sample: &Sample) -> String {
         text.push_str(TRANSPORT);
         tokens(cx, sample, &mut text);
     }
-    if let Some(pages) = &cx.pages {
-        let said = pages.replacen("Pages:", "Most lists come page by page:", 1);
-        section(&mut text, "Pages", &markdown(&said));
-    }
+    section(&mut text, "Pages", &pages(cx));
     section(&mut text, "Notes of the generator", &notes(cx));
     if cx.features.any() {
         section(&mut text, "Features", &[FEATURES.to_owned()]);
@@ -182,6 +179,28 @@ fn section(text: &mut String, title: &str, lines: &[String]) {
         text.push_str(&format!("\n## {title}\n\n{}\n", lines.join("\n")));
     }
 }
+
+/// How one goes through the pages of lists.
+fn pages(cx: &Cx<'_>) -> Vec<String> {
+    let said = cx.pages.as_ref();
+    let said = said.map(|said| said.replacen("Pages:", "Most lists come page by page:", 1));
+    let mut lines = said.map_or_else(Vec::new, |said| markdown(&said));
+    let Some(example) = sample::pages(cx) else {
+        return lines;
+    };
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines.push(PAGES.to_owned());
+    lines.push("\n```rust,no_run".to_owned());
+    lines.push(example.into_string().trim_end().to_owned());
+    lines.push("```".to_owned());
+    lines
+}
+
+const PAGES: &str = "\
+Where pages can be followed, `items` goes through the items of all of them and `pages` gives one after the other. Nothing \
+is asked for before `next` is awaited. Both are streams too, and `token` is a text from which `resume` goes on later.";
 
 /// What the document has and the client lacks or does not look at.
 fn notes(cx: &Cx<'_>) -> Vec<String> {

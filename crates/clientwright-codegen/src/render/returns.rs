@@ -50,6 +50,37 @@ impl One<'_> {
         }
     }
 
+    /// `items` and `pages`, of calls that answer page by page.
+    pub(super) fn pages(&self, uses: &mut Uses) -> Option<TokenStream> {
+        let items = self.shape.items.as_ref()?;
+        let docs = |sentences: [&str; 2]| {
+            let mut lines = Lines::ours(sentences[0]);
+            lines.say(sentences[1]);
+            lines.tokens()
+        };
+        let of_items = docs([
+            "Gives the items of all pages, from the one that the call asks for.",
+            "Nothing is sent until `next` is awaited; each page is a call of its own, and fails as [`Self::send`] does.",
+        ]);
+        let of_pages = docs([
+            "Gives the pages, each with its items, from the one that the call asks for.",
+            "As [`Self::items`] otherwise.",
+        ]);
+        let (item, list) = (
+            self.cx.runtime("Items", uses),
+            self.cx.runtime("Pages", uses),
+        );
+        let ty = self.cx.ty(&items.ty, uses);
+        uses.client.insert("Error");
+        Some(quote! {
+            #of_items
+            pub fn items(self) -> #item<#ty, Error> { self.call.items() }
+
+            #of_pages
+            pub fn pages(self) -> #list<#ty, Error> { self.call.pages() }
+        })
+    }
+
     fn full(&self, uses: &mut Uses) -> (TokenStream, TokenStream) {
         let name = self.full_answer();
         let (ty, _) = self.decoded(&self.shape.full, name, uses);

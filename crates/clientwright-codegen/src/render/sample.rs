@@ -317,6 +317,44 @@ impl Sample {
     }
 }
 
+/// A function that goes through the pages of the list that needs the least.
+pub(super) fn pages(cx: &Cx<'_>) -> Option<Code> {
+    let mut lists: Vec<Chosen> = candidates(cx)
+        .filter(|chosen| cx.calls[chosen.id].items.is_some())
+        .collect();
+    lists.sort_by_key(|chosen| rank(cx, chosen));
+    let list = lists.into_iter().next()?;
+    let mut code = Code::default();
+    code.line(0, &[&"use ", &crate_ident(cx), &"::{Client, Error};"])
+        .line(0, &[]);
+    code.line(
+        0,
+        &[&"async fn show(client: Client) -> Result<(), Error> {"],
+    );
+    let mut arguments = Code::default();
+    for (index, argument) in list.arguments.iter().enumerate() {
+        arguments.push(&[if index == 0 { &"" } else { &", " }, argument]);
+    }
+    let (group, method) = (&list.accessor, &list.method);
+    code.line(
+        1,
+        &[
+            &"let mut items = client.",
+            group,
+            &"().",
+            method,
+            &"(",
+            &arguments,
+            &").items();",
+        ],
+    );
+    code.line(1, &[&"while let Some(item) = items.next().await {"])
+        .line(2, &[&"println!(\"{:?}\", item?);"])
+        .line(1, &[&"}"]);
+    code.line(1, &[&"Ok(())"]).line(0, &[&"}"]);
+    Some(code)
+}
+
 fn candidates<'a>(cx: &'a Cx<'_>) -> impl Iterator<Item = Chosen> + 'a {
     let groups = cx.api.groups.iter().zip(&cx.names.groups);
     groups.flat_map(move |(group, names)| {

@@ -6,6 +6,7 @@
 //! chooses which pointers are lifted and bound.
 
 mod lift;
+mod pages;
 mod returns;
 mod stale;
 
@@ -66,6 +67,7 @@ impl Shaper<'_, '_> {
             bound: Vec::new(),
             returns: self.returns(operation, true),
             full: self.returns(operation, false),
+            items: self.items(operation),
         };
         parameters(operation, &mut call);
         if let Some(body) = &operation.body {

@@ -92,11 +92,12 @@ fn rendered_crates_compile_without_a_warning() {
         .lines()
         .filter(|line| line.ends_with(": test"))
         .collect();
-    assert_eq!(
-        tests.len(),
-        crates.len(),
-        "one doctest each, of the README: {tests:#?}"
-    );
+    let readme = |name: &String| {
+        let readme = fs::read_to_string(root.join("crates").join(name).join("README.md"));
+        readme.expect("a README").matches("```rust").count()
+    };
+    let written: usize = crates.iter().map(|(name, ..)| readme(name)).sum();
+    assert_eq!(tests.len(), written, "all of the READMEs: {tests:#?}");
     assert!(
         tests.iter().all(|test| test.contains("README.md")),
         "{tests:#?}"

@@ -378,6 +378,7 @@ pub(crate) fn small() -> (Api, Calls, Config) {
             optional: false,
         },
         full: one(Ty::Named(customer)),
+        items: None,
     };
     let update: OperationId = api.operations.push(base.clone());
     let mut calls = Calls {

@@ -4,13 +4,13 @@
 //! whatever the convention. Invariant: what it points at is there; where something is not, a warning says so, and the
 //! part, or the whole where it is nothing without it, is left out.
 
-use clientwright_spec::{Location, Node, Value};
+use clientwright_spec::{Node, Value};
 
 use super::{Extensions, On, Says, malformed, said, truth};
 use crate::codes;
-use crate::lower::errors::at_pointer;
+use crate::lower::paging::{Check, Claim, Wanted};
 use crate::lower::view::Sink;
-use crate::model::{Arena, Content, Operation, PageInput, Paging, PagingKind, Shape, Ty, Type};
+use crate::model::{Arena, Operation, Paging, PagingKind, Type};
 
 /// Whose terms an extension is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,27 +24,6 @@ pub(in crate::lower) enum Form {
     Microsoft,
     /// Present or not: `limit` and `page_token` in the query, `items` and `next_page` in the answer.
     Dropshot,
-}
-
-/// What an extension claims, before it is held against the operation.
-#[derive(Debug, Default)]
-struct Claim {
-    kind: Option<PagingKind>,
-    input: Option<Wanted>,
-    size: Option<Wanted>,
-    results: Option<String>,
-    next: Option<String>,
-    more: Option<String>,
-    pages: Option<String>,
-}
-
-/// An input by what the extension calls it.
-#[derive(Debug)]
-enum Wanted {
-    Parameter(String),
-    Body(String),
-    /// A member of a request that is not further parted: a parameter, or else a member of the body.
-    Either(String),
 }
 
 /// How the pages of an operation follow each other, where its extensions say so.
@@ -82,14 +61,15 @@ pub(in crate::lower) fn paging(
             malformed(key, node, "of the form of its convention", sink);
             continue;
         };
-        let check = Check {
-            key,
-            node,
-            operation,
-            types,
-        };
-        if let Some(paging) = check.paging(claim, sink) {
-            return Some(paging);
+        let mut check = Check::new(operation, types);
+        let paging = check.paging(claim);
+        for (_, problem) in check.problems {
+            let message = format!("`{key}` {problem}");
+            let help = "mend it in overlay.yaml, or say the same in client.yaml";
+            sink.warning(codes::EXTENSION, node.span, message, help);
+        }
+        if paging.is_some() {
+            return paging;
         }
     }
     None
@@ -123,7 +103,7 @@ fn fern(node: &Node) -> Option<Claim> {
     let request = |key: &str| {
         let text = text(node, key)?;
         let name = text.strip_prefix("$request.").unwrap_or(text);
-        Some(Wanted::Either(name.to_owned()))
+        Some(Wanted::Either(name.to_owned(), pointer(name)))
     };
     let response = |key: &str| {
         let text = text(node, key)?;
@@ -268,151 +248,4 @@ fn pointer(path: &str) -> Option<String> {
         }
     }
     Some(out)
-}
-
-/// Holds a claim against its operation.
-struct Check<'a> {
-    key: &'static str,
-    node: &'a Node,
-    operation: &'a Operation,
-    types: &'a Arena<Type>,
-}
-
-impl Check<'_> {
-    fn paging(&self, claim: Claim, sink: &mut Sink<'_>) -> Option<Paging> {
-        let kind = claim.kind?;
-        let input = match claim.input {
-            Some(wanted) => Some(self.input(&wanted, sink)?),
-            None if kind == PagingKind::Link => None,
-            None => {
-                self.wrong("names no input that asks for a page", sink);
-                return None;
-            }
-        };
-        let size = claim.size.and_then(|wanted| self.input(&wanted, sink));
-        let leads = matches!(kind, PagingKind::Cursor | PagingKind::Link);
-        let next = match claim.next {
-            Some(pointer) => Some(self.output(pointer, sink)?).filter(|_| leads),
-            None if leads => {
-                self.wrong("says of no part of the answer that it leads on", sink);
-                return None;
-            }
-            None => None,
-        };
-        let results = self.results(claim.results, sink);
-        let mut output = |pointer: Option<String>| self.output(pointer?, sink);
-        Some(Paging {
-            kind,
-            input,
-            size,
-            results,
-            next,
-            more: output(claim.more),
-            pages: output(claim.pages),
-        })
-    }
-
-    fn input(&self, wanted: &Wanted, sink: &mut Sink<'_>) -> Option<PageInput> {
-        let parameter = |name: &str| {
-            let mut parameters = self.operation.parameters.iter();
-            let of_call = parameters.position(|parameter| {
-                parameter.name == name && parameter.location != Location::Path
-            });
-            of_call.map(PageInput::Parameter)
-        };
-        let body = |pointer: &str| {
-            let body = self.operation.body.as_ref()?;
-            at_pointer(self.types, &body.ty, pointer)?;
-            Some(PageInput::Body(pointer.to_owned()))
-        };
-        let (found, what) = match wanted {
-            Wanted::Parameter(name) => (parameter(name), name),
-            Wanted::Body(pointer) => (body(pointer), pointer),
-            Wanted::Either(name) => (parameter(name).or_else(|| body(&pointer(name)?)), name),
-        };
-        if found.is_none() {
-            self.wrong(
-                &format!("names an input `{what}` that the operation has not"),
-                sink,
-            );
-        }
-        found
-    }
-
-    /// A pointer into the bodies of success, where one of them has such a part.
-    fn output(&self, pointer: String, sink: &mut Sink<'_>) -> Option<String> {
-        // The last item is as good as the first to see what stands in it.
-        let plain = pointer.replace("/-1", "/0");
-        let answers = self.operation.successes();
-        let mut bodies =
-            answers
-                .iter()
-                .filter_map(|index| match &self.operation.answers[*index].content {
-                    Content::Json(ty) => Some(ty),
-                    _ => None,
-                });
-        let has = |ty: &Ty| at_pointer(self.types, ty, &plain).is_some();
-        if bodies.any(has) {
-            return Some(pointer);
-        }
-        self.wrong(
-            &format!("points at `{pointer}`, which the answer has not"),
-            sink,
-        );
-        None
-    }
-
-    /// The items of a page, which are a list.
-    fn results(&self, pointer: Option<String>, sink: &mut Sink<'_>) -> Option<String> {
-        let pointer = self.output(pointer?, sink)?;
-        let plain = pointer.replace("/-1", "/0");
-        let mut bodies = self.bodies();
-        let found = bodies.find_map(|ty| at_pointer(self.types, ty, &plain));
-        if found.is_none_or(|ty| may_be_list(self.types, ty, 8)) {
-            return Some(pointer);
-        }
-        self.wrong(
-            &format!("points at `{pointer}` for the items, which is no list"),
-            sink,
-        );
-        None
-    }
-
-    /// The bodies of success.
-    fn bodies(&self) -> impl Iterator<Item = &Ty> {
-        let answers = self.operation.successes();
-        answers
-            .into_iter()
-            .filter_map(|index| match &self.operation.answers[index].content {
-                Content::Json(ty) => Some(ty),
-                _ => None,
-            })
-    }
-
-    fn wrong(&self, problem: &str, sink: &mut Sink<'_>) {
-        let message = format!("`{}` {problem}", self.key);
-        sink.warning(
-            codes::EXTENSION,
-            self.node.span,
-            message,
-            "mend it in overlay.yaml",
-        );
-    }
-}
-
-/// Whether a value of a type may be a list, or a map, whose values some take for the items.
-fn may_be_list(types: &Arena<Type>, ty: &Ty, depth: usize) -> bool {
-    let inside = |ty: &Ty| depth > 0 && may_be_list(types, ty, depth - 1);
-    match ty {
-        Ty::Nullable(inner) | Ty::NullableItem(inner) | Ty::Secret(inner) => inside(inner),
-        Ty::List(_) | Ty::Map(_) | Ty::NullableMap(_) | Ty::Value => true,
-        Ty::Named(id) => match &types[*id].shape {
-            Shape::Alias(ty) => inside(ty),
-            Shape::Union(union) => union.members.iter().any(|one| inside(&one.ty)),
-            // One whose members nobody has declared is a map.
-            Shape::Record(record) => record.fields.is_empty(),
-            Shape::Enum(_) => false,
-        },
-        _ => false,
-    }
 }
