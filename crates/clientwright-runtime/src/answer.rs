@@ -230,9 +230,10 @@ impl Answer {
                 .and_then(|v| v.to_str().ok())
                 .unwrap_or_default();
             let media = media.split(';').next().unwrap_or_default().trim();
-            match media {
-                "" => "the body does not fit".to_owned(),
-                media => format!("the body, `{media}`, does not fit"),
+            if is_plain(media) {
+                format!("the body, `{media}`, does not fit")
+            } else {
+                "the body does not fit".to_owned()
             }
         };
         let detail = if self.is_empty() {
@@ -264,6 +265,12 @@ impl Answer {
         span.end(None, Some(&error));
         error
     }
+}
+
+/// Whether this is a media type as they are registered: what else a server says there is not repeated.
+fn is_plain(media: &str) -> bool {
+    let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'.' | b'+' | b'-' | b'_');
+    media.contains('/') && media.len() <= 80 && media.bytes().all(fits)
 }
 
 impl fmt::Debug for Answer {

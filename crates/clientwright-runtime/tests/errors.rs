@@ -282,6 +282,7 @@ async fn each_kind_says_what_happened_and_shows_no_value() {
         Reply::status(308).header("Location", "https://canary.example.com"),
         Reply::html(200, "<html>canary</html>"),
         Reply::status(200),
+        Reply::status(200).body("canary 4242", "x"),
         Reply::json(200, r#"{"id":"c","cards":[{"last":"canary"}]}"#),
     ] {
         errors.push(no_customer(reply).await);
