@@ -309,6 +309,18 @@ async fn tokens_are_given_unless_a_script_says_otherwise() {
     assert!(error.is_auth(), "{error:?}");
 }
 
+#[tokio::test(start_paused = true)]
+async fn chunks_come_one_by_one() {
+    let mock = Mock::new();
+    let pause = Duration::from_secs(5);
+    mock.on(&LIST)
+        .reply(Reply::chunks(200, "application/json", ["[1", ",2", "]"]).pause(pause));
+    let start = tokio::time::Instant::now();
+    let answer = sent(Call::new(&client(&mock), &LIST)).await;
+    assert_eq!(answer.expect("an answer").to_string(), "[1,2]");
+    assert_eq!(start.elapsed(), 2 * pause);
+}
+
 #[tokio::test]
 async fn nothing_secret_is_shown() {
     let mock = Mock::new();

@@ -163,6 +163,27 @@ async fn faults_are_those_of_a_socket() {
 }
 
 #[tokio::test]
+async fn chunks_go_one_by_one() {
+    let mock = Mock::new();
+    let chunks = || Reply::chunks(200, "text/event-stream", ["data: 1\n\n", "data: 2\n\n"]);
+    let pause = Duration::from_millis(1);
+    mock.on(&RETRIEVE)
+        .reply(chunks().pause(pause))
+        .reply(chunks().truncated_after(12));
+    let server = Server::start(&mock);
+    for expect in [
+        "9\r\ndata: 1\n\n\r\n9\r\ndata: 2\n\n\r\n0\r\n\r\n",
+        "9\r\ndata: 1\n\n\r\n3\r\ndat\r\n",
+    ] {
+        let request = "GET /customers/c1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        let answer = raw(&server, request).await.expect("an answer");
+        let (head, sent) = answer.split_once("\r\n\r\n").expect("a head");
+        assert!(head.contains("transfer-encoding: chunked"), "{head}");
+        assert_eq!(sent, expect);
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_is_stopped_refuses() {
     let mock = Mock::new();
     mock.on(&UPDATE).always(Reply::json(200, "{}"));

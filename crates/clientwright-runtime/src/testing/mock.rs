@@ -6,6 +6,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 
@@ -350,8 +351,10 @@ async fn answer(reply: Reply) -> Result<TransportResponse, TransportError> {
         Some(Fault::Never) => std::future::pending().await,
         Some(Fault::Truncated(_) | Fault::Stalled(_)) | None => {
             let body = Body {
-                rest: Some(reply.sent()),
+                rest: reply.sent(),
                 fault: reply.fault(),
+                pause: reply.pause,
+                started: false,
             };
             Ok(TransportResponse::new(reply.status, reply.headers, body))
         }
@@ -360,14 +363,20 @@ async fn answer(reply: Reply) -> Result<TransportResponse, TransportError> {
 
 /// A body that may end before its end.
 struct Body {
-    rest: Option<Bytes>,
+    rest: VecDeque<Bytes>,
     fault: Option<Fault>,
+    pause: Duration,
+    started: bool,
 }
 
 impl BodyStream for Body {
     fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
         Box::pin(async move {
-            if let Some(bytes) = self.rest.take().filter(|bytes| !bytes.is_empty()) {
+            if !self.rest.is_empty() && self.started && !self.pause.is_zero() {
+                tokio::time::sleep(self.pause).await;
+            }
+            self.started = true;
+            if let Some(bytes) = self.rest.pop_front() {
                 return Ok(Some(bytes));
             }
             match self.fault {

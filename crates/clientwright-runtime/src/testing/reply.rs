@@ -2,6 +2,7 @@
 //!
 //! Takes what a test writes; gives a [`Reply`] that can be kept, cloned and given many times.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::time::Duration;
 
@@ -21,6 +22,9 @@ pub struct Reply {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
+    /// Where the body's chunks end, all but the last; none for a body that is sent in one.
+    breaks: Vec<usize>,
+    pub(super) pause: Duration,
     pub(super) delay: Duration,
     fault: Option<Fault>,
 }
@@ -57,6 +61,8 @@ impl Reply {
             status: code,
             headers: HeaderMap::new(),
             body: Bytes::new(),
+            breaks: Vec::new(),
+            pause: Duration::ZERO,
             delay: Duration::ZERO,
             fault: None,
         }
@@ -115,6 +121,26 @@ impl Reply {
         Self::status(status).body("application/octet-stream", bytes)
     }
 
+    /// An answer whose body comes in chunks, like server-sent events: `Reply::chunks(200, "text/event-stream", events)`.
+    ///
+    /// # Panics
+    /// As [`Reply::status`] and [`Reply::body`].
+    pub fn chunks<C: AsRef<[u8]>>(
+        status: u16,
+        media_type: &str,
+        chunks: impl IntoIterator<Item = C>,
+    ) -> Self {
+        let (mut body, mut breaks) = (Vec::new(), Vec::new());
+        for chunk in chunks {
+            breaks.push(body.len());
+            body.extend_from_slice(chunk.as_ref());
+        }
+        Self {
+            breaks,
+            ..Self::status(status).body(media_type, body)
+        }
+    }
+
     /// The connection is refused. A [`Server`](super::Server), which has a connection by then, resets it.
     pub fn connection_refused() -> Self {
         Self::failing(Fault::Refused)
@@ -166,6 +192,12 @@ impl Reply {
         self
     }
 
+    /// Waits so long between the chunks of the body.
+    pub fn pause(mut self, pause: Duration) -> Self {
+        self.pause = pause;
+        self
+    }
+
     /// Sets a header, in the place of one of the same name.
     ///
     /// # Panics
@@ -192,6 +224,7 @@ impl Reply {
     /// Where no header can have the media type.
     pub fn body(mut self, media_type: &str, body: impl Into<Bytes>) -> Self {
         self.body = body.into();
+        self.breaks.clear();
         let (name, value) = header(CONTENT_TYPE.as_str(), media_type);
         self.headers.insert(name, value);
         self
@@ -213,6 +246,7 @@ impl Reply {
             "`{pointer}` cannot be set: the body is no object there"
         );
         self.body = body.into_json().into();
+        self.breaks.clear();
         if !self.headers.contains_key(CONTENT_TYPE) {
             let (name, value) = header(CONTENT_TYPE.as_str(), "application/json");
             self.headers.insert(name, value);
@@ -237,12 +271,28 @@ impl Reply {
         )
     }
 
-    /// What is sent of the body.
-    pub(super) fn sent(&self) -> Bytes {
-        match self.fault() {
-            Some(Fault::Truncated(bytes) | Fault::Stalled(bytes)) => self.body.slice(..bytes),
-            _ => self.body.clone(),
-        }
+    /// True where the length of the body is not told in advance.
+    pub(super) fn is_chunked(&self) -> bool {
+        !self.breaks.is_empty()
+    }
+
+    /// What is sent of the body, chunk by chunk; none is empty.
+    pub(super) fn sent(&self) -> VecDeque<Bytes> {
+        let end = match self.fault() {
+            Some(Fault::Truncated(bytes) | Fault::Stalled(bytes)) => bytes,
+            _ => self.body.len(),
+        };
+        let mut ends = self.breaks.clone();
+        ends.push(self.body.len());
+        let mut start = 0;
+        let chunk = |to: usize| {
+            let to = to.min(end);
+            let chunk = self.body.slice(start..to);
+            start = to;
+            chunk
+        };
+        let chunks = ends.into_iter().map(chunk);
+        chunks.filter(|chunk| !chunk.is_empty()).collect()
     }
 }
 

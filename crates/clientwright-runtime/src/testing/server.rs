@@ -3,6 +3,7 @@
 //! Takes a [`Mock`]; gives a URL. A request is of the operation whose method and path template it fits; everything else is the
 //! mock's: replies and recordings. Faults are those of a socket: a reset is a reset, a body that is cut short is promised longer.
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::fmt;
 use std::io;
@@ -10,8 +11,9 @@ use std::net::Ipv4Addr;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Waker, ready};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
@@ -22,6 +24,7 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
+use tokio::time::Sleep;
 
 use super::mock::{Mock, Turn};
 use super::recorded::{Head, Recorded};
@@ -264,9 +267,19 @@ async fn play(reply: Reply, link: Arc<Link>) -> Result<http::Response<ReplyBody>
     }
     let bodyless = reply.status.is_informational() || reply.status == StatusCode::NO_CONTENT;
     let body = ReplyBody {
-        rest: (!reply.body.is_empty() && !bodyless).then(|| reply.sent()),
-        length: if bodyless { 0 } else { reply.body.len() },
+        rest: if bodyless {
+            VecDeque::new()
+        } else {
+            reply.sent()
+        },
+        length: match (bodyless, reply.is_chunked()) {
+            (true, _) => Some(0),
+            (false, true) => None,
+            (false, false) => Some(reply.body.len() as u64),
+        },
         fault: reply.fault(),
+        pause: reply.pause,
+        waiting: None,
         link,
     };
     let mut response = http::Response::new(body);
@@ -307,9 +320,13 @@ impl Link {
 
 /// A body that may end before the length that it promises.
 struct ReplyBody {
-    rest: Option<Bytes>,
-    length: usize,
+    rest: VecDeque<Bytes>,
+    /// None for a body in chunks.
+    length: Option<u64>,
     fault: Option<Fault>,
+    pause: Duration,
+    /// The pause before the next chunk.
+    waiting: Option<Pin<Box<Sleep>>>,
     link: Arc<Link>,
 }
 
@@ -321,7 +338,13 @@ impl Body for ReplyBody {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
-        if let Some(bytes) = self.rest.take().filter(|bytes| !bytes.is_empty()) {
+        if let Some(waiting) = &mut self.waiting {
+            ready!(waiting.as_mut().poll(cx));
+            self.waiting = None;
+        }
+        if let Some(bytes) = self.rest.pop_front() {
+            let more = !self.rest.is_empty() && !self.pause.is_zero();
+            self.waiting = more.then(|| Box::pin(tokio::time::sleep(self.pause)));
             return Poll::Ready(Some(Ok(Frame::data(bytes))));
         }
         match self.fault {
@@ -333,11 +356,11 @@ impl Body for ReplyBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.rest.is_none() && self.fault.is_none()
+        self.rest.is_empty() && self.fault.is_none()
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.length as u64)
+        self.length.map_or_else(SizeHint::new, SizeHint::with_exact)
     }
 }
 
