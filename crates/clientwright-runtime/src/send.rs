@@ -204,6 +204,10 @@ impl<'a> Run<'a> {
                 let own = self.draft.payload.failure();
                 let last = once || own.is_some();
                 let error = own.unwrap_or(error).of(self.call.operation);
+                if last && error.is_unauthorized() {
+                    // This call is over; the next one is not to go out with the same token.
+                    auth::reject(self.call, &grants);
+                }
                 span.end(error.status(), Some(&error));
                 let wait = (!last).then(|| self.wait(&error, &grants)).flatten();
                 watch.end(AttemptEnd::Failure(&error), wait);

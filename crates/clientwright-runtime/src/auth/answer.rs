@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::token::{Refusal, Token};
 use crate::text::{self, Kind};
-use crate::{ErrorShape, error};
+use crate::{ErrorShape, error, rate_limit};
 
 /// Where refusals hold a code and a message: as RFC 6749 has them, then as servers have them that follow their API instead.
 const SHAPES: [ErrorShape; 6] = [
@@ -58,13 +58,7 @@ pub(super) fn described(body: &str, secrets: &[String]) -> (Option<String>, Opti
 
 /// How long a refusal asks to wait.
 pub(super) fn retry_after(refusal: &Refusal) -> Option<Duration> {
-    let value = refusal.headers.get(http::header::RETRY_AFTER)?;
-    let value = value.to_str().ok()?.trim();
-    let seconds = value.parse::<u64>().ok().map(Duration::from_secs);
-    seconds.or_else(|| {
-        let date = httpdate::parse_http_date(value).ok()?;
-        Some(date.duration_since(refusal.received).unwrap_or_default())
-    })
+    rate_limit::retry_after(&refusal.headers, refusal.received)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER, USER_AGENT};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 
 use super::answer;
@@ -172,7 +172,10 @@ impl Fetch {
                 Ok(token) => return Ok(token),
                 Err(failure) => failure,
             };
-            let pause = failure.asked.unwrap_or(wait);
+            // Clients that failed together do not come back together.
+            let pause = failure
+                .asked
+                .unwrap_or_else(|| wait.mul_f64(0.5 + fastrand::f64() / 2.0));
             if !failure.passing || attempt >= ATTEMPTS || pause > LONGEST_WAIT {
                 return Err(failure.error);
             }
@@ -221,7 +224,7 @@ impl Fetch {
         let secrets: Vec<String> = self.secrets.iter().map(|s| s.expose().clone()).collect();
         let (code, message) = answer::described(body, &secrets);
         let mut kept = HeaderMap::new();
-        for name in [RETRY_AFTER, HeaderName::from_static("x-request-id")] {
+        for name in ["retry-after", "retry-after-ms"].map(HeaderName::from_static) {
             if let Some(value) = headers.get(&name) {
                 kept.insert(name, value.clone());
             }

@@ -136,7 +136,7 @@ struct Inner {
 #[derive(Debug, Clone)]
 pub(crate) struct Refusal {
     pub(crate) status: StatusCode,
-    /// Of the headers, those that say when to come back and what the request is called.
+    /// Of the headers, those that say when to come back.
     pub(crate) headers: HeaderMap,
     pub(crate) code: Option<String>,
     pub(crate) message: Option<String>,

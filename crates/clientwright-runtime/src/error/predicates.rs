@@ -108,6 +108,9 @@ impl Error {
     }
 
     fn has(&self, status: StatusCode) -> bool {
-        self.status() == Some(status)
+        // That a token endpoint is not there says nothing of what the call is about.
+        let of_the_call =
+            self.0.kind != ErrorKind::Auth || matches!(status.as_u16(), 401 | 403 | 429);
+        self.status() == Some(status) && of_the_call
     }
 }

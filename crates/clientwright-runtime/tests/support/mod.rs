@@ -26,6 +26,10 @@ pub enum Reply {
     Endless(Vec<u8>, Vec<u8>),
     /// Closes the connection without an answer.
     Close,
+    /// Sends what this makes of the request and closes the connection.
+    Made(fn(&Recorded) -> String),
+    /// Sends these bytes after a while and closes the connection.
+    Late(Duration, Vec<u8>),
     /// Sends these bytes, reads another request on the same connection and closes it without an answer.
     Once(Vec<u8>),
 }
@@ -36,6 +40,7 @@ pub struct Server {
     address: std::net::SocketAddr,
     requests: Arc<Mutex<Vec<Vec<u8>>>>,
     connections: Arc<Mutex<usize>>,
+    hung_up: Arc<Mutex<usize>>,
     task: tokio::task::JoinHandle<()>,
 }
 
@@ -99,6 +104,8 @@ impl Server {
         let requests = Arc::new(Mutex::new(Vec::new()));
         let connections = Arc::new(Mutex::new(0));
         let (recorded, counted) = (Arc::clone(&requests), Arc::clone(&connections));
+        let hung_up = Arc::new(Mutex::new(0));
+        let gone = Arc::clone(&hung_up);
         let task = tokio::spawn(async move {
             let mut replies = replies.into_iter().peekable();
             while let Ok((socket, _)) = listener.accept().await {
@@ -111,13 +118,19 @@ impl Server {
                     Some(reply) => reply,
                     None => Reply::Close,
                 };
-                tokio::spawn(serve(socket, reply, Arc::clone(&recorded)));
+                tokio::spawn(serve(
+                    socket,
+                    reply,
+                    Arc::clone(&recorded),
+                    Arc::clone(&gone),
+                ));
             }
         });
         Self {
             address,
             requests,
             connections,
+            hung_up,
             task,
         }
     }
@@ -150,6 +163,11 @@ impl Server {
         requests.into_iter().next().expect("one request")
     }
 
+    /// How many clients hung up while they waited for the rest of an answer.
+    pub fn hung_up(&self) -> usize {
+        *self.hung_up.lock().expect("no panic while counting")
+    }
+
     /// How many connections were made.
     pub fn connections(&self) -> usize {
         *self.connections.lock().expect("no panic while counting")
@@ -174,10 +192,16 @@ pub fn raw(status: u16, headers: &[(&str, &str)], body: &str) -> String {
     format!("{out}{length}Connection: close\r\n\r\n{body}")
 }
 
-async fn serve(mut socket: TcpStream, reply: Reply, requests: Arc<Mutex<Vec<Vec<u8>>>>) {
+async fn serve(
+    mut socket: TcpStream,
+    reply: Reply,
+    requests: Arc<Mutex<Vec<Vec<u8>>>>,
+    hung_up: Arc<Mutex<usize>>,
+) {
     let Some(request) = read_request(&mut socket).await else {
         return;
     };
+    let parsed = Recorded::parse(&request);
     requests
         .lock()
         .expect("no panic while recording")
@@ -185,6 +209,15 @@ async fn serve(mut socket: TcpStream, reply: Reply, requests: Arc<Mutex<Vec<Vec<
     // Errors of the socket are the client hanging up, which some tests are about.
     match reply {
         Reply::Close => {}
+        Reply::Late(wait, bytes) => {
+            tokio::time::sleep(wait).await;
+            let _ = socket.write_all(&bytes).await;
+            let _ = socket.shutdown().await;
+        }
+        Reply::Made(make) => {
+            let _ = socket.write_all(make(&parsed).as_bytes()).await;
+            let _ = socket.shutdown().await;
+        }
         Reply::Once(bytes) => {
             let _ = socket.write_all(&bytes).await;
             if let Some(request) = read_request(&mut socket).await {
@@ -200,7 +233,11 @@ async fn serve(mut socket: TcpStream, reply: Reply, requests: Arc<Mutex<Vec<Vec<
         }
         Reply::Stall(bytes) => {
             let _ = socket.write_all(&bytes).await;
-            tokio::time::sleep(Duration::from_secs(3600)).await;
+            let mut more = [0];
+            let end = tokio::time::timeout(Duration::from_secs(3600), socket.read(&mut more));
+            if matches!(end.await, Ok(Ok(0) | Err(_))) {
+                *hung_up.lock().expect("no panic while counting") += 1;
+            }
         }
         Reply::Endless(head, chunk) => {
             if socket.write_all(&head).await.is_ok() {
