@@ -448,7 +448,7 @@ mod replies {
         );
         let call = Call::new(&client(&mock), &LIST);
         let answer = call.send_as::<Customer, Error>(Answer::json).await;
-        let customer = answer.ok().expect("it decodes");
+        let customer = answer.expect("it decodes");
         assert_eq!((customer.id.as_str(), customer.cards.len()), ("", 0));
         assert_eq!(customer.address.city, "Paris");
         assert_eq!(customer.email.as_deref(), Some("a@example.com"));
