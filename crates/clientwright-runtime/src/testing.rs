@@ -47,7 +47,14 @@
 //! # Time
 //!
 //! Delays and the waits between attempts of a [`Mock`] are those of the test's own runtime: under tokio's paused time
-//! (`#[tokio::test(start_paused = true)]`) they take none. A [`Server`] has a thread and a clock of its own.
+//! (`#[tokio::test(start_paused = true)]`) they take none. A [`Server`] has a thread and a clock of its own: a test whose time is paused would run into its timeouts
+//! before the server has answered.
+//!
+//! # Faults
+//!
+//! A call that may be sent again is: [`Script::reply`] once for a fault and once for what follows it shows what code makes of a
+//! provider that comes back, [`Script::always`] what it makes of one that does not. [`Mock::assert_done`] holds that all of the
+//! script was played.
 
 mod mock;
 mod parts;
