@@ -5,11 +5,11 @@ use std::net::TcpStream;
 use std::ops::Range;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use clientwright_runtime::{
-    Answer, Call, CallOptions, Client, ClientBuilder, RetryPolicy, Style, object,
+    Answer, Attempted, Call, CallOptions, Client, ClientBuilder, Hook, RetryPolicy, Style, object,
 };
 use serde_json::Value;
 use tokio::task::JoinSet;
@@ -31,6 +31,9 @@ const SHORT: Duration = Duration::from_millis(100);
 
 /// The calls that there are at least before memory is looked at; a shorter run says nothing of memory.
 const WARM_UP: u32 = 100_000;
+
+/// How often memory is looked at after that.
+const LOOKS: u32 = 40;
 
 /// The calls of the outage.
 const OUTAGE: u32 = 20_000;
@@ -106,7 +109,17 @@ fn requests(counts: &Value) -> u64 {
     count("requests") + count("unread")
 }
 
-fn client(port: u16) -> Client {
+/// Counts attempts.
+#[derive(Clone, Default)]
+struct Attempts(Arc<AtomicU64>);
+
+impl Hook for Attempts {
+    fn after_attempt(&self, _: &Attempted<'_>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+fn client(port: u16, attempts: &Attempts) -> Client {
     let mut builder = ClientBuilder::new(&API);
     builder.set_base_url(0, format!("http://127.0.0.1:{port}"));
     builder.set_token(0, "sk_test_soak".to_owned());
@@ -116,6 +129,7 @@ fn client(port: u16) -> Client {
     builder.set_retry(
         RetryPolicy::new().backoff(Duration::from_millis(10), Duration::from_millis(100)),
     );
+    builder.add_hook(attempts.clone());
     builder.build().expect("a client")
 }
 
@@ -126,19 +140,23 @@ pub(crate) fn run(arguments: &Arguments) -> Report {
         .enable_all()
         .build()
         .expect("a runtime");
-    let client = client(server.port);
+    let attempts = Attempts::default();
+    let client = client(server.port, &attempts);
     let outcomes = Arc::new(Outcomes::new(arguments.calls));
     let start = Instant::now();
-    // Memory is looked at while nothing is on its way, before and after all that may leak.
-    let (all, warm_up) = (
-        arguments.calls,
-        (arguments.calls / 5).max(WARM_UP).min(arguments.calls),
-    );
+    let all = arguments.calls;
+    let warm_up = (all / 5).max(WARM_UP).min(all);
     runtime.block_on(calls(0..warm_up, arguments.tasks, &client, &outcomes));
-    let warm = resident();
-    runtime.block_on(calls(warm_up..all, arguments.tasks, &client, &outcomes));
-    let end = resident();
+    // Memory is looked at while nothing is on its way. It goes up and down with the buffers of the connections in the pool.
+    let mut memory = vec![resident()];
+    let step = ((all - warm_up) / LOOKS).max(1);
+    for from in (warm_up..all).step_by(step as usize) {
+        let range = from..from.saturating_add(step).min(all);
+        runtime.block_on(calls(range, arguments.tasks, &client, &outcomes));
+        memory.push(resident());
+    }
     let seconds = start.elapsed().as_secs_f64();
+    let sent = attempts.0.load(Ordering::Relaxed);
     let counts = server.counts();
     let effects = server.control("effects");
     server.control("outage");
@@ -150,13 +168,13 @@ pub(crate) fn run(arguments: &Arguments) -> Report {
         seconds,
         successes: 0,
         failures: outcomes.failures(),
-        retries: before.saturating_sub(u64::from(arguments.calls)),
+        retries: sent.saturating_sub(u64::from(arguments.calls)),
+        attempts: sent,
         duplicates: 0,
         lost: 0,
         denied: 0,
         by_kind: std::collections::BTreeMap::new(),
-        warm,
-        end,
+        memory,
         overshoots: outcomes.overshoots(),
         amplification: f64::from(u32::try_from(during).unwrap_or(u32::MAX)) / f64::from(OUTAGE),
         server: counts,

@@ -21,6 +21,8 @@ pub(crate) struct Report {
     pub(crate) seconds: f64,
     pub(crate) successes: u64,
     pub(crate) failures: BTreeMap<String, u64>,
+    /// Attempts, as the client counts them.
+    pub(crate) attempts: u64,
     /// Attempts beyond the first of each call.
     pub(crate) retries: u64,
     /// Effects beyond the first of calls that may have one.
@@ -30,8 +32,8 @@ pub(crate) struct Report {
     /// Errors that denied an effect that there was.
     pub(crate) denied: u64,
     pub(crate) by_kind: BTreeMap<&'static str, Tally>,
-    pub(crate) warm: u64,
-    pub(crate) end: u64,
+    /// Resident memory from the end of the warm-up to the end.
+    pub(crate) memory: Vec<u64>,
     pub(crate) overshoots: Vec<Duration>,
     pub(crate) amplification: f64,
     /// What the server counted.
@@ -71,8 +73,18 @@ impl Report {
         }
     }
 
+    /// The mean of the memory just after the warm-up and that at the end, each over a quarter of the looks: a single look
+    /// says more of the moment than of a leak.
+    fn resident(&self) -> (f64, f64) {
+        let quarter = self.memory.len().div_ceil(4);
+        let (first, _) = self.memory.split_at(quarter);
+        let (_, last) = self.memory.split_at(self.memory.len() - quarter);
+        (mean(first), mean(last))
+    }
+
     fn growth(&self) -> f64 {
-        percent(self.end, self.warm) - 100.0
+        let (first, last) = self.resident();
+        (last / first - 1.0) * 100.0
     }
 
     fn count(&self, what: &str) -> u64 {
@@ -85,6 +97,7 @@ impl Report {
     /// The report as one line.
     pub(crate) fn json(&self) -> Value {
         let milliseconds = |part: f64| self.overshoot(part).as_secs_f64() * 1000.0;
+        let resident = self.resident();
         let by_kind = self.by_kind.iter().map(|(name, tally)| {
             let Tally {
                 calls,
@@ -103,14 +116,17 @@ impl Report {
             "successes": self.successes,
             "failures": self.failures.values().sum::<u64>(),
             "failures_by_kind": self.failures,
+            "attempts": self.attempts,
             "retries": self.retries,
             "duplicates": self.duplicates,
             "lost": self.lost,
             "effects_denied": self.denied,
             "by_kind": by_kind.collect::<serde_json::Map<_, _>>(),
             "memory": {
-                "after_warm_up": self.warm,
-                "at_end": self.end,
+                "after_warm_up": resident.0.round(),
+                "at_end": resident.1.round(),
+                "lowest": self.memory.iter().min(),
+                "highest": self.memory.iter().max(),
                 "growth_percent": rounded(self.growth()),
             },
             "deadline_overshoot_ms": {
@@ -150,6 +166,10 @@ impl Report {
         none("keys of another call", self.count("foreign_keys"));
         none("keys that were not sent", self.count("missing_keys"));
         none("redirects that were followed", self.count("trapped"));
+        // The server may have seen fewer than were tried, where a dead connection took one with it.
+        if self.count("requests") > self.attempts {
+            faults.push("the server got requests that nobody made".to_owned());
+        }
         let ended = self.successes + self.failures.values().sum::<u64>();
         if ended + self.lost < u64::from(self.calls) {
             faults.push(format!("{ended} of {} calls ended", self.calls));
@@ -175,10 +195,6 @@ fn rounded(number: f64) -> f64 {
     clippy::cast_precision_loss,
     reason = "bytes of memory are far below what loses digits"
 )]
-fn percent(part: u64, whole: u64) -> f64 {
-    if whole == 0 {
-        100.0
-    } else {
-        part as f64 / whole as f64 * 100.0
-    }
+fn mean(looks: &[u64]) -> f64 {
+    looks.iter().sum::<u64>() as f64 / looks.len().max(1) as f64
 }
