@@ -47,8 +47,8 @@
 //! # Time
 //!
 //! Delays and the waits between attempts of a [`Mock`] are those of the test's own runtime: under tokio's paused time
-//! (`#[tokio::test(start_paused = true)]`) they take none. A [`Server`] has a thread and a clock of its own: a test whose time is paused would run into its timeouts
-//! before the server has answered.
+//! (`#[tokio::test(start_paused = true)]`) they take none. A [`Server`] has a thread and a clock of its own: a
+//! test whose time is paused would run into its timeouts before the server has answered.
 //!
 //! # Faults
 //!
@@ -66,5 +66,5 @@ mod template;
 pub use mock::{Mock, Script};
 pub use parts::RecordedPart;
 pub use recorded::Recorded;
-pub use reply::Reply;
+pub use reply::{Reply, minimal};
 pub use server::Server;

@@ -90,11 +90,7 @@ impl Reply {
     /// # Panics
     /// As [`Reply::status`], and for a type that nothing empty fits, like a union of objects.
     pub fn minimal<T: Json + Blank>(status: u16) -> Self {
-        let json = crate::to_vec(&T::blank());
-        if let Err(error) = crate::from_slice::<T>(&json) {
-            panic!("nothing empty fits the type: {error}");
-        }
-        Self::status(status).body("application/json", json)
+        Self::json(status, minimal::<T>())
     }
 
     /// An answer with a body of text.
@@ -294,6 +290,18 @@ impl Reply {
         let chunks = ends.into_iter().map(chunk);
         chunks.filter(|chunk| !chunk.is_empty()).collect()
     }
+}
+
+/// The least JSON that decodes into a type: what is required, as empty as can be. Several make the items of a list.
+///
+/// # Panics
+/// For a type that nothing empty fits, like a union of objects.
+pub fn minimal<T: Json + Blank>() -> Value {
+    let json = crate::to_vec(&T::blank());
+    if let Err(error) = crate::from_slice::<T>(&json) {
+        panic!("nothing empty fits the type: {error}");
+    }
+    crate::from_slice(&json).unwrap_or_default()
 }
 
 fn header(name: &str, value: &str) -> (HeaderName, HeaderValue) {

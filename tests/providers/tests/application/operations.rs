@@ -1,18 +1,32 @@
 //! The operations that the tests are about.
 
-macro_rules! update {
-    ($provider:ident, $id:literal, $method:ident, $path:literal) => {
+macro_rules! operations {
+    ($provider:ident: $($name:ident = $id:literal, $method:ident, $path:literal;)+) => {
         pub(crate) mod $provider {
             use clientwright_runtime::{Method, Operation};
 
-            pub(crate) static UPDATE_CUSTOMER: Operation =
-                Operation::new($id, Method::$method, $path);
+            $(pub(crate) static $name: Operation = Operation::new($id, Method::$method, $path);)+
         }
     };
 }
 
-update! { atlas, "updateCustomer", PATCH, "/customers/{customer_id}" }
-update! { commercelayer, "updateCustomer", PATCH, "/customers/{customerId}" }
-update! { imprint, "updateCustomer", POST, "/v2/customers/{customer_id}" }
-update! { omise, "updateCustomer", PATCH, "/customers/{id}" }
-update! { prolifi, "update-customer", PATCH, "/customers/{id}" }
+operations! { atlas:
+    UPDATE_CUSTOMER = "updateCustomer", PATCH, "/customers/{customer_id}";
+    LIST_CUSTOMERS = "listCustomers", GET, "/customers";
+}
+operations! { commercelayer:
+    UPDATE_CUSTOMER = "updateCustomer", PATCH, "/customers/{customerId}";
+    LIST_CUSTOMERS = "listCustomers", GET, "/customers";
+}
+operations! { imprint:
+    UPDATE_CUSTOMER = "updateCustomer", POST, "/v2/customers/{customer_id}";
+    SEARCH_CUSTOMERS = "searchCustomers", GET, "/v2/customers";
+}
+operations! { omise:
+    UPDATE_CUSTOMER = "updateCustomer", PATCH, "/customers/{id}";
+    LIST_CUSTOMERS = "listCustomers", GET, "/customers";
+}
+operations! { prolifi:
+    UPDATE_CUSTOMER = "update-customer", PATCH, "/customers/{id}";
+    LIST_CUSTOMERS = "list-customers", GET, "/customers";
+}
