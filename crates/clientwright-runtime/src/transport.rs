@@ -1,7 +1,8 @@
 //! How requests travel: one trait, and reqwest behind it by default.
 //!
 //! Takes a [`Request`] whose bytes are final; gives the head of the answer and its body in chunks. A transport sends each request
-//! at most once, follows no redirect and decodes no body: what is to be done about an answer is decided above it.
+//! at most once and follows no redirect: what is to be done about an answer is decided above it. An answer that is compressed may
+//! come out decoded; what it comes to is bounded above.
 
 use std::fmt;
 use std::future::Future;
@@ -17,10 +18,12 @@ use crate::Operation;
 
 mod body;
 #[cfg(feature = "reqwest")]
-mod reqwest;
+mod over_reqwest;
 
 #[cfg(feature = "reqwest")]
-pub use reqwest::ReqwestTransport;
+pub use ::reqwest;
+#[cfg(feature = "reqwest")]
+pub use over_reqwest::ReqwestTransport;
 
 pub use body::{Body, BodyStream};
 
@@ -29,7 +32,8 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Sends requests.
 ///
-/// An implementation sends each request at most once, follows no redirect and leaves the body as it comes. Timeouts of the whole
+/// An implementation sends each request at most once, follows no redirect and leaves the body as it comes, or decodes it bit by
+/// bit where it is compressed and takes `Content-Encoding` and `Content-Length` out of the headers then. Timeouts of the whole
 /// call and the limit on the size of answers are the client's and hold for every transport; connecting is the transport's.
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request and gives the head of the answer.
