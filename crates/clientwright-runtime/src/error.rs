@@ -34,7 +34,7 @@ const SHORTEST_SECRET: usize = 3;
 pub enum ErrorKind {
     /// The client or the call could not be built: a wrong URL, header or parameter. Nothing was sent.
     Build,
-    /// Credentials that the operation needs are missing. Nothing was sent.
+    /// Credentials that the operation needs are missing or could not be had. Nothing was sent.
     Auth,
     /// No connection came about. Nothing was sent.
     Connect,

@@ -163,6 +163,27 @@ async fn faults_are_those_of_a_socket() {
 }
 
 #[tokio::test]
+async fn requests_for_tokens_get_one() {
+    let mock = Mock::new();
+    let server = Server::start(&mock);
+    let ask = async || {
+        let body = "grant_type=client_credentials&client_id=id";
+        let length = body.len();
+        let request =
+            format!("POST /oauth/token HTTP/1.0\r\nContent-Length: {length}\r\n\r\n{body}");
+        raw(&server, &request).await.expect("an answer")
+    };
+    let answer = ask().await;
+    assert!(
+        answer.starts_with("HTTP/1.0 200") && answer.contains("access_token"),
+        "{answer}"
+    );
+    mock.on_token().always(Reply::status(401));
+    let answer = ask().await;
+    assert!(answer.starts_with("HTTP/1.0 401"), "{answer}");
+}
+
+#[tokio::test]
 async fn chunks_go_one_by_one() {
     let mock = Mock::new();
     let chunks = || Reply::chunks(200, "text/event-stream", ["data: 1\n\n", "data: 2\n\n"]);

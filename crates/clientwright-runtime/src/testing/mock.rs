@@ -158,10 +158,14 @@ impl Mock {
         self.state().scripts.iter().map(|(o, _)| *o).collect()
     }
 
-    /// Whether there is a script for an operation, if only one whose replies are all given.
-    fn scripts(&self, operation: &'static Operation) -> bool {
-        let state = self.state();
-        state.scripts.iter().any(|(o, _)| same(o, operation))
+    /// Takes the next reply to a request for a token.
+    pub(super) fn token_turn(&self) -> Turn {
+        let known = |(o, _): &(&'static Operation, _)| same(o, &TOKEN);
+        if self.state().scripts.iter().any(known) {
+            self.turn(Some(&TOKEN))
+        } else {
+            Turn::Fixed(Reply::json(200, TOKEN_REPLY))
+        }
     }
 
     /// Takes the next reply of an operation's script.
@@ -289,8 +293,7 @@ impl Transport for Mock {
             let operation = request.operation;
             let turn = match operation {
                 Some(_) => self.turn(operation),
-                None if self.scripts(&TOKEN) => self.turn(Some(&TOKEN)),
-                None => Turn::Fixed(Reply::json(200, TOKEN_REPLY)),
+                None => self.token_turn(),
             };
             let head = Head {
                 operation,

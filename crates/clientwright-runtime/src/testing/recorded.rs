@@ -221,6 +221,14 @@ impl Recorded {
         }
     }
 
+    /// True for a form or an object with a grant type, which is what OAuth 2.0 asks for tokens by.
+    pub(super) fn asks_for_token(&self) -> bool {
+        let form = |body: &[u8]| form_urlencoded::parse(body).any(|(name, _)| name == "grant_type");
+        let object = || crate::from_slice::<Value>(&self.body).ok();
+        self.method == Method::POST
+            && (form(&self.body) || object().is_some_and(|body| body.get("grant_type").is_some()))
+    }
+
     fn media_type(&self) -> String {
         let media = self.header(CONTENT_TYPE.as_str()).unwrap_or_default();
         media.to_ascii_lowercase()

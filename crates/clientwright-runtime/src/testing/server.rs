@@ -34,7 +34,8 @@ use crate::Operation;
 
 /// A server on 127.0.0.1 that answers from the script of a [`Mock`]. It runs in a thread of its own and ends with its handle.
 ///
-/// A request that is of no scripted operation gets the status 501 and a text that says so, unless [`Mock::otherwise`] is set.
+/// A request that is of no scripted operation gets the status 501 and a text that says so, unless [`Mock::otherwise`] is set; one for
+/// a token, as OAuth 2.0 has it, gets a token, unless [`Mock::on_token`] says otherwise.
 ///
 /// ```
 /// use std::io::{Read, Write};
@@ -205,11 +206,16 @@ impl Script {
             path: path.unwrap_or_default(),
             attempt: None,
         };
-        let turn = self.mock.turn(operation);
-        let unread = matches!(&turn, Turn::Fixed(reply) if reply.is_unread());
+        let turn = operation.map(|operation| self.mock.turn(Some(operation)));
+        let unread = matches!(&turn, Some(Turn::Fixed(reply)) if reply.is_unread());
         let body = if unread { None } else { read(body).await };
         let recorded = Recorded::new(head, body);
         self.mock.record(recorded.clone());
+        let turn = match turn {
+            Some(turn) => turn,
+            None if recorded.asks_for_token() => self.mock.token_turn(),
+            None => self.mock.turn(None),
+        };
         let reply = match turn {
             Turn::Fixed(reply) => reply,
             Turn::Made(make) => make(&recorded),
@@ -265,7 +271,11 @@ async fn play(reply: Reply, link: Arc<Link>) -> Result<http::Response<ReplyBody>
         Some(Fault::Never | Fault::ConnectTimeout) => std::future::pending().await,
         Some(Fault::Truncated(_) | Fault::Stalled(_)) | None => {}
     }
-    let bodyless = reply.status.is_informational() || reply.status == StatusCode::NO_CONTENT;
+    let bodyless = reply.status.is_informational()
+        || matches!(
+            reply.status,
+            StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED
+        );
     let body = ReplyBody {
         rest: if bodyless {
             VecDeque::new()
