@@ -30,6 +30,8 @@ mod api;
 mod assemble;
 mod auth;
 mod base_url;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod body;
 mod builder;
 mod call;

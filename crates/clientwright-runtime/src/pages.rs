@@ -104,6 +104,12 @@ impl<T, E: From<Error>> Pages<T, E> {
         Poll::Ready(answer.map(|answer| self.page(answer)))
     }
 
+    #[cfg(feature = "blocking")]
+    pub(crate) fn wait(&mut self) -> Option<Result<Vec<T>, E>> {
+        let answer = self.walk.wait()?;
+        Some(self.page(answer))
+    }
+
     fn page(&mut self, answer: Result<Answer, Error>) -> Result<Vec<T>, E> {
         let read = self.read;
         let page = answer.and_then(|answer| {
@@ -164,6 +170,19 @@ impl<T, E: From<Error>> Items<T, E> {
                 Some(Ok(page)) => self.page = page.into_iter(),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
+            }
+        }
+    }
+
+    #[cfg(feature = "blocking")]
+    pub(crate) fn wait(&mut self) -> Option<Result<T, E>> {
+        loop {
+            if let Some(item) = self.given() {
+                return Some(Ok(item));
+            }
+            match self.pages.wait()? {
+                Ok(page) => self.page = page.into_iter(),
+                Err(error) => return Some(Err(error)),
             }
         }
     }

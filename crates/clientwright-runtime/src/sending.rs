@@ -32,8 +32,10 @@ enum State {
     /// Not awaited yet.
     Ready(Option<Box<Ready>>),
     /// On its way.
-    Going(BoxFuture<'static, Result<Outcome, Error>>),
+    Going(Going),
 }
+
+type Going = BoxFuture<'static, Result<Outcome, Error>>;
 
 struct Ready {
     call: Call,
@@ -91,31 +93,59 @@ impl<T, E> Sending<T, E> {
     }
 }
 
-impl<T, E: From<Error>> Future for Sending<T, E> {
-    type Output = Result<T, E>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+impl<T, E> Sending<T, E> {
+    /// The call's future, which begins here where it has not; `None` after the end.
+    fn going(&mut self) -> Option<&mut Going> {
         if let State::Ready(ready) = &mut self.state {
-            let Some(ready) = ready.take() else {
-                return Poll::Pending;
-            };
             let Ready {
                 call,
                 mode,
                 streams,
-            } = *ready;
+            } = *ready.take()?;
             self.state = State::Going(Box::pin(send::send_as(call, mode, streams)));
         }
-        let State::Going(going) = &mut self.state else {
-            return Poll::Pending;
-        };
-        let outcome = ready!(going.as_mut().poll(cx));
+        match &mut self.state {
+            State::Going(going) => Some(going),
+            State::Ready(_) => None,
+        }
+    }
+}
+
+impl<T, E: From<Error>> Sending<T, E> {
+    fn read(&self, outcome: Result<Outcome, Error>) -> Result<T, E> {
         let read = outcome.and_then(|outcome| match (&self.read, outcome) {
             (Read::Whole(read), Outcome::Whole(answer)) => read(answer),
             (Read::Open(read), Outcome::Open(opened)) => Ok(read(opened)),
             _ => Err(Error::build("the answer was not read as it was asked for")),
         });
-        Poll::Ready(read.map_err(E::from))
+        read.map_err(E::from)
+    }
+
+    /// Sends the call and blocks until its answer is there.
+    ///
+    /// # Errors
+    /// As when the call is awaited, and in a task of an async runtime, which must not be blocked.
+    #[cfg(feature = "blocking")]
+    pub fn wait(mut self) -> Result<T, E> {
+        self.going();
+        let state = std::mem::replace(&mut self.state, State::Ready(None));
+        let outcome = match state {
+            State::Going(going) => crate::blocking::wait(going).and_then(|outcome| outcome),
+            State::Ready(_) => Err(Error::build("the call was sent before")),
+        };
+        self.read(outcome)
+    }
+}
+
+impl<T, E: From<Error>> Future for Sending<T, E> {
+    type Output = Result<T, E>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Some(going) = self.going() else {
+            return Poll::Pending;
+        };
+        let outcome = ready!(going.as_mut().poll(cx));
+        Poll::Ready(self.read(outcome))
     }
 }
 

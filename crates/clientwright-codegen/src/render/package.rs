@@ -9,7 +9,7 @@ use super::docs::Lines;
 use super::features::ALL;
 use super::file::list_under;
 use super::modules::{Export, export};
-use super::sample::{self, Sample};
+use super::sample::Sample;
 use super::{Cx, client};
 
 pub(super) fn package(cx: &Cx<'_>, exports: &[Export], tree: &mut FileTree) {
@@ -59,6 +59,8 @@ default = [{default}"reqwest", "rustls"]
 reqwest = ["clientwright-runtime/reqwest"]
 # TLS for the default transport by rustls.
 rustls = ["clientwright-runtime/rustls"]
+# Calls that block instead of being awaited.
+blocking = ["clientwright-runtime/blocking"]
 {by_tag}
 [dependencies]
 clientwright-runtime = {runtime}
@@ -148,7 +150,7 @@ fn readme(cx: &Cx<'_>, sample: &Sample) -> String {
         text.push_str(TRANSPORT);
         tokens(cx, sample, &mut text);
     }
-    section(&mut text, "Pages", &pages(cx));
+    section(&mut text, "Pages", &pages(cx, sample));
     section(&mut text, "Notes of the generator", &notes(cx));
     if cx.features.any() {
         section(&mut text, "Features", &[FEATURES.to_owned()]);
@@ -181,11 +183,11 @@ fn section(text: &mut String, title: &str, lines: &[String]) {
 }
 
 /// How one goes through the pages of lists.
-fn pages(cx: &Cx<'_>) -> Vec<String> {
+fn pages(cx: &Cx<'_>, sample: &Sample) -> Vec<String> {
     let said = cx.pages.as_ref();
     let said = said.map(|said| said.replacen("Pages:", "Most lists come page by page:", 1));
     let mut lines = said.map_or_else(Vec::new, |said| markdown(&said));
-    let Some(example) = sample::pages(cx) else {
+    let Some(example) = sample.pages(cx) else {
         return lines;
     };
     if !lines.is_empty() {
@@ -243,7 +245,9 @@ the types of what they carry. Whether a request comes from the API is for its re
 ";
 
 const TRANSPORT: &str = "
-Without the default features there is no transport: give the builder one of your own.
+Without the default features there is no transport: give the builder one of your own. The feature `blocking` is for \
+programs without `async`: `wait` of what `send` gives blocks until the answer is there, and `blocking` of items and pages \
+makes them iterators.
 ";
 
 const TOKENS: &str = "\

@@ -9,6 +9,7 @@ const TAKEN: &[&str] = &[
     "all",
     "clientwright-runtime",
     "default",
+    "blocking",
     "reqwest",
     "rustls",
     "schemas",

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use super::link;
 use super::look::{Look, look};
@@ -70,19 +70,35 @@ impl Walk {
 
     /// Asks for the next page and waits for its answer; `None` where there is none.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Answer, Error>>> {
-        if self.pending.is_none() {
-            match self.begin() {
-                Some(Ok(sent)) => self.pending = Some(sent),
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => return Poll::Ready(None),
+        let mut sent = match self.sent() {
+            Some(Ok(sent)) => sent,
+            Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+            None => return Poll::Ready(None),
+        };
+        match sent.as_mut().poll(cx) {
+            Poll::Ready(answer) => Poll::Ready(Some(self.end(answer))),
+            Poll::Pending => {
+                self.pending = Some(sent);
+                Poll::Pending
             }
         }
-        let Some(pending) = &mut self.pending else {
-            return Poll::Ready(None);
+    }
+
+    /// As [`Self::poll`], for a thread that waits.
+    #[cfg(feature = "blocking")]
+    pub(super) fn wait(&mut self) -> Option<Result<Answer, Error>> {
+        let sent = match self.sent()? {
+            Ok(sent) => sent,
+            Err(error) => return Some(Err(error)),
         };
-        let answer = ready!(pending.as_mut().poll(cx));
-        self.pending = None;
-        Poll::Ready(Some(self.end(answer)))
+        let answer = crate::blocking::wait(sent).and_then(|answer| answer);
+        Some(self.end(answer))
+    }
+
+    /// The request that is on its way, or else one for the next page.
+    fn sent(&mut self) -> Option<Result<Sent, Error>> {
+        let pending = self.pending.take();
+        pending.map(Ok).or_else(|| self.begin())
     }
 
     /// The request for the next page.
@@ -185,6 +201,10 @@ impl Walk {
             return Err(Error::paging("the pages lead back to one that was had"));
         }
         let mut call = self.call.clone();
+        if *place != Place::Start {
+            // By one key a server would give the first page again.
+            call.options.idempotency_key = None;
+        }
         match place {
             Place::Start => {}
             Place::Number(number) => set(&mut call, self.paging.input, &Raw::of(number)),
