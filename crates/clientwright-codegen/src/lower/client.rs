@@ -380,8 +380,7 @@ pub(super) fn group(
     (name, made): &(String, bool),
     id: OperationId,
     tags: &Tags<'_>,
-    groups: &mut Vec<Group>,
-    known: &mut BTreeMap<Ident, usize>,
+    (groups, known): (&mut Vec<Group>, &mut BTreeMap<Ident, usize>),
     sink: &mut Sink<'_>,
 ) {
     let operation = kept.operation;

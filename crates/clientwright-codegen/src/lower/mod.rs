@@ -112,7 +112,7 @@ pub fn lower(
     let names = by_path::names(&endpoints);
     let tags = client::Tags::of_document(document, config);
     let mut known = BTreeMap::new();
-    let mut pages = paging::Rules::new(config, places);
+    let mut pages = paging::Rules::new(document, config, places);
     for (((kept, kinds), group), names) in kept.iter().zip(&kinds).zip(&groups).zip(names) {
         let host = used
             .iter()
@@ -121,18 +121,10 @@ pub fn lower(
         let mut operation =
             operation::lower(kept, &names, kinds, &errors, host, &mut schemes, &mut types);
         types.work();
-        let extensions = (&kept.operation.extensions, &document.extensions);
-        operation.paging = pages.of(&operation, extensions, &types.arena, &mut types.sink);
+        operation.paging = pages.of(&operation, kept, &types.arena, &mut types.sink);
         let id = api.operations.push(operation);
-        client::group(
-            kept,
-            group,
-            id,
-            &tags,
-            &mut api.groups,
-            &mut known,
-            &mut types.sink,
-        );
+        let groups = (&mut api.groups, &mut known);
+        client::group(kept, group, id, &tags, groups, &mut types.sink);
     }
     pages.report_stale(&mut types.sink);
     client::order_groups(&mut api.groups, &tags);

@@ -5,8 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use clientwright_spec::{Location, Node, Span};
+use clientwright_spec::{Document, Location, Node, Span};
 
+use super::Kept;
 use super::conventions::{self, Extensions};
 use super::errors::at_pointer;
 use super::stale::{entry, item};
@@ -216,6 +217,8 @@ fn may_be_list(types: &Arena<Type>, ty: &Ty, maps: bool, depth: usize) -> bool {
 
 /// What `client.yaml` says of pages, and which of it has matched something.
 pub(super) struct Rules<'a> {
+    /// What the document says once for all.
+    shared: &'a Extensions,
     config: &'a Config,
     places: &'a Node,
     /// For each rule, whether it holds for an operation.
@@ -224,11 +227,8 @@ pub(super) struct Rules<'a> {
     unfit: Vec<BTreeSet<Part>>,
 }
 
-/// What two objects, the operation and its document, have of extensions.
-type Of<'e> = (&'e Extensions, &'e Extensions);
-
 impl<'a> Rules<'a> {
-    pub(super) fn new(config: &'a Config, places: &'a Node) -> Self {
+    pub(super) fn new(document: &'a Document, config: &'a Config, places: &'a Node) -> Self {
         let parts = |rule: &PagingRule| {
             let PagingConfig {
                 size,
@@ -249,6 +249,7 @@ impl<'a> Rules<'a> {
             said.map(|(part, _)| part).collect()
         };
         Self {
+            shared: &document.extensions,
             config,
             places,
             used: vec![false; config.paging.len()],
@@ -261,7 +262,7 @@ impl<'a> Rules<'a> {
     pub(super) fn of(
         &mut self,
         operation: &Operation,
-        extensions: Of<'_>,
+        kept: &Kept<'_>,
         types: &Arena<Type>,
         sink: &mut Sink<'_>,
     ) -> Option<Paging> {
@@ -269,7 +270,7 @@ impl<'a> Rules<'a> {
         match own.and_then(|own| own.paging.as_ref()) {
             Some(OwnPaging::So(said)) => self.own(operation, said, types, sink),
             Some(OwnPaging::Not) => {
-                if self.others(operation, extensions, types, sink).is_none() {
+                if self.others(operation, kept, types, sink).is_none() {
                     let section = ["operations", operation.id.as_str()];
                     let message = format!("nothing says that `{}` has pages", operation.id);
                     let span = entry(self.places, &section, "paging");
@@ -277,7 +278,7 @@ impl<'a> Rules<'a> {
                 }
                 None
             }
-            None => self.others(operation, extensions, types, sink),
+            None => self.others(operation, kept, types, sink),
         }
     }
 
@@ -301,7 +302,7 @@ impl<'a> Rules<'a> {
     fn others(
         &mut self,
         operation: &Operation,
-        extensions: Of<'_>,
+        kept: &Kept<'_>,
         types: &Arena<Type>,
         sink: &mut Sink<'_>,
     ) -> Option<Paging> {
@@ -321,7 +322,8 @@ impl<'a> Rules<'a> {
         let fits = open
             .into_iter()
             .find_map(|index| self.rule(index, operation, types, None));
-        fits.or_else(|| conventions::paging(extensions.0, extensions.1, operation, types, sink))
+        let own = &kept.operation.extensions;
+        fits.or_else(|| conventions::paging(own, self.shared, operation, types, sink))
     }
 
     /// What a rule comes to for an operation; the sink hears of what the rule is nothing without.

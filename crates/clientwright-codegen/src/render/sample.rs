@@ -88,46 +88,46 @@ impl Sample {
         feature_of(cx, self.call()?.id)
     }
 
-/// A function that goes through the pages of the list that needs the least.
-pub(super) fn pages(&self, cx: &Cx<'_>) -> Option<Code> {
+    /// A function that goes through the pages of the list that needs the least.
+    pub(super) fn pages(&self, cx: &Cx<'_>) -> Option<Code> {
         // The README needs one feature, that of its first call.
         let feature = self.feature(cx);
         let fits = |chosen: &Chosen| feature_of(cx, chosen.id) == feature;
-    let mut lists: Vec<Chosen> = candidates(cx)
-        .filter(|chosen| cx.calls[chosen.id].items.is_some() && fits(chosen))
-        .collect();
-    lists.sort_by_key(|chosen| rank(cx, chosen));
-    let list = lists.into_iter().next()?;
-    let mut code = Code::default();
-    code.line(0, &[&"use ", &crate_ident(cx), &"::{Client, Error};"])
-        .line(0, &[]);
-    code.line(
-        0,
-        &[&"async fn show(client: Client) -> Result<(), Error> {"],
-    );
-    let mut arguments = Code::default();
-    for (index, argument) in list.arguments.iter().enumerate() {
-        arguments.push(&[if index == 0 { &"" } else { &", " }, argument]);
+        let mut lists: Vec<Chosen> = candidates(cx)
+            .filter(|chosen| cx.calls[chosen.id].items.is_some() && fits(chosen))
+            .collect();
+        lists.sort_by_key(|chosen| rank(cx, chosen));
+        let list = lists.into_iter().next()?;
+        let mut code = Code::default();
+        code.line(0, &[&"use ", &crate_ident(cx), &"::{Client, Error};"])
+            .line(0, &[]);
+        code.line(
+            0,
+            &[&"async fn show(client: Client) -> Result<(), Error> {"],
+        );
+        let mut arguments = Code::default();
+        for (index, argument) in list.arguments.iter().enumerate() {
+            arguments.push(&[if index == 0 { &"" } else { &", " }, argument]);
+        }
+        let (group, method) = (&list.accessor, &list.method);
+        code.line(
+            1,
+            &[
+                &"let mut items = client.",
+                group,
+                &"().",
+                method,
+                &"(",
+                &arguments,
+                &").items();",
+            ],
+        );
+        code.line(1, &[&"while let Some(item) = items.next().await {"])
+            .line(2, &[&"println!(\"{:?}\", item?);"])
+            .line(1, &[&"}"]);
+        code.line(1, &[&"Ok(())"]).line(0, &[&"}"]);
+        Some(code)
     }
-    let (group, method) = (&list.accessor, &list.method);
-    code.line(
-        1,
-        &[
-            &"let mut items = client.",
-            group,
-            &"().",
-            method,
-            &"(",
-            &arguments,
-            &").items();",
-        ],
-    );
-    code.line(1, &[&"while let Some(item) = items.next().await {"])
-        .line(2, &[&"println!(\"{:?}\", item?);"])
-        .line(1, &[&"}"]);
-    code.line(1, &[&"Ok(())"]).line(0, &[&"}"]);
-    Some(code)
-}
 
     /// A function for the README.
     pub(super) fn function(&self, cx: &Cx<'_>) -> Code {
