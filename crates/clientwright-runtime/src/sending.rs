@@ -21,6 +21,18 @@ use crate::upload::ByteStream;
 use crate::{Answer, Call, Error};
 
 /// A call on its way; nothing happens until it is awaited. It gives `Result<T, E>`.
+///
+/// # Where it is dropped
+///
+/// A future that is dropped before its end, by a timeout or `select!` of the caller's for one, takes nothing back. Until it is
+/// polled, nothing is sent. After that, the server may have the request, whole or in part, and may act on it: treat it like an
+/// error that [may have been executed](crate::Error::may_have_executed), with no error to ask. With HTTP/1 the connection is closed,
+/// with HTTP/2 the stream is reset, and nothing of the call goes on in the background: no attempt follows. Hooks are told of the
+/// attempt that it was in. A token that it was fetching for the client goes on to be fetched by the next call that needs it, and
+/// calls that wait for the same token are not held up. An idempotency key that the caller has set, or has read
+/// [before sending](crate::Call::idempotency_key), makes it safe to send the call again where the operation takes keys.
+///
+/// The timeouts of the client and of the call come back as errors that say how far the call got: prefer them to dropping it.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Sending<T = Answer, E = Error> {
     state: State,
