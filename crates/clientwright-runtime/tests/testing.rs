@@ -10,8 +10,9 @@ use std::time::Duration;
 
 use clientwright_runtime::testing::{Mock, Recorded, Reply};
 use clientwright_runtime::{
-    Answer, Api, BodyKind, Call, Client, ClientBuilder, ClientCredentials, Error, ErrorKind, Host,
-    Map, Method, Operation, Part, Scheme, SchemeKind, Status, Style, TokenEndpoint, Value,
+    Answer, Api, BodyKind, Call, Client, ClientBuilder, ClientCredentials, Error, ErrorKind,
+    EventForm, Host, Map, Method, Operation, Part, Scheme, SchemeKind, Status, Style,
+    TokenEndpoint, Value,
 };
 
 static API: Api = Api {
@@ -472,4 +473,51 @@ mod replies {
     fn a_list_has_no_fields() {
         let _ = Reply::json(200, "[1]").field("/0/x", 1);
     }
+}
+
+#[tokio::test]
+async fn streams_are_read_to_be_recorded() {
+    let mock = Mock::new();
+    mock.otherwise(Reply::json(200, "{}"));
+    let mut call = Call::new(&client(&mock), &UPLOAD);
+    for name in ["id", "name", "kind"] {
+        call.path(name, Style::SIMPLE, &name.to_owned());
+    }
+    call.part("file", Part::streamed().file_name("a.txt"));
+    let sending = call.send_as::<Value, Error>(Answer::json);
+    sending
+        .with_reader(&b"one two"[..])
+        .await
+        .expect("an answer");
+    let file = mock.request(&UPLOAD).part("file").expect("a part");
+    assert_eq!(
+        (file.text(), file.file_name.as_deref()),
+        ("one two", Some("a.txt"))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn events_come_and_break_off() {
+    let mock = Mock::new();
+    let events = ["data: 1\n\n", "data: 2\n\n"];
+    let reply = Reply::chunks(200, "text/event-stream", events).pause(Duration::from_secs(5));
+    mock.on(&LIST).always(reply.truncated_after(12));
+    let call = Call::new(&client(&mock), &LIST);
+    let sending = call.send_events::<Value, Error>("text/event-stream", EventForm::Data);
+    let mut events = sending.await.expect("a stream");
+    let first = events.next().await.expect("an event").expect("a value");
+    assert_eq!(first.to_string(), "1");
+    let error = events.next().await.expect("an end").expect_err("an error");
+    assert_eq!(error.kind(), ErrorKind::Transport);
+}
+
+#[cfg(feature = "blocking")]
+#[test]
+fn code_that_blocks_is_tested_alike() {
+    let mock = Mock::new();
+    mock.on(&UPDATE).reply(Reply::json(200, "[]"));
+    let call = update(&client(&mock));
+    let answer = call.send_as::<Value, Error>(Answer::json).wait();
+    assert_eq!(answer.expect("an answer").to_string(), "[]");
+    assert_eq!(mock.request(&UPDATE).path("id"), Some("a/b ü"));
 }
