@@ -179,6 +179,7 @@ impl Reach {
                     }
                     received.extend(answer.headers.iter().map(|(_, ty, _)| ty));
                 }
+                received.extend(operation.events.iter().map(|events| &events.ty));
                 received.extend(returned(calls, id));
             }
             let mut seen = vec![false; count];

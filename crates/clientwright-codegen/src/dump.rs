@@ -9,7 +9,7 @@ use clientwright_spec::Status;
 use crate::model::{
     Answer, Api, BodyKind, CallShape, Calls, Class, Condition, Content, Direction, Docs, Enum,
     EnumValue, Input, Kind, Operation, OperationId, PageInput, Paging, PartKind, Presence, Record,
-    Returns, SchemeKind, Shape, Target, Ty, Type, TypeId, Union,
+    Returns, SchemeKind, Shape, StreamFlag, Target, Ty, Type, TypeId, Union,
 };
 
 /// The whole model.
@@ -256,6 +256,17 @@ impl Dump<'_> {
         }
         if operation.accept != "application/json" {
             writeln!(out, "  accept {}", operation.accept)?;
+        }
+        if let Some(one) = &operation.events {
+            let flag = match &one.flag {
+                Some(StreamFlag::Parameter(index)) => {
+                    format!(" by {}", operation.parameters[*index].name)
+                }
+                Some(StreamFlag::Field(pointer)) => format!(" by {pointer}"),
+                None => String::new(),
+            };
+            let (form, ty) = (one.form, self.ty(&one.ty));
+            writeln!(out, "  events {} {form:?} {ty}{flag}", one.media_type)?;
         }
         if let Some(one) = &operation.paging {
             writeln!(out, "  pages {}", paging(operation, one))?;

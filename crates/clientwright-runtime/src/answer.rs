@@ -253,7 +253,7 @@ impl Answer {
         }
     }
 
-    fn undecodable(self, detail: String, source: Option<DecodeError>) -> Error {
+    pub(crate) fn undecodable(self, detail: String, source: Option<DecodeError>) -> Error {
         let (attempts, key) = (self.attempts, self.idempotency_key.clone());
         let span = self.span.clone();
         let (operation, answer) = (self.operation, self.into_failed());

@@ -71,12 +71,20 @@ macro_rules! response_headers {
 /// sets, with `body` also fields of the body, and with `parts` files of a multipart body too.
 ///
 /// ```
+/// use clientwright_runtime::Error; // stands for the client's own error type, `crate::Error`
+///
 /// #[derive(Debug, Clone)]
 /// pub struct UpdateThing {
 ///     call: clientwright_runtime::Call,
 /// }
 /// clientwright_runtime::call_methods! { UpdateThing: body }
+///
+/// fn main() {}
 /// ```
+#[allow(
+    clippy::crate_in_macro_def,
+    reason = "errors are those of the crate that has the call"
+)]
 #[macro_export]
 macro_rules! call_methods {
     ($name:ident) => {
@@ -107,6 +115,16 @@ macro_rules! call_methods {
             pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.call.timeout(timeout);
                 self
+            }
+
+            /// Sends the call and gives whatever the answer is, as it came: every status is a success.
+            ///
+            /// # Errors
+            /// As `send`, but for answers that are errors.
+            pub fn send_raw(
+                self,
+            ) -> $crate::Sending<$crate::Response<$crate::Bytes>, crate::Error> {
+                self.call.send_raw()
             }
         }
     };

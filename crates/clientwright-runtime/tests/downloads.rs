@@ -346,6 +346,20 @@ async fn a_stream_of_events_that_breaks_off_is_an_error() {
 }
 
 #[tokio::test]
+async fn an_answer_of_no_events_is_an_error() {
+    let server =
+        Server::answering(200, "application/json; charset=utf-8", "{\"text\":\"a\"}").await;
+    let client = client(&server);
+    let sending = Call::new(&client, &CHAT).send_events("text/event-stream", EventForm::Data);
+    let error = sending
+        .await
+        .map(|_: Events<Token>| ())
+        .expect_err("no events");
+    assert!(error.is_decode());
+    assert_eq!(error.body(), b"{\"text\":\"a\"}");
+}
+
+#[tokio::test]
 async fn a_large_event_is_an_error_after_those_before_it() {
     let sent = format!("data: {{\"text\":\"a\"}}\n\ndata: {}\n\n", "x".repeat(5000));
     let server = Server::answering(200, "text/event-stream", &sent).await;

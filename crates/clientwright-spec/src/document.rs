@@ -414,6 +414,8 @@ pub struct Schema {
     pub format: Option<String>,
     /// `contentMediaType`.
     pub content_media_type: Option<String>,
+    /// `contentSchema`: that of what a text holds.
+    pub content_schema: Option<SchemaId>,
     /// `contentEncoding`.
     pub content_encoding: Option<String>,
     /// `enum`, null taken out.

@@ -3,10 +3,10 @@
 use clientwright_spec::media::{essence, is_json};
 use clientwright_spec::{Body, Document, Media, Operation, Primitive, Response, SchemaId, Status};
 
-use super::Kept;
 use super::plan::{Plan, Plans};
 use super::traits::KindSet;
 use super::view::Sink;
+use super::{Kept, events};
 use crate::codes;
 use crate::config::OperationConfig;
 
@@ -23,6 +23,13 @@ pub(super) enum Class {
     Sequence,
     /// JSON that can only be `{}`; a class of bodies alone.
     Nothing,
+}
+
+impl Class {
+    /// Whether a body of the class is made of fields that callers set one by one.
+    pub(super) fn has_fields(self) -> bool {
+        matches!(self, Self::Json | Self::Form | Self::Multipart)
+    }
 }
 
 /// How a media type is handled.
@@ -44,7 +51,7 @@ pub(super) fn class(media: &Media, document: &Document) -> Class {
 }
 
 /// Whether a media type is made for items that are read one by one.
-fn is_sequence(essence: &str) -> bool {
+pub(super) fn is_sequence(essence: &str) -> bool {
     const LINES: [&str; 9] = [
         "application/jsonl",
         "application/x-jsonl",
@@ -162,6 +169,18 @@ pub(super) fn as_formed(
     plans: &mut Plans<'_>,
     sink: &mut Sink<'_>,
 ) -> Class {
+    if media.item_schema.is_some() {
+        let what = if class == Class::Text {
+            "text"
+        } else {
+            "bytes"
+        };
+        let message = format!(
+            "the items of `{}` are not written one by one; callers give the body as {what}",
+            media.name
+        );
+        sink.note(codes::PLAIN_BODY, media.origin.span, message);
+    }
     let Some(schema) = media.schema else {
         return class;
     };
@@ -171,6 +190,10 @@ pub(super) fn as_formed(
         Class::Form if !fields => (Class::Text, "text"),
         Class::Multipart if !fields => (Class::Bytes, "bytes"),
         Class::Text if kinds == KindSet::OBJECT => (class, "text"),
+        // Another kind of parts, as the schema names them.
+        Class::Bytes if fields && essence(&media.name).starts_with("multipart/") => {
+            return Class::Multipart;
+        }
         Class::Bytes if kinds == KindSet::OBJECT => (class, "bytes"),
         class => return class,
     };
@@ -225,7 +248,11 @@ pub(super) fn of_answer<'a>(
         class @ (Class::Json | Class::Text) => class,
         _ => Class::Bytes,
     };
-    let read = |media: &Media| is_read(media, (chosen, class), document);
+    let items = events::of_media(operation);
+    let read = |media: &Media| {
+        is_read(media, (chosen, class), document)
+            || items.is_some_and(|items| std::ptr::eq(items, media))
+    };
     note_others(&response.content, chosen, read, ("asked for", help), sink);
     Some((chosen, class))
 }
@@ -245,24 +272,20 @@ pub(super) fn unread(kept: &Kept<'_>, plans: &mut Plans<'_>, sink: &mut Sink<'_>
         let Some(chosen) = chosen.filter(|_| is_success(response.status, operation)) else {
             continue;
         };
-        let (mut others, mut sequence) = (Vec::new(), false);
+        let mut others = Vec::new();
         for media in &response.content {
-            let read = is_read(media, chosen, plans.document());
+            let items = kept.events.map(|events| events.media);
+            let read = is_read(media, chosen, plans.document())
+                || items.is_some_and(|items| std::ptr::eq(items, media));
             if !read && !is_notation(media, chosen.0, plans, sink) {
                 others.push(format!("`{}`", media.name));
-                sequence |= class(media, plans.document()) == Class::Sequence;
             }
         }
         if others.is_empty() {
             continue;
         }
-        let flag = if sequence && has_flag(kept, STREAM, plans, sink) {
-            format!(", so leave `{STREAM}` unset")
-        } else {
-            String::new()
-        };
         let fact = format!(
-            "Asks for `{}`; answers in {} are not read{flag}.",
+            "Asks for `{}`; answers in {} are not read.",
             chosen.0.name,
             others.join(", ")
         );
@@ -272,9 +295,6 @@ pub(super) fn unread(kept: &Kept<'_>, plans: &mut Plans<'_>, sink: &mut Sink<'_>
     }
     facts
 }
-
-/// The flag by which callers ask for a sequence, wherever one has a name for it.
-const STREAM: &str = "stream";
 
 /// Whether a media type is another way to write the same as the one chosen.
 fn is_notation(media: &Media, chosen: &Media, plans: &mut Plans<'_>, sink: &mut Sink<'_>) -> bool {
@@ -293,23 +313,6 @@ fn is_notation(media: &Media, chosen: &Media, plans: &mut Plans<'_>, sink: &mut 
         }
         (a, b) => a.is_none() && b.is_none() && classes[0] == classes[1],
     }
-}
-
-/// Whether an operation takes a flag of that name, as a parameter or in its body.
-fn has_flag(kept: &Kept<'_>, name: &str, plans: &mut Plans<'_>, sink: &mut Sink<'_>) -> bool {
-    let mut parameters = kept.parameters.iter();
-    let parameter = parameters.find(|parameter| parameter.name == name);
-    let mut ids: Vec<SchemaId> = parameter
-        .map(|parameter| parameter.schema)
-        .into_iter()
-        .collect();
-    if let Some(schema) = kept.body.and_then(|(media, _)| media.schema) {
-        let resolved = plans.resolve(&[schema], sink);
-        let view = plans.view(&resolved.key, sink);
-        ids.extend(view.properties.get(name).into_iter().flatten());
-    }
-    ids.into_iter()
-        .any(|id| plans.kinds(&[id], 0, sink).solid() == KindSet::BOOLEAN)
 }
 
 /// Says which media types are left aside, of those that stand beside the chosen one.

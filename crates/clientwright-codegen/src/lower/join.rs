@@ -155,6 +155,9 @@ fn each_elsewhere(api: &mut Api, visit: &mut dyn FnMut(&mut TypeId)) {
         if let Some(body) = &mut operation.body {
             each(&mut body.ty, visit);
         }
+        if let Some(events) = &mut operation.events {
+            each(&mut events.ty, visit);
+        }
         for answer in &mut operation.answers {
             if let Content::Json(ty) = &mut answer.content {
                 each(ty, visit);

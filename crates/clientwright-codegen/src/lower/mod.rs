@@ -12,6 +12,7 @@ mod conventions;
 mod decide;
 mod docs;
 mod errors;
+mod events;
 mod finite;
 mod index;
 mod join;
@@ -165,6 +166,8 @@ struct Kept<'a> {
     parameters: Vec<&'a clientwright_spec::Parameter>,
     body: Option<(&'a clientwright_spec::Media, Class)>,
     answers: Vec<Option<(&'a clientwright_spec::Media, Class)>>,
+    /// The answer that is read item by item.
+    events: Option<events::Sequence<'a>>,
     /// The names that extensions give it.
     naming: Naming,
 }
@@ -199,6 +202,7 @@ impl<'a> Kept<'a> {
                     let class = content::as_formed(media, class, plans, sink);
                     body::unless_empty(operation, (media, class), plans, sink)
                 }),
+            events: events::of_operation(operation, plans, sink),
             answers: answers
                 .map(|response| content::of_answer(response, operation, document, sink))
                 .collect(),
@@ -254,6 +258,7 @@ fn roots(kept: &[Kept<'_>], errors: &Errors) -> (Vec<SchemaId>, Vec<SchemaId>) {
     for kept in kept {
         requests.extend(kept.parameters.iter().map(|parameter| parameter.schema));
         requests.extend(kept.body.and_then(|(media, _)| media.schema));
+        responses.extend(kept.events.and_then(|events| events.schema));
         for (response, media) in kept.operation.responses.iter().zip(&kept.answers) {
             responses.extend(response.headers.values().map(|header| header.schema));
             // An error body stands in `errors`, once for all that equal it.

@@ -11,7 +11,7 @@ use super::errors::{Errors, at_pointer, status_text, status_word, variant_name};
 use super::reason;
 use super::types::{Given, Place, Types};
 use super::values::always;
-use super::{Kept, body, client, labels, parts};
+use super::{Kept, body, client, events, labels, parts};
 use crate::model::{
     Answer, Content, Direction, Docs, ErrorVariant, Operation, Parameter, Presence, Ty,
 };
@@ -80,6 +80,18 @@ pub(super) fn lower(
     if let Some((media, _)) = kept.body.filter(|(_, class)| *class == Class::Multipart) {
         text.facts.extend(parts::others(media, types));
     }
+    let events = events::lower(kept, title, &parameters, types);
+    let accept = accept(kept, types.plans.document());
+    if let Some(events) = &events
+        && accept != events.media_type
+        && let Some(flag) = events.flag_name(&parameters)
+    {
+        let fact = format!(
+            "`{}` sets `{flag}`; leave it unset for the other ways to send.",
+            events.method()
+        );
+        text.facts.push(fact);
+    }
     Operation {
         origin: operation.origin.clone(),
         id: operation.id.clone(),
@@ -100,7 +112,8 @@ pub(super) fn lower(
         parameters,
         body,
         answers,
-        accept: accept(kept, types.plans.document()),
+        accept,
+        events,
         paging: None,
     }
 }

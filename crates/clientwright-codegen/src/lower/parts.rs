@@ -98,7 +98,9 @@ fn part(
     }
     if named.len() > 1 || named.iter().any(|name| !is_concrete(name)) {
         let sent = content_type.map_or("by its type".to_owned(), |name| format!("as `{name}`"));
-        let message = format!("the part `{name}` may be `{listed}`; it is sent {sent}");
+        let message = format!(
+            "the part `{name}` may be `{listed}`; what is no file of one of these is sent {sent}"
+        );
         let help =
             "a file names its media type by `Part::content_type`; else patch it in overlay.yaml";
         sink.hint(codes::MEDIA_TYPES, encoding.span, message, help);

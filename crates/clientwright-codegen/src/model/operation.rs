@@ -35,8 +35,69 @@ pub struct Operation {
     pub answers: Vec<Answer>,
     /// Value of `Accept`.
     pub accept: String,
+    /// The items that it answers with, where it has an answer that is read item by item.
+    pub events: Option<Events>,
     /// How its pages follow each other, where the document says so.
     pub paging: Option<Paging>,
+}
+
+/// An answer that is read item by item.
+#[derive(Debug, Clone)]
+pub struct Events {
+    /// The media type that is asked for.
+    pub media_type: String,
+    /// How items follow each other, and what of each is its value.
+    pub form: EventForm,
+    /// The type of an item.
+    pub ty: Ty,
+    /// What asks for items besides the media type.
+    pub flag: Option<StreamFlag>,
+}
+
+impl Events {
+    /// The name of the method that reads them.
+    pub fn method(&self) -> &'static str {
+        match self.form {
+            EventForm::Lines | EventForm::Records => "send_lines",
+            EventForm::Data | EventForm::Text | EventForm::Event | EventForm::TextEvent => {
+                "send_events"
+            }
+        }
+    }
+
+    /// The name of the flag that asks for items, on the wire.
+    pub fn flag_name<'a>(&'a self, parameters: &'a [Parameter]) -> Option<&'a str> {
+        Some(match self.flag.as_ref()? {
+            StreamFlag::Parameter(index) => &parameters.get(*index)?.name,
+            StreamFlag::Field(pointer) => pointer.trim_start_matches('/'),
+        })
+    }
+}
+
+/// How items follow each other, and what of each is its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventForm {
+    /// Server-sent events with JSON for data.
+    Data,
+    /// Server-sent events with text for data.
+    Text,
+    /// Server-sent events, each as an object with its name; JSON for data where it is JSON.
+    Event,
+    /// Server-sent events, each as an object with its name; text for data.
+    TextEvent,
+    /// Lines of JSON.
+    Lines,
+    /// JSON after record separators.
+    Records,
+}
+
+/// What asks for an answer that is read item by item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StreamFlag {
+    /// A parameter: index into [`Operation::parameters`](super::Operation::parameters).
+    Parameter(usize),
+    /// A body pointer.
+    Field(String),
 }
 
 /// A request that the provider sends to a server of the user's.

@@ -234,6 +234,7 @@ mod tests {
             body: None,
             answers: Vec::new(),
             accept: String::new(),
+            events: None,
             paging: None,
         };
         wishes(&operation, group).names[0].to_string()

@@ -236,7 +236,12 @@ pub(super) const VALUE: &[&str] = &[
 /// Methods that every call has.
 pub(super) const CALL: &[&str] = &[
     "send",
+    "send_events",
     "send_full",
+    "send_lines",
+    "send_raw",
+    "send_stream",
+    "with",
     "with_header",
     "with_query",
     "with_timeout",

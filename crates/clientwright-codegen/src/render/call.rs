@@ -352,8 +352,8 @@ impl<'a> One<'a> {
         };
         match (&body.kind, self.cx.resolved(&body.ty)) {
             (BodyKind::Bytes, _) | (_, Ty::Bytes) => {
-                uses.runtime.insert("Bytes");
-                (quote!(impl Into<Bytes>), quote!(#call.bytes(#name);))
+                uses.runtime.insert("Part");
+                (quote!(impl Into<Part>), quote!(#call.upload(#name);))
             }
             (BodyKind::Text, _) => (quote!(impl Into<String>), quote!(#call.text(#name);)),
             (_, Ty::String) => (
@@ -528,7 +528,8 @@ pub(super) fn status(status: Status) -> String {
     }
 }
 
-fn location(location: Location) -> TokenStream {
+/// The setter of the runtime for parameters that travel there.
+pub(super) fn location(location: Location) -> TokenStream {
     match location {
         Location::Path => quote!(path),
         Location::Query => quote!(query),

@@ -3,9 +3,10 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use clientwright_spec::media::essence;
 use clientwright_spec::{Location, Status, Style, StyleKind};
 
-use crate::model::{BodyKind, CallShape, Operation, OperationId};
+use crate::model::{BodyKind, CallShape, Operation, OperationId, PartKind};
 use crate::text::{Scalar, literal, scalar};
 
 use super::Cx;
@@ -190,9 +191,17 @@ fn method(cx: &Cx<'_>, name: &str, uses: &mut Uses) -> TokenStream {
     }
 }
 
-fn body_kind(cx: &Cx<'_>, media_type: &str, kind: &BodyKind, uses: &mut Uses) -> TokenStream {
+/// The media types that a part may have, that which it is sent as before the others.
+fn listed(kind: &PartKind) -> String {
+    let first = kind.content_type.iter();
+    let others = (kind.listed.iter()).filter(|name| kind.content_type.as_ref() != Some(*name));
+    let all: Vec<&str> = first.chain(others).map(String::as_str).collect();
+    all.join(", ")
+}
+
+fn body_kind(cx: &Cx<'_>, name: &str, kind: &BodyKind, uses: &mut Uses) -> TokenStream {
     let of = cx.runtime("BodyKind", uses);
-    let media_type = literal(media_type);
+    let media_type = literal(name);
     match kind {
         BodyKind::Json | BodyKind::Nothing => quote!(#of::Json(#media_type)),
         BodyKind::Text => quote!(#of::Text(#media_type)),
@@ -209,16 +218,17 @@ fn body_kind(cx: &Cx<'_>, media_type: &str, kind: &BodyKind, uses: &mut Uses) ->
                 .iter()
                 .map(|kind| {
                     let part = cx.runtime("PartType", uses);
-                    let (name, content_type) = (
-                        literal(&kind.name),
-                        literal(kind.content_type.as_deref().unwrap_or("")),
-                    );
+                    let (name, content_type) = (literal(&kind.name), literal(&listed(kind)));
                     let style = kind.style.map(|style| self::style(cx, style, uses));
                     let style = style.map_or(quote!(None), |style| quote!(Some(#style)));
                     quote!(#part { name: #name, content_type: #content_type, style: #style })
                 })
                 .collect();
-            quote!(#of::Multipart(&[#(#parts),*]))
+            if essence(name) == "multipart/form-data" {
+                quote!(#of::Multipart(&[#(#parts),*]))
+            } else {
+                quote!(#of::MultipartOf(#media_type, &[#(#parts),*]))
+            }
         }
     }
 }

@@ -232,7 +232,7 @@ fn notes(cx: &Cx<'_>) -> Vec<String> {
 const CALLS: &str = "\
 A call is a value: it does nothing until `send` is awaited, and can be cloned and sent again. What is required is an \
 argument, the rest are methods. `Patch::Null` clears a field, and what is not set is not sent. `send_full` gives \
-status, headers and the whole body. Errors carry the status, the request id and, by `api_error`, the decoded body.
+status, headers and the whole body, `send_raw` whatever the answer is. Errors carry the status, the request id and, by `api_error`, the decoded body.
 ";
 
 const CREDENTIALS: &str = "

@@ -1,17 +1,29 @@
-//! What a call gives back: `send`, `send_full`, and the types of answers that differ by status or have named headers.
+//! What a call gives back: `send`, `send_full`, answers that are read as they come, and the types of answers that differ by status or have named headers.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::model::{Content, Returns};
+use crate::model::{Content, EventForm, Returns, StreamFlag};
 use crate::text::{Code, Ident, code_span, literal};
 
-use super::call::{One, status};
+use super::call::{One, location, status};
 use super::docs::Lines;
 use super::file::Uses;
+use super::operation::style;
+
+/// Docs of a method that sends a call in another way than `send`.
+fn sending_docs(summary: impl Into<String>) -> TokenStream {
+    let mut docs = Lines::ours(summary);
+    docs.block(vec![
+        "# Errors".to_owned(),
+        String::new(),
+        "As [`Self::send`].".to_owned(),
+    ]);
+    docs.tokens()
+}
 
 impl One<'_> {
-    /// `send` and `send_full`.
+    /// `send`, `send_full`, and how answers are read as they come.
     pub(super) fn send(&self, uses: &mut Uses) -> TokenStream {
         uses.client.insert("Sending");
         uses.runtime.insert("Response");
@@ -29,24 +41,22 @@ impl One<'_> {
             Returns::One { .. } => "Sends the call and gives the body of the answer.",
             Returns::Many(_) => "Sends the call and gives the answer, by its status.",
         });
-        let full_docs = Lines::ours(
+        let full_docs = sending_docs(
             "Sends the call and gives the whole answer, with status, headers and request id.",
         );
-        let mut full_docs = full_docs;
-        full_docs.block(vec![
-            "# Errors".to_owned(),
-            String::new(),
-            "As [`Self::send`].".to_owned(),
-        ]);
-        let full_docs = full_docs.tokens();
         let (ty, decode) = self.decoded(&self.shape.returns, &self.names.answer, uses);
         let (full_ty, full) = self.full(uses);
+        let stream = self.stream(uses);
+        let events = self.events(uses);
         quote! {
             #send_docs
             pub fn send(self) -> Sending<#ty> { self.call.send_as(#decode) }
 
             #full_docs
             pub fn send_full(self) -> Sending<#full_ty> { self.call.send_as(#full) }
+
+            #stream
+            #events
         }
     }
 
@@ -78,6 +88,75 @@ impl One<'_> {
 
             #of_pages
             pub fn pages(self) -> #list<#ty, Error> { self.call.pages() }
+        })
+    }
+
+    /// `send_stream`, for answers that may be large: files and texts.
+    fn stream(&self, uses: &mut Uses) -> Option<TokenStream> {
+        let plain = |index: &usize| {
+            let content = &self.operation.answers[*index].content;
+            matches!(content, Content::Bytes | Content::Text)
+        };
+        self.operation
+            .successes()
+            .iter()
+            .find(|index| plain(index))?;
+        uses.client.insert("Error");
+        let download = self.cx.runtime("Download", uses);
+        let docs = sending_docs(
+            "Sends the call and gives the body of the answer as it comes, without holding it.",
+        );
+        Some(quote! {
+            #docs
+            pub fn send_stream(self) -> Sending<#download<Error>> { self.call.send_stream() }
+        })
+    }
+
+    /// `send_events`, for server-sent events, or `send_lines`.
+    fn events(&self, uses: &mut Uses) -> Option<TokenStream> {
+        let events = self.operation.events.as_ref()?;
+        uses.client.insert("Error");
+        let give = self.cx.runtime("Events", uses);
+        let of = self.cx.runtime("EventForm", uses);
+        let name = Ident::snake(events.method());
+        let what = match events.form {
+            EventForm::Lines | EventForm::Records => "items",
+            _ => "events",
+        };
+        let form = match events.form {
+            EventForm::Data => quote!(Data),
+            EventForm::Text => quote!(Text),
+            EventForm::Event => quote!(Event),
+            EventForm::TextEvent => quote!(TextEvent),
+            EventForm::Lines => quote!(Lines),
+            EventForm::Records => quote!(Records),
+        };
+        let set = events.flag.as_ref().map(|flag| match flag {
+            StreamFlag::Parameter(index) => {
+                let parameter = &self.operation.parameters[*index];
+                let style = style(self.cx, parameter.style, uses);
+                let (slot, name) = (location(parameter.location), literal(&parameter.name));
+                quote!(self.call.#slot(#name, #style, &true);)
+            }
+            StreamFlag::Field(pointer) => {
+                let pointer = literal(pointer);
+                quote!(self.call.field(#pointer, &true);)
+            }
+        });
+        let flag = events.flag_name(&self.operation.parameters);
+        let asks = flag.map_or_else(String::new, |flag| format!(" Sets {}.", code_span(flag)));
+        let media = code_span(&events.media_type);
+        let docs = sending_docs(format!(
+            "Sends the call, asks for {media} and gives the {what} of the answer as they come.{asks}"
+        ));
+        let (ty, media) = (self.cx.ty(&events.ty, uses), literal(&events.media_type));
+        let mutable = set.is_some().then(|| quote!(mut));
+        Some(quote! {
+            #docs
+            pub fn #name(#mutable self) -> Sending<#give<#ty, Error>> {
+                #set
+                self.call.send_events(#media, #of::#form)
+            }
         })
     }
 

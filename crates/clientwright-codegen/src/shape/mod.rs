@@ -196,7 +196,7 @@ fn listed(kind: &PartKind) -> Option<String> {
     }
     (!settled && !names.is_empty()).then(|| {
         let names = names.join(", ");
-        format!("Takes {names}; sent as `{sent}` unless the part names its media type.")
+        format!("Takes {names}; a part that names no media type and is none of them is sent as `{sent}`.")
     })
 }
 

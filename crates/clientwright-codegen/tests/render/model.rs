@@ -287,6 +287,7 @@ pub(crate) fn small() -> (Api, Calls, Config) {
     };
     let base = Operation {
         path_names: None,
+        events: None,
         paging: None,
         origin: origin(),
         id: "update-customer".into(),

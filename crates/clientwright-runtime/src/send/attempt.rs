@@ -15,6 +15,7 @@ use super::{Mode, Outcome};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::error::{self, ErrorKind, Failed, KEPT_BYTES, Phase};
+use crate::media;
 use crate::stream::Opened;
 use crate::trace::Span;
 use crate::transport::{Body, BodyStream, Request, TransportResponse};
@@ -69,10 +70,21 @@ pub(super) async fn exchange(
         rate_limit,
         received,
     };
-    let media = head.headers.get(CONTENT_TYPE);
-    let media = media.and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let media = head.headers.get(CONTENT_TYPE).cloned();
+    let media = media
+        .as_ref()
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
     let variant = call.operation.success_variant(status.as_u16(), media);
     match (mode, variant) {
+        // A server that does not know events may answer as ever; without an event the stream would only seem empty.
+        (Mode::Items(form), Some(variant))
+            if form.is_events() && !matches!(media::essence(media), "" | "text/event-stream") =>
+        {
+            let detail = "events were asked for, and the answer is something else";
+            let answer = head.success(variant, body, limits).await?;
+            Err(answer.undecodable(detail.to_owned(), None).into())
+        }
         (Mode::Open | Mode::Items(_), Some(_)) => Ok(Outcome::Open(head.open(mode, body, limits))),
         (_, Some(variant)) => {
             let answer = head.success(variant, body, limits).await?;

@@ -184,6 +184,11 @@ impl<T: Json + Blank, E: From<Error>> Events<T, E> {
 }
 
 impl EventForm {
+    /// True for server-sent events.
+    pub(crate) fn is_events(self) -> bool {
+        !matches!(self, Self::Lines | Self::Records)
+    }
+
     /// The JSON text of an event's value.
     fn json(self, event: &ServerEvent) -> Vec<u8> {
         let ServerEvent { name, data, id } = event;

@@ -58,7 +58,7 @@ impl<'a> Cx<'a> {
                 continue;
             };
             let schema = self.schema_of_media(&media);
-            let item_schema = self.item_schema(&media);
+            let item_schema = self.item_schema(&name, &media);
             let mut encoding = IndexMap::new();
             for (property, member) in self.map(&media, "encoding") {
                 encoding.insert(property.to_owned(), self.encoding(&member));
@@ -92,7 +92,7 @@ impl<'a> Cx<'a> {
     }
 
     /// `itemSchema`, and what else only sequences have.
-    fn item_schema(&mut self, media: &At<'a>) -> Option<SchemaId> {
+    fn item_schema(&mut self, name: &str, media: &At<'a>) -> Option<SchemaId> {
         for key in ["prefixEncoding", "itemEncoding"] {
             if let Some(member) = media.get(key) {
                 self.diagnostics.warning(
@@ -105,13 +105,15 @@ impl<'a> Cx<'a> {
             }
         }
         let item = media.get("itemSchema")?;
-        self.diagnostics
-            .warning(
-                codes::UNSUPPORTED,
-                item.key,
-                "the items of a sequence are not read one by one; it comes and goes as a whole",
-            )
-            .help("decode each item from the bytes of the whole");
+        if name.starts_with("multipart/") {
+            self.diagnostics
+                .warning(
+                    codes::UNSUPPORTED,
+                    item.key,
+                    "parts without a name are not read or written one by one; they come and go as a whole",
+                )
+                .help("decode each part from the bytes of the whole");
+        }
         Some(self.schema(item))
     }
 

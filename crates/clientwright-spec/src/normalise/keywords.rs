@@ -280,11 +280,12 @@ impl<'a> Cx<'a> {
                 schema.hole = Some(reason);
             }
             "contentSchema" => {
+                schema.content_schema = Some(self.schema(at.clone()));
                 self.diagnostics
                     .note(
                         codes::UNCHECKED,
                         at.key,
-                        "what this text holds is not typed; it stays text",
+                        "what this text holds is typed in the data of events alone; elsewhere it stays text",
                     )
                     .help("decode it where it is used");
             }

@@ -444,6 +444,7 @@ fn blank(origin: Origin) -> Schema {
         write_only: false,
         format: None,
         content_media_type: None,
+        content_schema: None,
         content_encoding: None,
         values: None,
         null_at: None,
