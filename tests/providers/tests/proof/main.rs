@@ -6,6 +6,7 @@ mod pages;
 mod secrets;
 mod statuses;
 mod survive;
+mod walks;
 mod wire;
 
 /// A test for each provider, of an async function `check::<Provider>() -> Vec<String>` of problems.
