@@ -5,6 +5,7 @@
 //! | 27 | ids that are steps, empty, encoded, or hold what delimits | `urls::threat_27_*`, and `cargo xtask encoding` |
 //! | 28 | redirects to another host, port or scheme | `urls::threat_28_*` |
 //! | 29 | line ends in keys and header values | `urls::threat_29_*` |
+//! | 30 | canaries at every point of a call, each of which fails | `../canaries`, which prints the table of counts |
 //! | 31 | bombs, endless bodies, a megabyte of headers | `limits::threat_31_*` |
 //! | 32 | slow headers, slow bodies, stalls | `limits::threat_32_*` |
 //! | 33 | `Retry-After` of every kind | `retries::threat_33_*` |
