@@ -5,6 +5,7 @@
 
 mod answer;
 mod cache;
+mod flight;
 mod oauth2;
 mod token;
 

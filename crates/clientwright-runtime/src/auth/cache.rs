@@ -4,17 +4,14 @@
 //! is waits for its outcome, good or bad. Whoever waits drives the request; where a call is dropped, the next one goes on with the
 //! same request. A token is renewed before it expires, while others still use it, and is thrown away where a server refuses it.
 
-use std::pin::Pin;
-use std::sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError};
-use std::task::Poll;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use tokio::runtime::Handle;
-use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 
+use super::flight::{Flight, Outcome, locked};
 use super::token::{Expiry, Token, TokenError, TokenProvider};
-use crate::transport::BoxFuture;
 
 /// How long before it expires a token is renewed, unless that is more than a tenth of its life.
 const MARGIN: Duration = Duration::from_secs(60);
@@ -40,30 +37,19 @@ pub(crate) struct Kept {
 /// The token of one security scheme of a client.
 pub(crate) struct Cache {
     provider: Arc<dyn TokenProvider>,
-    current: StdMutex<Current>,
-    refresh: Mutex<Option<Refresh>>,
+    current: Mutex<Current>,
 }
 
 #[derive(Default)]
 struct Current {
     kept: Option<Arc<Kept>>,
     previous: Option<Arc<Kept>>,
-    /// Grows with each outcome, so that who has waited knows whether there is a new one.
-    round: u64,
-    /// What the last round came to, where it failed.
-    failure: Option<TokenError>,
+    /// The request that is under way. It outlives the call that began it.
+    flight: Option<Arc<Flight>>,
     /// Until when a token that still holds is not renewed.
     pause: Option<Instant>,
     /// How many refused tokens were replaced of late, and since when that is counted.
     replaced: Option<(u32, Instant)>,
-}
-
-/// A request for a token that is under way. It outlives the call that began it.
-struct Refresh {
-    fetch: BoxFuture<'static, Result<Token, TokenError>>,
-    began: Instant,
-    /// The runtime whose clock and sockets it uses.
-    runtime: Option<tokio::runtime::Id>,
 }
 
 enum State {
@@ -72,41 +58,49 @@ enum State {
     Missing,
 }
 
+/// What a call that needs a token finds.
+enum Found {
+    Token(Arc<Kept>),
+    /// A request to wait for, and whether that had been left alone.
+    Flight(Arc<Flight>, bool),
+    /// A token that holds, and a request to wait a little for.
+    Either(Arc<Kept>, Arc<Flight>),
+}
+
 impl Cache {
     pub(crate) fn new(provider: Arc<dyn TokenProvider>) -> Self {
         Self {
             provider,
-            current: StdMutex::default(),
-            refresh: Mutex::default(),
+            current: Mutex::default(),
         }
     }
 
     /// The token that holds now.
-    pub(crate) async fn get(&self) -> Result<Arc<Kept>, TokenError> {
-        let (state, round) = {
-            let current = self.current();
-            (current.state(), current.round)
+    pub(crate) async fn get(&self) -> Outcome {
+        let settle = |flight: &Arc<Flight>, result| self.settle(flight, result);
+        let (flight, left_alone) = match self.find() {
+            Found::Token(kept) => return Ok(kept),
+            Found::Either(kept, flight) => {
+                let renewed = timeout(PATIENCE, flight.join(settle)).await;
+                // What fails here is no matter yet.
+                return Ok(renewed.ok().and_then(Result::ok).unwrap_or(kept));
+            }
+            Found::Flight(flight, left_alone) => (flight, left_alone),
         };
-        match state {
-            State::Fresh(kept) => Ok(kept),
-            State::Due(kept) => {
-                if let Ok(mut slot) = self.refresh.try_lock() {
-                    let renewed = timeout(PATIENCE, self.renew(&mut slot, round)).await;
-                    // What fails here is no matter yet.
-                    return Ok(renewed.ok().and_then(Result::ok).unwrap_or(kept));
-                }
-                Ok(kept)
-            }
-            State::Missing => {
-                let mut slot = self.refresh.lock().await;
-                self.renew(&mut slot, round).await
-            }
+        let outcome = flight.join(settle).await;
+        if outcome.is_ok() || !left_alone {
+            return outcome;
+        }
+        // It may have failed for that alone.
+        match self.find() {
+            Found::Token(kept) | Found::Either(kept, _) => Ok(kept),
+            Found::Flight(flight, _) => flight.join(settle).await,
         }
     }
 
     /// Throws a token away that a server has refused, unless there is another one already. True where it makes sense to try again.
     pub(crate) fn reject(&self, refused: &Arc<Kept>) -> bool {
-        let mut current = self.current();
+        let mut current = locked(&self.current);
         let same = current
             .kept
             .as_ref()
@@ -125,90 +119,57 @@ impl Cache {
 
     /// The token that is kept and the one before it, whether they hold or not: a server may speak of either.
     pub(crate) fn known(&self) -> impl Iterator<Item = Arc<Kept>> {
-        let current = self.current();
+        let current = locked(&self.current);
         let (kept, previous) = (current.kept.clone(), current.previous.clone());
         kept.into_iter().chain(previous)
     }
 
-    fn current(&self) -> MutexGuard<'_, Current> {
-        // Nothing in there can be left half done.
-        self.current.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Waits for a token, with the right to fetch one; `round` is the last whose outcome the call has seen.
-    async fn renew(&self, slot: &mut Option<Refresh>, round: u64) -> Result<Arc<Kept>, TokenError> {
-        {
-            let current = self.current();
-            if current.round != round {
-                match (current.state(), &current.failure) {
-                    (State::Fresh(kept) | State::Due(kept), _) => return Ok(kept),
-                    (State::Missing, Some(failure)) => return Err(failure.clone()),
-                    (State::Missing, None) => {}
-                }
+    fn find(&self) -> Found {
+        let mut current = locked(&self.current);
+        match current.state() {
+            State::Fresh(kept) => Found::Token(kept),
+            // Others are at it.
+            State::Due(kept) if current.flight.as_ref().is_some_and(|one| one.is_awaited()) => {
+                Found::Token(kept)
+            }
+            State::Due(kept) => Found::Either(kept, self.flight(&mut current).0),
+            State::Missing => {
+                let (flight, left_alone) = self.flight(&mut current);
+                Found::Flight(flight, left_alone)
             }
         }
+    }
+
+    /// The request that is under way, else a new one; and whether nobody was waiting for it.
+    fn flight(&self, current: &mut Current) -> (Arc<Flight>, bool) {
         let runtime = Handle::try_current().ok().map(|handle| handle.id());
-        if slot.as_ref().is_some_and(|old| old.runtime != runtime) {
-            // Its sockets and its clock may be gone with its runtime.
-            *slot = None;
+        // The sockets and the clock of another runtime may go with it.
+        let under_way = current.flight.as_ref().filter(|one| one.runtime == runtime);
+        if let Some(flight) = under_way {
+            return (Arc::clone(flight), !flight.is_awaited());
         }
-        let inherited = slot.is_some();
-        let (mut began, mut outcome) = self.fetch(slot, runtime).await;
-        if inherited && outcome.is_err() {
-            // Nobody has waited for it meanwhile: it may have failed for that alone.
-            (began, outcome) = self.fetch(slot, runtime).await;
-        }
-        self.settle(began, outcome)
-    }
-
-    /// Drives the request in the slot to its end. It stays there where this future is dropped.
-    async fn fetch(
-        &self,
-        slot: &mut Option<Refresh>,
-        runtime: Option<tokio::runtime::Id>,
-    ) -> (Instant, Result<Token, TokenError>) {
         let provider = Arc::clone(&self.provider);
-        slot.get_or_insert_with(|| Refresh {
-            fetch: Box::pin(async move { provider.token().await }),
-            began: Instant::now(),
-            runtime,
-        });
-        std::future::poll_fn(|cx| {
-            // Out of the slot, lest a provider that panics is polled again.
-            let Some(mut refresh) = slot.take() else {
-                let lost = TokenError::new("the request for a token is lost");
-                return Poll::Ready((Instant::now(), Err(lost)));
-            };
-            match Pin::new(&mut refresh.fetch).poll(cx) {
-                Poll::Ready(outcome) => Poll::Ready((refresh.began, outcome)),
-                Poll::Pending => {
-                    *slot = Some(refresh);
-                    Poll::Pending
-                }
-            }
-        })
-        .await
+        let fetch = Box::pin(async move { provider.token().await });
+        let flight = Arc::new(Flight::new(fetch, runtime));
+        current.flight = Some(Arc::clone(&flight));
+        (flight, false)
     }
 
-    fn settle(
-        &self,
-        began: Instant,
-        outcome: Result<Token, TokenError>,
-    ) -> Result<Arc<Kept>, TokenError> {
-        let mut current = self.current();
-        current.round += 1;
-        match outcome {
+    /// Keeps what a request came to.
+    fn settle(&self, flight: &Arc<Flight>, result: Result<Token, TokenError>) -> Outcome {
+        let mut current = locked(&self.current);
+        current.flight.take_if(|one| Arc::ptr_eq(one, flight));
+        match result {
             Ok(token) => {
-                let until = until(token.expiry, began);
+                let until = until(token.expiry, flight.began);
                 let kept = Arc::new(Kept { token, until });
-                (current.failure, current.pause) = (None, None);
+                current.pause = None;
                 if let Some(previous) = current.kept.replace(Arc::clone(&kept)) {
                     current.previous = Some(previous);
                 }
                 Ok(kept)
             }
             Err(error) => {
-                current.failure = Some(error.clone());
                 current.pause = Some(Instant::now() + PAUSE);
                 Err(error)
             }

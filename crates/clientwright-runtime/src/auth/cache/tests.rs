@@ -4,11 +4,12 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
+use crate::transport::BoxFuture;
 
 /// Gives tokens from a script, each after a second.
 #[derive(Default)]
 struct Script {
-    outcomes: StdMutex<VecDeque<Outcome>>,
+    outcomes: Mutex<VecDeque<Outcome>>,
     asked: AtomicUsize,
     refused: AtomicUsize,
 }
@@ -41,7 +42,7 @@ impl TokenProvider for Script {
 
 fn cache(outcomes: impl IntoIterator<Item = Outcome>) -> (Arc<Cache>, Arc<Script>) {
     let script = Arc::new(Script {
-        outcomes: StdMutex::new(outcomes.into_iter().collect()),
+        outcomes: Mutex::new(outcomes.into_iter().collect()),
         ..Script::default()
     });
     let provider: Arc<dyn TokenProvider> = Arc::<Script>::clone(&script);
@@ -107,6 +108,62 @@ async fn who_waits_goes_on_with_the_request_of_who_left() {
     assert_eq!(get(&cache).await, "a");
     assert_eq!(asked(&script), 1);
     assert!(began.elapsed() < Duration::from_millis(200));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_stands_still_holds_up_nobody() {
+    let (cache, script) = cache([token("a", 7200)]);
+    let mut still = Box::pin(cache.get());
+    let begun = timeout(Duration::from_millis(300), &mut still).await;
+    assert!(begun.is_err(), "the request takes a second");
+    // As in a `select!` whose other branch makes a call of its own.
+    assert_eq!(get(&cache).await, "a");
+    assert_eq!(shown(&still.await), "a");
+    assert_eq!(asked(&script), 1);
+}
+
+/// Needs many polls, each of which asks for the next at once.
+struct Busy(AtomicUsize);
+
+impl TokenProvider for Busy {
+    fn token(&self) -> BoxFuture<'_, Result<Token, TokenError>> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Box::pin(async {
+            for _ in 0..200 {
+                tokio::task::yield_now().await;
+            }
+            Ok(Token::new("a").expires_in(Duration::ZERO))
+        })
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_polls_at_the_same_time_misses_nothing() {
+    for _ in 0..50 {
+        let busy = Arc::new(Busy(AtomicUsize::new(0)));
+        let cache = Arc::new(Cache::new(Arc::<Busy>::clone(&busy)));
+        let tasks: Vec<_> = (0_u64..40)
+            .map(|number| {
+                let cache = Arc::clone(&cache);
+                tokio::spawn(async move {
+                    // Some leave at once, some a little later, and the rest stay.
+                    let patience = match number % 4 {
+                        0 => Duration::ZERO,
+                        1 => Duration::from_micros(10 * number),
+                        _ => Duration::from_secs(60),
+                    };
+                    let got = timeout(patience, cache.get()).await;
+                    number % 4 < 2 || got.is_ok_and(|got| got.is_ok())
+                })
+            })
+            .collect();
+        for task in tasks {
+            assert!(
+                task.await.expect("no task panics"),
+                "a task has waited for ever"
+            );
+        }
+    }
 }
 
 #[tokio::test(start_paused = true)]
