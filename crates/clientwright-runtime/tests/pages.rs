@@ -7,8 +7,9 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 
 use clientwright_runtime::{
-    Api, BodyKind, Call, Client, ClientBuilder, Error, ErrorKind, Host, Items, Method, Operation,
-    PageInput, PageToken, Pages, Paging, PagingKind, Scheme, SchemeKind, Secret, Style, Value,
+    Api, BodyKind, Call, Client, ClientBuilder, Error, ErrorKind, Host, Idempotency,
+    IdempotencyKey, Items, KeyPlace, Method, Operation, PageInput, PageToken, Pages, Paging,
+    PagingKind, Scheme, SchemeKind, Secret, Style, Value,
 };
 use futures_core::Stream;
 use support::{Reply, Server, answer};
@@ -91,7 +92,7 @@ static LINK: Operation = list(Paging {
     ..Paging::new(PagingKind::Link)
 });
 
-static SEARCH: Operation = Operation {
+const SEARCH: Operation = Operation {
     body: BodyKind::Json("application/json"),
     security: &[&[0, 1]],
     paging: Some(Paging {
@@ -102,6 +103,8 @@ static SEARCH: Operation = Operation {
     }),
     ..Operation::new("search", Method::POST, "/v1/search")
 };
+
+static SEARCH_BY_FIELD: Operation = SEARCH;
 
 /// The body itself is the list, and nothing says how long it is.
 static BARE: Operation = list(Paging {
@@ -289,6 +292,7 @@ async fn cursors_lead_until_there_is_none() {
     check(&CURSOR, &[], &replies, 3, &expect).await;
     let replies = [page(0..2, "\"next\":\"a\",\"has_more\":false")];
     check(&CURSOR, &[], &replies, 2, &[""]).await;
+    check(&CURSOR, &[], &[page(0..2, "\"next\":false")], 2, &[""]).await;
     let (ids, _, error) = walk(&CURSOR, &[], &[page(0..2, "\"has_more\":true")]).await;
     assert_eq!(ids, [0, 1]);
     let error = error.expect("what is to come cannot be had");
@@ -335,7 +339,7 @@ async fn searches_page_by_a_field_of_the_body() {
         page(2..3, ""),
     ];
     let server = Server::start(replies.iter().map(|body| json(body)).collect()).await;
-    let mut call = Call::new(&client(&server.url()), &SEARCH);
+    let mut call = Call::new(&client(&server.url()), &SEARCH_BY_FIELD);
     call.field("/ssn", &Secret::new("q_s3cret".to_owned()));
     call.field("/page/limit", &1);
     let (ids, error) = all(&mut call.items()).await;
@@ -583,4 +587,38 @@ async fn what_has_no_pages_says_so() {
         .expect_err("no pages");
     assert!(error.is_build());
     assert_eq!(server.connections(), 0);
+}
+
+#[tokio::test]
+async fn a_walk_may_move_between_threads() {
+    let server = Server::start(vec![json(&page(0..2, "\"has_more\":false"))]).await;
+    let mut items = Call::new(&client(&server.url()), &OFFSET).items();
+    let walk = tokio::spawn(async move { all(&mut items).await.0 });
+    assert_eq!(walk.await.expect("no panic"), [0, 1]);
+}
+
+/// Each page is a call of its own, so by a key that the pages shared a server would give the first page again.
+#[tokio::test]
+async fn each_page_has_a_key_of_its_own() {
+    static KEYED: Operation = Operation {
+        idempotency: Idempotency::Keyed(IdempotencyKey {
+            place: KeyPlace::Header("Idempotency-Key"),
+            max_length: 255,
+        }),
+        ..SEARCH
+    };
+    let replies = [page(0..1, "\"next\":\"a\""), page(1..2, "")];
+    let server = Server::start(replies.iter().map(|body| json(body)).collect()).await;
+    let mut call = Call::new(&client(&server.url()), &KEYED);
+    let first = call.idempotency_key().expect("a key").to_owned();
+    let (ids, error) = all(&mut call.items()).await;
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(ids, [0, 1]);
+    let requests = server.requests();
+    let keys: Vec<_> = requests
+        .iter()
+        .map(|request| request.header("idempotency-key"))
+        .collect();
+    assert_eq!(keys[0], Some(first.as_str()));
+    assert!(keys[1].is_some() && keys[0] != keys[1], "{keys:?}");
 }

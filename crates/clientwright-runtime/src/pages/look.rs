@@ -47,7 +47,10 @@ pub(super) fn look(answer: &Answer, paging: &Paging) -> Look {
         count: u64::try_from(count).unwrap_or(u64::MAX),
         print,
         more,
-        next: said(paging.next).map(str::to_owned),
+        // Some servers write `false` where there is none.
+        next: said(paging.next)
+            .filter(|next| !matches!(*next, "false" | "true"))
+            .map(str::to_owned),
         pages: number(paging.pages),
         total: number(paging.total),
     }

@@ -4,7 +4,7 @@ use clientwright_runtime::json::Blank;
 use clientwright_runtime::testing::minimal;
 use clientwright_runtime::{Json, Value};
 use providers_tests::server::{Answer, Recorded, Server};
-use providers_tests::{CommerceLayer, Imprint, Omise, Prolifi, Provider};
+use providers_tests::{Atlas, CommerceLayer, Imprint, Omise, Prolifi, Provider};
 
 /// A page with items of these ids, and what else its answer says.
 fn page<T: Json + Blank>(media: &str, ids: &[&str], rest: &str) -> Answer {
@@ -155,4 +155,34 @@ async fn prolifi_goes_on_from_a_token() {
     assert!(items.next().await.is_some_and(|item| item.is_ok()));
     assert_eq!(query(&server.take_one()), "limit=2 offset=2");
     assert!(items.next().await.is_none());
+}
+
+/// A program without `async`.
+#[test]
+fn atlas_is_listed_by_an_iterator() {
+    use atlas_client::Customer;
+    use clientwright_runtime::blocking::wait;
+
+    let server = wait(Server::start()).expect("a server on the shared thread");
+    let customers = Atlas::client(server.url()).customers();
+    server.answer(page::<Customer>(JSON, &["a", "b"], r#""has_more":true"#));
+    let mut ids = customers
+        .list()
+        .items()
+        .blocking()
+        .map(|item| item.expect("no error").id);
+    assert_eq!(ids.next().as_deref(), Some("a"));
+    server.answer(page::<Customer>(JSON, &["c"], r#""has_more":false"#));
+    assert_eq!(ids.collect::<Vec<_>>(), ["b", "c"]);
+    assert_eq!(
+        server.take().iter().map(query).collect::<Vec<_>>(),
+        ["", "offset=2"]
+    );
+    server.answer(Answer::body(
+        200,
+        JSON,
+        r#"{"id":"a","object":"customer","created":1}"#,
+    ));
+    let customer = customers.retrieve("a").send().wait();
+    assert_eq!(customer.expect("an answer").id, "a");
 }
