@@ -6,6 +6,7 @@
 mod check;
 mod paging;
 mod plain;
+mod webhooks;
 
 use clientwright_spec::{Diagnostics, Limits, Node, Span};
 use indexmap::IndexMap;
@@ -16,6 +17,8 @@ use crate::codes;
 pub use self::check::package_name;
 pub use self::paging::{OwnPaging, PagingConfig, PagingKind, PagingRule};
 pub use self::plain::no_places;
+pub(crate) use self::webhooks::Piece;
+pub use self::webhooks::{Encoding, FieldsConfig, KeyForm, SignatureConfig, WebhooksConfig};
 
 /// The whole of a `client.yaml`.
 #[derive(Debug, Clone, Deserialize)]
@@ -78,6 +81,8 @@ pub struct Config {
     /// Names of response headers that carry the request id, tried in this order.
     #[serde(default)]
     pub request_id_headers: Vec<String>,
+    /// How what the provider sends is told apart and signed.
+    pub webhooks: Option<WebhooksConfig>,
     /// Operations left out, each with its reason.
     #[serde(default)]
     pub exclude: Vec<Exclude>,

@@ -8,8 +8,8 @@ use clientwright_spec::Status;
 
 use crate::model::{
     Answer, Api, BodyKind, CallShape, Calls, Class, Condition, Content, Direction, Docs, Enum,
-    EnumValue, Input, Kind, Operation, OperationId, PageInput, Paging, PartKind, Presence, Record,
-    Returns, SchemeKind, Shape, StreamFlag, Target, Ty, Type, TypeId, Union,
+    EnumValue, EventPlace, Input, Kind, Operation, OperationId, PageInput, Paging, PartKind,
+    Presence, Record, Returns, SchemeKind, Shape, StreamFlag, Target, Ty, Type, TypeId, Union,
 };
 
 /// The whole model.
@@ -125,6 +125,19 @@ impl Dump<'_> {
                 writeln!(out, "  header {header}")?;
             }
             self.docs(out, "  ", &webhook.docs)?;
+        }
+        let Some(events) = &self.api.webhook_events else {
+            return Ok(());
+        };
+        match &events.place {
+            EventPlace::Pointer(pointer) => writeln!(out, "events by {pointer}")?,
+            EventPlace::Header(header) => writeln!(out, "events by the header {header}")?,
+        }
+        for variant in &events.variants {
+            let webhook = self.api.webhooks.get(variant.webhook);
+            let name = webhook.map(|webhook| webhook.name.as_str());
+            let values = variant.values.join(", ");
+            writeln!(out, "  {}: {values}", name.unwrap_or_default())?;
         }
         Ok(())
     }

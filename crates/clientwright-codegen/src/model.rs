@@ -40,6 +40,8 @@ pub struct Api {
     pub operations: Arena<Operation>,
     /// What the provider sends: webhooks, and callbacks of operations.
     pub webhooks: Vec<Webhook>,
+    /// How they are told apart, where client.yaml says it.
+    pub webhook_events: Option<WebhookEvents>,
     /// Distinct error schemas; an [`Answer`] names one by index.
     pub errors: Vec<ErrorVariant>,
     /// Names of the headers that carry a request id.

@@ -7,16 +7,10 @@ use clientwright_runtime::{
     Paging, PagingKind, Response, Secret, Status, Style,
 };
 
-use crate::{CustomerAccountHistory, CustomerLink, Error, PartnerCustomerId, PaymentMethod, Sending};
-
-mod types;
-
-pub use types::{
-    Customer, CustomerListResponse, CustomerPaymentMethods, CustomerProgramStatus,
-    CustomerTransactionIntents, DateOfBirth, LinkCustomerRequest, Merchant, PurchaseMethod, Reward,
-    RewardCurrency, RewardListResponse, RewardStatus, RewardType, RewardsBalance,
-    SearchCustomersRequest, Transaction, TransactionIntent, TransactionIntentStatus,
-    TransactionListResponse, TransactionStatus, UpdateCustomerRequest,
+use crate::{
+    Address, CustomerAccountHistory, CustomerLink, Error, Merchant, PartnerCustomerId,
+    PaymentMethod, PurchaseMethod, RewardCurrency, RewardStatus, RewardType, Sending,
+    TransactionCurrency, TransactionStatus,
 };
 
 /// Customers, the link to a partner's account, and what belongs to a customer.
@@ -862,3 +856,599 @@ impl GetRewards {
 }
 
 runtime::call_methods! { GetRewards }
+
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct UpdateCustomerRequest {
+    /// Format: email address.
+    pub email: Option<Secret<String>>,
+    /// Pattern: `^\+?[1-9]\d{1,14}$`.
+    pub phone: Option<Secret<String>>,
+    pub first_name: Option<Secret<String>>,
+    pub last_name: Option<Secret<String>>,
+    pub preferred_language: Option<String>,
+    pub street_line1: Option<Secret<String>>,
+    pub street_line2: Option<Secret<String>>,
+    pub city: Option<Secret<String>>,
+    pub state: Option<Secret<String>>,
+    pub postal_code: Option<Secret<String>>,
+    /// What the partner knows of the customer's account with it.
+    pub customer_history: Option<CustomerAccountHistory>,
+    /// Data of your own about the customer.
+    pub metadata: Option<Map>,
+}
+
+runtime::object! {
+    UpdateCustomerRequest {
+        "email" => email: optional,
+        "phone" => phone: optional,
+        "first_name" => first_name: optional,
+        "last_name" => last_name: optional,
+        "preferred_language" => preferred_language: optional,
+        "street_line1" => street_line1: optional,
+        "street_line2" => street_line2: optional,
+        "city" => city: optional,
+        "state" => state: optional,
+        "postal_code" => postal_code: optional,
+        "customer_history" => customer_history: optional,
+        "metadata" => metadata: optional,
+    }
+}
+
+impl UpdateCustomerRequest {
+    /// With nothing set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn email(mut self, email: impl Into<Secret<String>>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    pub fn phone(mut self, phone: impl Into<Secret<String>>) -> Self {
+        self.phone = Some(phone.into());
+        self
+    }
+
+    pub fn first_name(mut self, first_name: impl Into<Secret<String>>) -> Self {
+        self.first_name = Some(first_name.into());
+        self
+    }
+
+    pub fn last_name(mut self, last_name: impl Into<Secret<String>>) -> Self {
+        self.last_name = Some(last_name.into());
+        self
+    }
+
+    pub fn preferred_language(mut self, preferred_language: impl Into<String>) -> Self {
+        self.preferred_language = Some(preferred_language.into());
+        self
+    }
+
+    pub fn street_line1(mut self, street_line1: impl Into<Secret<String>>) -> Self {
+        self.street_line1 = Some(street_line1.into());
+        self
+    }
+
+    pub fn street_line2(mut self, street_line2: impl Into<Secret<String>>) -> Self {
+        self.street_line2 = Some(street_line2.into());
+        self
+    }
+
+    pub fn city(mut self, city: impl Into<Secret<String>>) -> Self {
+        self.city = Some(city.into());
+        self
+    }
+
+    pub fn state(mut self, state: impl Into<Secret<String>>) -> Self {
+        self.state = Some(state.into());
+        self
+    }
+
+    pub fn postal_code(mut self, postal_code: impl Into<Secret<String>>) -> Self {
+        self.postal_code = Some(postal_code.into());
+        self
+    }
+
+    pub fn customer_history(mut self, customer_history: CustomerAccountHistory) -> Self {
+        self.customer_history = Some(customer_history);
+        self
+    }
+
+    pub fn metadata(mut self, metadata: impl Into<Map>) -> Self {
+        self.metadata = Some(metadata.into());
+        self
+    }
+}
+
+/// A customer.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Customer {
+    /// Id given by Imprint.
+    pub id: String,
+    /// Address for mail.
+    ///
+    /// Format: email address.
+    pub email: Option<Secret<String>>,
+    /// Phone number in E.164 form.
+    pub phone: Option<Secret<String>>,
+    /// The customer's status in each card program, by the name of the program.
+    pub statuses: Option<Map<CustomerProgramStatus>>,
+    /// First name.
+    pub first_name: Option<Secret<String>>,
+    /// Last name.
+    pub last_name: Option<Secret<String>>,
+    /// Language as an ISO 639-1 code.
+    pub preferred_language: Option<String>,
+    /// Last four digits of the Social Security number.
+    pub ssn4: Option<Secret<String>>,
+    /// A date of birth.
+    pub date_of_birth: Option<Secret<DateOfBirth>>,
+    /// A postal address.
+    pub address: Option<Address>,
+    /// Id of the customer in the partner's own system.
+    pub partner_customer_id: Option<PartnerCustomerId>,
+    /// Data of your own about the customer.
+    pub metadata: Option<Map>,
+    /// When the customer was created, in RFC 3339 form.
+    pub created_at: Option<String>,
+    /// When the customer was last changed, in RFC 3339 form.
+    pub updated_at: Option<String>,
+}
+
+runtime::object! {
+    Customer {
+        "id" => id: required,
+        "email" => email: optional,
+        "phone" => phone: optional,
+        "statuses" => statuses: optional,
+        "first_name" => first_name: optional,
+        "last_name" => last_name: optional,
+        "preferred_language" => preferred_language: optional,
+        "ssn4" => ssn4: optional,
+        "date_of_birth" => date_of_birth: optional,
+        "address" => address: optional,
+        "partner_customer_id" => partner_customer_id: optional,
+        "metadata" => metadata: optional,
+        "created_at" => created_at: optional,
+        "updated_at" => updated_at: optional,
+    }
+}
+
+/// A customer's status in a card program.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum CustomerProgramStatus {
+    /// `OPEN`
+    Open,
+    /// `CLOSED`
+    Closed,
+    /// A value that this version of the client does not know, as it came.
+    Unknown(String),
+}
+
+runtime::open_enum! {
+    CustomerProgramStatus {
+        Open = "OPEN",
+        Closed = "CLOSED",
+    }
+}
+
+/// A date of birth.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct DateOfBirth {
+    /// Year.
+    ///
+    /// At least 1900.
+    pub year: Option<i64>,
+    /// Month, 1 to 12.
+    ///
+    /// 1 to 12.
+    pub month: Option<i64>,
+    /// Day of the month.
+    ///
+    /// 1 to 31.
+    pub day: Option<i64>,
+}
+
+runtime::object! {
+    DateOfBirth {
+        "year" => year: optional,
+        "month" => month: optional,
+        "day" => day: optional,
+    }
+}
+
+impl DateOfBirth {
+    /// With nothing set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn year(mut self, year: i64) -> Self {
+        self.year = Some(year);
+        self
+    }
+
+    pub fn month(mut self, month: i64) -> Self {
+        self.month = Some(month);
+        self
+    }
+
+    pub fn day(mut self, day: i64) -> Self {
+        self.day = Some(day);
+        self
+    }
+}
+
+/// One page of customers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CustomerListResponse {
+    /// The customers of this page.
+    pub data: Option<Vec<Customer>>,
+    /// Whether another page follows.
+    pub has_more: Option<bool>,
+    /// Number of customers in the whole list.
+    pub total: Option<i64>,
+}
+
+runtime::object! {
+    CustomerListResponse {
+        "data" => data: optional,
+        "has_more" => has_more: optional,
+        "total" => total: optional,
+    }
+}
+
+/// What to search customers by; all terms are optional.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SearchCustomersRequest {
+    /// Id of the customer in the partner's own system.
+    pub partner_customer_id: Option<String>,
+    /// Social Security number, nine digits without hyphens.
+    pub ssn: Option<Secret<String>>,
+    /// A date of birth.
+    pub date_of_birth: Option<Secret<DateOfBirth>>,
+    /// Page size.
+    ///
+    /// At least 1. The server's default is `10`.
+    pub limit: Option<i32>,
+    /// Id of the last entry of the page before.
+    pub starting_after: Option<String>,
+}
+
+runtime::object! {
+    SearchCustomersRequest {
+        "partner_customer_id" => partner_customer_id: optional,
+        "ssn" => ssn: optional,
+        "date_of_birth" => date_of_birth: optional,
+        "limit" => limit: optional,
+        "starting_after" => starting_after: optional,
+    }
+}
+
+impl SearchCustomersRequest {
+    /// With nothing set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn partner_customer_id(
+        mut self,
+        partner_customer_id: impl Into<String>,
+    ) -> Self {
+        self.partner_customer_id = Some(partner_customer_id.into());
+        self
+    }
+
+    pub fn ssn(mut self, ssn: impl Into<Secret<String>>) -> Self {
+        self.ssn = Some(ssn.into());
+        self
+    }
+
+    pub fn date_of_birth(
+        mut self,
+        date_of_birth: impl Into<Secret<DateOfBirth>>,
+    ) -> Self {
+        self.date_of_birth = Some(date_of_birth.into());
+        self
+    }
+
+    pub fn limit(mut self, limit: i32) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
+        self.starting_after = Some(starting_after.into());
+        self
+    }
+}
+
+/// The partner's account to link to.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct LinkCustomerRequest {
+    /// Id of the customer in the partner's own system.
+    pub partner_customer_id: PartnerCustomerId,
+    /// Data of your own about the link.
+    pub metadata: Option<Map>,
+}
+
+runtime::object! {
+    LinkCustomerRequest {
+        "partner_customer_id" => partner_customer_id: required,
+        "metadata" => metadata: optional,
+    }
+}
+
+impl LinkCustomerRequest {
+    /// With what is required.
+    pub fn new(partner_customer_id: impl Into<PartnerCustomerId>) -> Self {
+        Self {
+            partner_customer_id: partner_customer_id.into(),
+            metadata: None,
+        }
+    }
+
+    pub fn metadata(mut self, metadata: impl Into<Map>) -> Self {
+        self.metadata = Some(metadata.into());
+        self
+    }
+}
+
+/// A customer's balance of rewards.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct RewardsBalance {
+    /// The customer's id.
+    pub customer_id: String,
+    /// The balance.
+    pub reward_balance: i64,
+    /// Unit of the balance, a currency sign like `$` or a word like `points`.
+    pub reward_symbol: String,
+    /// What the rewards are called towards the customer.
+    pub reward_description: Option<String>,
+}
+
+runtime::object! {
+    RewardsBalance {
+        "customer_id" => customer_id: required,
+        "reward_balance" => reward_balance: required,
+        "reward_symbol" => reward_symbol: required,
+        "reward_description" => reward_description: optional,
+    }
+}
+
+/// All payment methods of a customer.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CustomerPaymentMethods {
+    /// The payment methods.
+    pub data: Option<Vec<PaymentMethod>>,
+}
+
+runtime::object! {
+    CustomerPaymentMethods {
+        "data" => data: optional,
+    }
+}
+
+/// All transaction intents of a customer.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CustomerTransactionIntents {
+    /// The transaction intents.
+    pub data: Option<Vec<TransactionIntent>>,
+}
+
+runtime::object! {
+    CustomerTransactionIntents {
+        "data" => data: optional,
+    }
+}
+
+/// A purchase that a customer is about to make.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct TransactionIntent {
+    /// Id given by Imprint.
+    pub id: String,
+    /// The customer's id.
+    pub customer_id: String,
+    /// Id of the payment method that it was carried out with.
+    pub payment_method_id: Option<String>,
+    /// Amount in the smallest unit of the currency.
+    pub amount: i64,
+    /// Currency as an ISO 4217 code.
+    pub currency: TransactionCurrency,
+    /// Where a transaction intent stands.
+    pub status: TransactionIntentStatus,
+    /// Id that the card network gave.
+    pub network_transaction_id: Option<String>,
+    /// Id in the partner's own system.
+    pub partner_transaction_id: Option<String>,
+    /// When it was created, in RFC 3339 form.
+    pub created_at: String,
+    /// When it was last changed, in RFC 3339 form.
+    pub updated_at: Option<String>,
+    /// Data of your own about the intent.
+    pub metadata: Option<Map>,
+}
+
+runtime::object! {
+    TransactionIntent {
+        "id" => id: required,
+        "customer_id" => customer_id: required,
+        "payment_method_id" => payment_method_id: optional,
+        "amount" => amount: required,
+        "currency" => currency: required,
+        "status" => status: required,
+        "network_transaction_id" => network_transaction_id: optional,
+        "partner_transaction_id" => partner_transaction_id: optional,
+        "created_at" => created_at: required,
+        "updated_at" => updated_at: optional,
+        "metadata" => metadata: optional,
+    }
+}
+
+/// Where a transaction intent stands.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum TransactionIntentStatus {
+    /// `CONFIRMED`
+    Confirmed,
+    /// `CANCELED`
+    Canceled,
+    /// A value that this version of the client does not know, as it came.
+    Unknown(String),
+}
+
+runtime::open_enum! {
+    TransactionIntentStatus {
+        Confirmed = "CONFIRMED",
+        Canceled = "CANCELED",
+    }
+}
+
+/// One page of transactions.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct TransactionListResponse {
+    /// The transactions of this page.
+    pub data: Option<Vec<Transaction>>,
+    /// Whether another page follows.
+    pub has_more: Option<bool>,
+    /// Number of transactions in the whole list.
+    pub total: Option<i64>,
+}
+
+runtime::object! {
+    TransactionListResponse {
+        "data" => data: optional,
+        "has_more" => has_more: optional,
+        "total" => total: optional,
+    }
+}
+
+/// A purchase that a customer has made.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Transaction {
+    /// Id given by Imprint.
+    pub id: String,
+    /// Id of the intent that it came from.
+    pub intent_id: Option<String>,
+    /// The customer's id.
+    pub customer_id: String,
+    /// Code by which it was authorised.
+    pub authorization_code: Option<String>,
+    /// Id of the payment method that was used.
+    pub payment_method_id: String,
+    /// How the card was presented.
+    pub purchase_method: Option<PurchaseMethod>,
+    /// Amount in the smallest unit of the currency.
+    pub amount: i64,
+    /// Currency as an ISO 4217 code.
+    pub currency: TransactionCurrency,
+    /// Where a transaction stands.
+    pub status: TransactionStatus,
+    /// Id that the card network gave.
+    pub network_transaction_id: String,
+    /// Id in the partner's own system.
+    pub partner_transaction_id: Option<String>,
+    /// When it was created, in RFC 3339 form.
+    pub created_at: String,
+    /// When it was last changed, in RFC 3339 form.
+    pub updated_at: Option<String>,
+    /// Where a purchase was made.
+    pub merchant: Option<Merchant>,
+    /// Data of your own about the transaction.
+    pub metadata: Option<Map>,
+}
+
+runtime::object! {
+    Transaction {
+        "id" => id: required,
+        "intent_id" => intent_id: optional,
+        "customer_id" => customer_id: required,
+        "authorization_code" => authorization_code: optional,
+        "payment_method_id" => payment_method_id: required,
+        "purchase_method" => purchase_method: optional,
+        "amount" => amount: required,
+        "currency" => currency: required,
+        "status" => status: required,
+        "network_transaction_id" => network_transaction_id: required,
+        "partner_transaction_id" => partner_transaction_id: optional,
+        "created_at" => created_at: required,
+        "updated_at" => updated_at: optional,
+        "merchant" => merchant: optional,
+        "metadata" => metadata: optional,
+    }
+}
+
+/// One page of rewards.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct RewardListResponse {
+    /// The rewards of this page.
+    pub data: Option<Vec<Reward>>,
+    /// Whether another page follows.
+    pub has_more: Option<bool>,
+    /// Number of rewards in the whole list.
+    pub total: Option<i64>,
+}
+
+runtime::object! {
+    RewardListResponse {
+        "data" => data: optional,
+        "has_more" => has_more: optional,
+        "total" => total: optional,
+    }
+}
+
+/// A reward that a customer was given.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Reward {
+    /// Id given by Imprint.
+    pub id: String,
+    /// The customer's id.
+    pub customer_id: String,
+    /// Id of the event of a transaction that it was given for.
+    pub transaction_event_id: Option<String>,
+    /// Amount in the smallest unit.
+    pub amount: i64,
+    /// What a reward was given for.
+    pub r#type: RewardType,
+    /// Currency as an ISO 4217 code, or another unit.
+    pub currency: Option<RewardCurrency>,
+    /// Where a reward stands.
+    pub status: RewardStatus,
+    /// When it was created, in RFC 3339 form.
+    pub created_at: String,
+    /// When it was last changed, in RFC 3339 form.
+    pub updated_at: Option<String>,
+    /// Data of your own about the reward.
+    pub metadata: Option<Map>,
+}
+
+runtime::object! {
+    Reward {
+        "id" => id: required,
+        "customer_id" => customer_id: required,
+        "transaction_event_id" => transaction_event_id: optional,
+        "amount" => amount: required,
+        "type" => r#type: required,
+        "currency" => currency: optional,
+        "status" => status: required,
+        "created_at" => created_at: required,
+        "updated_at" => updated_at: optional,
+        "metadata" => metadata: optional,
+    }
+}

@@ -9,6 +9,7 @@ pub mod customers;
 mod error;
 pub mod payment_methods;
 pub mod types;
+pub mod webhooks;
 
 pub use client::{Client, ClientBuilder, Sending, Server};
 pub use clientwright_runtime::{
@@ -18,10 +19,9 @@ pub use clientwright_runtime::{
 pub use customer_sessions::{CreateCustomerSessionRequest, CustomerSession};
 pub use customers::{
     Customer, CustomerListResponse, CustomerPaymentMethods, CustomerProgramStatus,
-    CustomerTransactionIntents, DateOfBirth, LinkCustomerRequest, Merchant, PurchaseMethod, Reward,
-    RewardCurrency, RewardListResponse, RewardStatus, RewardType, RewardsBalance,
-    SearchCustomersRequest, Transaction, TransactionIntent, TransactionIntentStatus,
-    TransactionListResponse, TransactionStatus, UpdateCustomerRequest,
+    CustomerTransactionIntents, DateOfBirth, LinkCustomerRequest, Reward, RewardListResponse,
+    RewardsBalance, SearchCustomersRequest, Transaction, TransactionIntent, TransactionIntentStatus,
+    TransactionListResponse, UpdateCustomerRequest,
 };
 pub use error::{ApiError, Error};
 pub use payment_methods::{PaymentMethodListResponse, SearchPaymentMethodsRequest};
@@ -29,6 +29,18 @@ pub use types::{
     Address, ApiErrorModel, BankAccount, BankAccountType, Card, CardDesignId, CardNetwork, CardType,
     CustomerAccountHistory, CustomerAlreadyLinkedDetails, CustomerAlreadyLinkedError, CustomerLink,
     CustomerLinkStatus, CustomerNotFoundError, ErrorDetails, InvalidRequestError, Loan, LoanStatus,
-    PartnerCustomerId, PaymentMethod, PaymentMethodStatus, PaymentMethodToken,
-    PaymentMethodTokenType, PaymentMethodType, PciDetails, TransactionCurrency,
+    Merchant, PartnerCustomerId, PaymentMethod, PaymentMethodStatus, PaymentMethodToken,
+    PaymentMethodTokenType, PaymentMethodType, PciDetails, PurchaseMethod, RewardCurrency,
+    RewardStatus, RewardType, TransactionCurrency, TransactionStatus,
+};
+pub use webhooks::{
+    AccountStatusValue, AccountStatusWebhook, AccountStatusWebhookData, AccountStatusWebhookObject,
+    ApplicationWebhook, ApplicationWebhookData, ApplicationWebhookDataStatus,
+    ApplicationWebhookObject, CustomerLinkWebhook, CustomerLinkWebhookData,
+    CustomerLinkWebhookDataStatus, CustomerLinkWebhookObject, PaymentMethodWebhook,
+    PaymentMethodWebhookData, PaymentMethodWebhookDataNewStatus,
+    PaymentMethodWebhookDataPreviousStatus, PaymentMethodWebhookObject, RewardWebhook,
+    RewardWebhookData, RewardWebhookObject, StreakEvent, StreakStatus, StreakWebhook,
+    StreakWebhookData, StreakWebhookObject, TransactionWebhook, TransactionWebhookData,
+    TransactionWebhookObject,
 };

@@ -698,3 +698,150 @@ runtime::open_enum! {
         Worldpay = "WORLDPAY",
     }
 }
+
+/// How a card was presented.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum PurchaseMethod {
+    /// `CHIP`
+    Chip,
+    /// `CONTACTLESS`
+    Contactless,
+    /// `KEYEDIN`
+    Keyedin,
+    /// `ONLINE`
+    Online,
+    /// `SWIPE`
+    Swipe,
+    /// `QRCODE`
+    Qrcode,
+    /// `OCR`
+    Ocr,
+    /// `UNKNOWN`
+    UnknownValue,
+    /// A value that this version of the client does not know, as it came.
+    Unknown(String),
+}
+
+runtime::open_enum! {
+    PurchaseMethod {
+        Chip = "CHIP",
+        Contactless = "CONTACTLESS",
+        Keyedin = "KEYEDIN",
+        Online = "ONLINE",
+        Swipe = "SWIPE",
+        Qrcode = "QRCODE",
+        Ocr = "OCR",
+        UnknownValue = "UNKNOWN",
+    }
+}
+
+/// Where a transaction stands.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum TransactionStatus {
+    /// `APPROVED`
+    Approved,
+    /// `UPDATED`
+    Updated,
+    /// `VOIDED`
+    Voided,
+    /// `CAPTURED`
+    Captured,
+    /// `REFUNDED`
+    Refunded,
+    /// A value that this version of the client does not know, as it came.
+    Unknown(String),
+}
+
+runtime::open_enum! {
+    TransactionStatus {
+        Approved = "APPROVED",
+        Updated = "UPDATED",
+        Voided = "VOIDED",
+        Captured = "CAPTURED",
+        Refunded = "REFUNDED",
+    }
+}
+
+/// Where a purchase was made.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Merchant {
+    /// Id that the card network gave to the merchant.
+    pub network_id: Option<String>,
+    /// Name of the merchant.
+    pub name: Option<String>,
+    /// Name of the merchant's trade.
+    pub category: Option<String>,
+    /// Merchant category code.
+    pub category_code: Option<String>,
+    /// A postal address.
+    pub address: Option<Address>,
+}
+
+runtime::object! {
+    Merchant {
+        "network_id" => network_id: optional,
+        "name" => name: optional,
+        "category" => category: optional,
+        "category_code" => category_code: optional,
+        "address" => address: optional,
+    }
+}
+
+/// What a reward was given for.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum RewardType {
+    /// `OFFER`
+    Offer,
+    /// `TRANSACTION`
+    Transaction,
+    /// `ONE_TIME`
+    OneTime,
+    /// `STATEMENT`
+    Statement,
+    /// `REFERRAL`
+    Referral,
+    /// A value that this version of the client does not know, as it came.
+    Unknown(String),
+}
+
+runtime::open_enum! {
+    RewardType {
+        Offer = "OFFER",
+        Transaction = "TRANSACTION",
+        OneTime = "ONE_TIME",
+        Statement = "STATEMENT",
+        Referral = "REFERRAL",
+    }
+}
+
+/// Currency as an ISO 4217 code, or another unit.
+pub type RewardCurrency = String;
+
+/// Where a reward stands.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum RewardStatus {
+    /// `PENDING`
+    Pending,
+    /// `AVAILABLE`
+    Available,
+    /// `PENDING_DEDUCTION`
+    PendingDeduction,
+    /// `DEDUCTED`
+    Deducted,
+    /// A value that this version of the client does not know, as it came.
+    Unknown(String),
+}
+
+runtime::open_enum! {
+    RewardStatus {
+        Pending = "PENDING",
+        Available = "AVAILABLE",
+        PendingDeduction = "PENDING_DEDUCTION",
+        Deducted = "DEDUCTED",
+    }
+}

@@ -5,7 +5,7 @@
 
 use clientwright_spec::{Diagnostics, Location, Node, Span, forbidden_name};
 
-use super::{Config, DocumentKind};
+use super::{Config, DocumentKind, webhooks};
 use crate::codes;
 use crate::text::Ident;
 
@@ -81,6 +81,9 @@ pub(super) fn check(config: &Config, places: &Node, diagnostics: &mut Diagnostic
             );
         }
     }
+    if let Some(config) = &config.webhooks {
+        webhooks::check(config, places, diagnostics);
+    }
     diagnostics.len() == before
 }
 
@@ -99,7 +102,7 @@ fn name_fault(name: &str) -> Option<(String, &'static str)> {
 }
 
 /// Where a value stands, or the nearest that holds it.
-fn value(places: &Node, path: &[&str]) -> Span {
+pub(super) fn value(places: &Node, path: &[&str]) -> Span {
     let mut node = places;
     for key in path {
         match node.get(key) {

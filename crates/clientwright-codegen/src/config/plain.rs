@@ -59,6 +59,7 @@ impl Config {
             types: IndexMap::new(),
             errors: IndexMap::new(),
             request_id_headers: Vec::new(),
+            webhooks: None,
             exclude: Vec::new(),
         }
     }

@@ -152,6 +152,13 @@ pub fn lower(
         );
     }
     stale::report(document, &api, &errors, places, &mut types);
+    api.webhook_events = webhook::events::lower(
+        config.webhooks.as_ref(),
+        &api.webhooks,
+        &types.arena,
+        places,
+        &mut types.sink,
+    );
     api.components = types.index();
     api.pruned = document.components.len() - types.components.len();
     api.untyped = types.untyped;

@@ -3,6 +3,8 @@
 //! Takes what the provider sends; gives [`Webhook`]s. A payload that is a component gets an alias under the webhook's
 //! name, so that it is found by either. Payloads that are no JSON get no type, which a note says.
 
+pub(super) mod events;
+
 use std::collections::HashMap;
 
 use clientwright_spec::{Document, Media, SchemaId};

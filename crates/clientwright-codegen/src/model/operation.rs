@@ -119,6 +119,33 @@ pub struct Webhook {
     pub ty: Option<Ty>,
 }
 
+/// How webhooks are told apart.
+#[derive(Debug, Clone)]
+pub struct WebhookEvents {
+    /// Where the name of an event stands.
+    pub place: EventPlace,
+    /// Those that there are types for.
+    pub variants: Vec<EventVariant>,
+}
+
+/// Where the name of an event stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EventPlace {
+    /// In the payload, at this JSON pointer.
+    Pointer(String),
+    /// In this header.
+    Header(String),
+}
+
+/// A webhook and the names of its events.
+#[derive(Debug, Clone)]
+pub struct EventVariant {
+    /// The webhook, by index.
+    pub webhook: usize,
+    /// The names.
+    pub values: Vec<String>,
+}
+
 /// How the pages of a list follow each other. Pointers are JSON pointers; an index of `-1` is the last item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paging {

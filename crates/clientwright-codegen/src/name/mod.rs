@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use std::ops::Index;
 
 use crate::analyse::Facts;
-use crate::model::{Api, Arena, Calls, Id as _, OperationId, Type, TypeId};
+use crate::model::{Api, Arena, Calls, Id as _, OperationId, Type, TypeId, WebhookEvents};
 use crate::text::{Ident, module_name};
 
 pub use builder::BuilderNames;
@@ -34,6 +34,8 @@ pub struct Names {
     pub groups: Vec<GroupNames>,
     /// The module of what the provider sends.
     pub webhooks: Ident,
+    /// The names of its events, where they are told apart.
+    pub webhook_events: Option<EventNames>,
     /// One for each error: variants of `ApiError`.
     pub errors: Vec<Ident>,
     /// The methods of the client's builder, and its servers.
@@ -62,6 +64,17 @@ pub struct GroupNames {
     pub accessor: Ident,
     /// Its struct.
     pub name: Ident,
+}
+
+/// The names of events.
+#[derive(Debug, Clone)]
+pub struct EventNames {
+    /// The enum of them.
+    pub event: Ident,
+    /// What verifies and reads them.
+    pub webhook: Ident,
+    /// Its variants.
+    pub variants: Vec<Ident>,
 }
 
 impl Names {
@@ -93,6 +106,8 @@ impl Names {
             .collect();
         let wishes = ["webhooks", "webhook payloads", "webhook payloads api"].map(Ident::snake);
         let webhooks = modules.claim_first(&wishes);
+        let events = api.webhook_events.as_ref();
+        let webhook_events = events.map(|events| self::events(api, events, &mut types));
         let calls = calls::assign(api, calls, &mut types);
         claim_types(&mut types, &mut idents, 2);
         let named = idents.into_iter().enumerate().filter_map(|(index, name)| {
@@ -113,6 +128,7 @@ impl Names {
             calls,
             groups,
             webhooks,
+            webhook_events,
             errors: errors
                 .map(|error| variants.claim(&Ident::camel(&error.name)))
                 .collect(),
@@ -133,6 +149,20 @@ impl Index<OperationId> for Names {
     type Output = CallNames;
     fn index(&self, id: OperationId) -> &CallNames {
         &self.calls[id.index()]
+    }
+}
+
+/// Events stand beside the types of their payloads.
+fn events(api: &Api, events: &WebhookEvents, types: &mut Scope) -> EventNames {
+    let mut variants = Scope::new(&[&["Unknown"]], "Event");
+    let webhooks = events.variants.iter();
+    let webhooks = webhooks.filter_map(|variant| api.webhooks.get(variant.webhook));
+    EventNames {
+        event: types.claim_first(&["event", "webhook event"].map(Ident::camel)),
+        webhook: types.claim_first(&["webhook", "webhook receiver"].map(Ident::camel)),
+        variants: webhooks
+            .map(|webhook| variants.claim(&Ident::camel(&webhook.name)))
+            .collect(),
     }
 }
 

@@ -16,6 +16,7 @@ use crate::model::{Id as _, Ty, TypeId};
 use crate::text::{Code, feature_name, literal};
 
 use super::Cx;
+use super::webhooks::events;
 
 /// Operations from which on a client has features unless `client.yaml` says otherwise: below that, choosing costs more
 /// than compiling.
@@ -29,6 +30,9 @@ pub(super) const ALL: &str = "all";
 
 /// The feature of what no call reaches.
 pub(super) const SCHEMAS: &str = "schemas";
+
+/// The feature of what verifies webhooks.
+pub(super) const WEBHOOKS: &str = "webhooks";
 
 /// When something is compiled.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,11 +64,12 @@ impl Features {
         if !wanted || groups < 2 {
             return Self::default();
         }
+        let signed = events::signature_of(cx).is_some();
         let modules = cx.names.groups.iter().map(|group| &group.module);
         let mut names: Vec<String> = Vec::new();
         for module in modules {
             let mut name = feature_name(module);
-            while names.contains(&name) {
+            while names.contains(&name) || (signed && name == WEBHOOKS) {
                 name.push_str("-too");
             }
             names.push(name);

@@ -6,10 +6,11 @@ use crate::text::{
 use crate::tree::FileTree;
 
 use super::docs::Lines;
-use super::features::ALL;
+use super::features::{ALL, WEBHOOKS};
 use super::file::list_under;
 use super::modules::{Export, export};
 use super::sample::Sample;
+use super::webhooks::events;
 use super::{Cx, client};
 
 pub(super) fn package(cx: &Cx<'_>, exports: &[Export], tree: &mut FileTree) {
@@ -40,6 +41,10 @@ fn manifest(cx: &Cx<'_>, sample: &Sample) -> String {
     let header = cx.header.replace("//", "#");
     let runtime = &cx.options.runtime_dependency;
     let (default, by_tag) = by_tag(cx);
+    let (verify, webhooks) = match events::signature_of(cx) {
+        Some(_) => (format!(", \"{WEBHOOKS}\""), WEBHOOKS_FEATURE),
+        None => (String::new(), ""),
+    };
     let example = example_features(cx, sample);
     format!(
         r#"{header}
@@ -54,14 +59,14 @@ readme = "README.md"
 categories = ["api-bindings"]
 
 [features]
-default = [{default}"reqwest", "rustls"]
+default = [{default}"reqwest", "rustls"{verify}]
 # The default transport.
 reqwest = ["clientwright-runtime/reqwest"]
 # TLS for the default transport by rustls.
 rustls = ["clientwright-runtime/rustls"]
 # Calls that block instead of being awaited.
 blocking = ["clientwright-runtime/blocking"]
-{by_tag}
+{webhooks}{by_tag}
 [dependencies]
 clientwright-runtime = {runtime}
 
@@ -143,7 +148,8 @@ fn readme(cx: &Cx<'_>, sample: &Sample) -> String {
         };
         let module = cx.names.webhooks.bare();
         text.push_str(&format!(
-            "{gap}The API sends requests to a server of yours: `{module}` has {WEBHOOKS}"
+            "{gap}The API sends requests to a server of yours: `{module}` has {}",
+            received(cx)
         ));
     }
     if !cx.api.operations.is_empty() {
@@ -240,7 +246,28 @@ The description names no way to authenticate. Where the server wants one, `heade
 request carries.
 ";
 
-const WEBHOOKS: &str = "\
+/// What the module of webhooks has.
+fn received(cx: &Cx<'_>) -> String {
+    match (&cx.names.webhook_events, events::signature_of(cx)) {
+        (Some(names), Some(_)) => format!(
+            "`{}`, which verifies them and reads their events.\n",
+            names.webhook.bare()
+        ),
+        (Some(names), None) => format!(
+            "`{}`, which reads them. Whether a request comes from the API is for its receiver to find out.\n",
+            names.event.bare()
+        ),
+        (None, _) => PAYLOADS.to_owned(),
+    }
+}
+
+/// The feature of clients that verify webhooks.
+const WEBHOOKS_FEATURE: &str = "\
+# Verifying the signatures of webhooks.
+webhooks = [\"clientwright-runtime/webhooks\"]
+";
+
+const PAYLOADS: &str = "\
 the types of what they carry. Whether a request comes from the API is for its receiver to find out.
 ";
 

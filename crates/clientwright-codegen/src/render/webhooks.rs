@@ -1,5 +1,7 @@
 //! `webhooks.rs`: what the provider sends, with the types of the payloads that no call has.
 
+pub(super) mod events;
+
 use crate::model::{Ty, TypeId, Webhook};
 use crate::text::{code_span, item_of};
 use crate::tree::FileTree;
@@ -15,7 +17,8 @@ pub(super) fn module(cx: &Cx<'_>, tree: &mut FileTree, types: &[TypeId]) -> Opti
         return None;
     }
     let module = cx.names.webhooks.clone();
-    let file = File::new(cx.names, docs(cx).into_lines());
+    let mut file = File::new(cx.names, docs(cx).into_lines());
+    file.units(events::events(cx));
     let units = units(cx, types);
     types_file(
         cx,
@@ -28,10 +31,25 @@ pub(super) fn module(cx: &Cx<'_>, tree: &mut FileTree, types: &[TypeId]) -> Opti
     Some(Export::new(module, type_names(cx, types)).when(cx.features.on_schemas()))
 }
 
+const UNKNOWN: &str = "Whether a request comes from the provider is for its receiver to find out.";
+
 fn docs(cx: &Cx<'_>) -> Lines {
     let mut docs =
         Lines::ours("Payloads of the requests that the provider sends to a server of yours.");
-    docs.say("Each implements `serde::Deserialize`, and [`from_slice`](crate::runtime::json::from_slice) decodes one. Whether a request comes from the provider is for its receiver to find out.");
+    let each = "Each implements `serde::Deserialize`, and [`from_slice`](crate::runtime::json::from_slice) decodes one.";
+    let verified = events::signature_of(cx).is_some();
+    docs.say(match &cx.names.webhook_events {
+        Some(names) if verified => format!(
+            "`{}` verifies a request and gives the [`{}`] that it carries. {each}",
+            names.webhook.bare(),
+            names.event.bare()
+        ),
+        Some(names) => format!(
+            "An [`{}`] is any of them. {each} {UNKNOWN}",
+            names.event.bare()
+        ),
+        None => format!("{each} {UNKNOWN}"),
+    });
     let (callbacks, webhooks): (Vec<&Webhook>, Vec<&Webhook>) = cx
         .api
         .webhooks

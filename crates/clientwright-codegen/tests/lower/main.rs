@@ -4,6 +4,7 @@
 //! `cases/operations.yaml` holds whole documents with a `client.yaml`. What each comes to is a snapshot.
 
 mod conventions;
+mod events;
 mod facts;
 mod hostile;
 mod operations;

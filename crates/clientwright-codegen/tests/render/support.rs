@@ -43,6 +43,26 @@ pub(crate) fn client(name: &str, document: &str, settings: &str) -> Result<FileT
 /// The client whose groups are Cargo features.
 pub(crate) const THREE_TAGS: &str = "three-tags";
 
+/// Names of events in the payload, and signatures of which each part is another than usual.
+const EVENTS: &str = "\
+webhooks:
+  event: /meta/kind
+  values: {pet.born: pet.born, pet.adopted: pet.born}
+  signature:
+    header: webhook-signature
+    encoding: base64
+    fields: {separator: ' ', equals: ',', signature: v1}
+    timestamp_header: webhook-timestamp
+    signed: '{header:webhook-id}.{timestamp}.{body}'
+    key: base64
+    key_prefix: whsec_
+    tolerance: 60
+";
+
+const EVENTS_BY_HEADER: &str = "\
+webhooks: {event_header: X-Event, signature: {header: X-Signature, encoding: hex, prefix: sha256=}}
+";
+
 /// The documents of `tests/features` with their names, and the settings that some need.
 pub(crate) fn features() -> Vec<(String, String, &'static str)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/features");
@@ -57,6 +77,8 @@ pub(crate) fn features() -> Vec<(String, String, &'static str)> {
         .map(|path| {
             let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
             let settings = match name.as_str() {
+                "events" => EVENTS,
+                "events-by-header" => EVENTS_BY_HEADER,
                 "envelopes" => "shapes: {application/vnd.api+json: {unwrap: /data}}\n",
                 "ways-in" => "security: {Basic: {method: secret_key, password: empty}}\nhosts: {vault: https://vault.example.com}\n",
                 _ => "",
