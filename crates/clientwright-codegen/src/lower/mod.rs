@@ -135,14 +135,27 @@ pub fn lower(
         }
     }
     api.schemes = schemes.list;
-    api.errors = operation::error_variants(&errors, &mut types);
+    finish(api, document, &errors, &incoming, places, types)
+}
+
+/// Adds what is known once all operations are: errors, webhooks and events, the types, and what has gone stale.
+fn finish<'a>(
+    mut api: Api,
+    document: &'a Document,
+    errors: &Errors,
+    incoming: &[webhook::Incoming<'a>],
+    places: &Node,
+    mut types: Types<'a, '_>,
+) -> Api {
+    let config = types.plans.config;
+    api.errors = operation::error_variants(errors, &mut types);
     types.work();
-    api.webhooks = webhook::lower(&incoming, &mut types);
+    api.webhooks = webhook::lower(incoming, &mut types);
     if config.components == Components::All {
         types.components();
     }
     finite::relax(&mut types);
-    if kept.is_empty() && api.webhooks.is_empty() {
+    if api.operations.is_empty() && api.webhooks.is_empty() {
         let message = "no operation is left to generate".to_owned();
         types.sink.warning(
             codes::NO_OPERATION,
@@ -151,7 +164,7 @@ pub fn lower(
             "see `exclude` in client.yaml",
         );
     }
-    stale::report(document, &api, &errors, places, &mut types);
+    stale::report(document, &api, errors, places, &mut types);
     api.webhook_events = webhook::events::lower(
         config.webhooks.as_ref(),
         &api.webhooks,
