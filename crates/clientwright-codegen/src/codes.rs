@@ -41,6 +41,8 @@ pub const OTHER_PARTS: Code = Code("CW0617");
 pub const EMPTY_BODY: Code = Code("CW0618");
 /// A body that must be given and may be null.
 pub const NULL_BODY: Code = Code("CW0619");
+/// An operation that an extension has sent again, though nothing says that it does no harm.
+pub const REPEAT: Code = Code("CW0620");
 /// An extension that is not what its convention says, or that points at nothing.
 pub const EXTENSION: Code = Code("CW0640");
 /// An operation that an extension tells clients to leave out.
@@ -71,6 +73,7 @@ pub(crate) fn way_out(code: Code) -> &'static str {
         BODY_NEEDED => {
             "say `required: true` in overlay.yaml, or `body: optional` in client.yaml where calls may do without"
         }
+        REPEAT => "say what it is by `idempotency` in client.yaml",
         OTHER_PARTS => "give them by `with_part` and `with_field` of the call",
         EMPTY_BODY => "name its members in overlay.yaml where it has some",
         SKIPPED => "take the extension out in overlay.yaml to have it generated",

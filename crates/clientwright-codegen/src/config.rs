@@ -6,6 +6,7 @@
 mod check;
 mod paging;
 mod plain;
+mod sending;
 mod webhooks;
 
 use clientwright_spec::{Diagnostics, Limits, Node, Span};
@@ -17,6 +18,7 @@ use crate::codes;
 pub use self::check::package_name;
 pub use self::paging::{OwnPaging, PagingConfig, PagingKind, PagingRule};
 pub use self::plain::no_places;
+pub use self::sending::{IdempotencyConfig, KeyConfig, Names, RateLimitConfig, ResetUnit};
 pub(crate) use self::webhooks::Piece;
 pub use self::webhooks::{Encoding, FieldsConfig, KeyForm, SignatureConfig, WebhooksConfig};
 
@@ -83,6 +85,13 @@ pub struct Config {
     pub request_id_headers: Vec<String>,
     /// How what the provider sends is told apart and signed.
     pub webhooks: Option<WebhooksConfig>,
+    /// The key by which the server knows a request that it has had before, for all operations of some methods.
+    pub idempotency: Option<KeyConfig>,
+    /// Statuses after which a call is sent again besides 408, 429, 500, 502, 503 and 504, where it may be.
+    #[serde(default)]
+    pub retry_statuses: Vec<u16>,
+    /// The headers by which the server tells how much it still takes.
+    pub rate_limit: Option<RateLimitConfig>,
     /// Operations left out, each with its reason.
     #[serde(default)]
     pub exclude: Vec<Exclude>,
@@ -250,6 +259,12 @@ pub struct OperationConfig {
     /// Whether calls must have a body: `optional` or `required`. Otherwise what the document says, and where it says
     /// nothing, calls of `POST`, `PUT`, `PATCH` and `QUERY` must have a body whose schema has required members.
     pub body: Option<Need>,
+    /// What happens when a request is sent twice: `safe`, `idempotent`, `never`, or the place of a key. Otherwise what
+    /// the whole client, the document or the method says.
+    pub idempotency: Option<IdempotencyConfig>,
+    /// As in [`Config::retry_statuses`], for this operation alone and besides those.
+    #[serde(default)]
+    pub retry_statuses: Vec<u16>,
     /// A pointer into the success body that `send()` gives instead of the whole: `/data`.
     pub unwrap: Option<String>,
     /// As in [`ShapeConfig`], for this operation's body alone.

@@ -8,8 +8,9 @@ use clientwright_spec::Status;
 
 use crate::model::{
     Answer, Api, BodyKind, CallShape, Calls, Class, Condition, Content, Direction, Docs, Enum,
-    EnumValue, EventPlace, Input, Kind, Operation, OperationId, PageInput, Paging, PartKind,
-    Presence, Record, Returns, SchemeKind, Shape, StreamFlag, Target, Ty, Type, TypeId, Union,
+    EnumValue, EventPlace, Idempotency, Input, KeyPlace, Kind, Operation, OperationId, PageInput,
+    Paging, PartKind, Presence, RateLimit, Record, Returns, SchemeKind, Shape, StreamFlag, Target,
+    Ty, Type, TypeId, Union,
 };
 
 /// The whole model.
@@ -45,6 +46,7 @@ impl Dump<'_> {
     fn api(&self, out: &mut String) -> fmt::Result {
         let api = self.api;
         self.ways_in(out)?;
+        self.rate_limit(out)?;
         for group in &api.groups {
             let ids: Vec<_> = group
                 .operations
@@ -113,6 +115,24 @@ impl Dump<'_> {
             )?;
         }
         Ok(())
+    }
+
+    fn rate_limit(&self, out: &mut String) -> fmt::Result {
+        let limit = &self.api.rate_limit;
+        if *limit == RateLimit::default() {
+            return Ok(());
+        }
+        let reset = limit.reset.iter();
+        let reset: Vec<String> = reset
+            .map(|(name, unit)| format!("{name} {unit:?}"))
+            .collect();
+        writeln!(
+            out,
+            "rate limit {} left {} until {}",
+            limit.limit.join(", "),
+            limit.remaining.join(", "),
+            reset.join(", ")
+        )
     }
 
     fn webhooks(&self, out: &mut String) -> fmt::Result {
@@ -284,15 +304,23 @@ impl Dump<'_> {
         if let Some(one) = &operation.paging {
             writeln!(out, "  pages {}", paging(operation, one))?;
         }
+        if operation.idempotency != Idempotency::of_method(&operation.method) {
+            writeln!(out, "  {}", idempotency(&operation.idempotency))?;
+        }
+        if !operation.retry_statuses.is_empty() {
+            let statuses: Vec<String> = operation
+                .retry_statuses
+                .iter()
+                .copied()
+                .map(status)
+                .collect();
+            writeln!(out, "  retried after {}", statuses.join(" "))?;
+        }
         Ok(())
     }
 
     fn answer(&self, out: &mut String, answer: &Answer) -> fmt::Result {
-        let status = match answer.status {
-            Status::Code(code) => code.to_string(),
-            Status::Range(digit) => format!("{digit}XX"),
-            Status::Default => "default".to_owned(),
-        };
+        let status = status(answer.status);
         let error = answer
             .error
             .map_or_else(String::new, |index| format!(" error {index}"));
@@ -506,6 +534,30 @@ impl Dump<'_> {
                 let one = |index: &usize| self.content(&operation.answers[*index].content);
                 answers.iter().map(one).collect::<Vec<_>>().join(" | ")
             }
+        }
+    }
+}
+
+fn status(status: Status) -> String {
+    match status {
+        Status::Code(code) => code.to_string(),
+        Status::Range(digit) => format!("{digit}XX"),
+        Status::Default => "default".to_owned(),
+    }
+}
+
+fn idempotency(idempotency: &Idempotency) -> String {
+    match idempotency {
+        Idempotency::Safe => "safe".to_owned(),
+        Idempotency::Idempotent => "idempotent".to_owned(),
+        Idempotency::Never => "never sent again".to_owned(),
+        Idempotency::Keyed(key) => {
+            let place = match &key.place {
+                KeyPlace::Header(name) => format!("header {name}"),
+                KeyPlace::Field(pointer) => format!("body {pointer}"),
+            };
+            let most = key.max_length.map(|length| length.to_string());
+            format!("keyed by {place}{}", shown(" at most ", most.as_deref()))
         }
     }
 }

@@ -15,6 +15,7 @@ pub use self::arena::*;
 pub use self::call::*;
 pub use self::operation::*;
 pub use self::types::*;
+pub use crate::config::ResetUnit;
 pub use crate::dump::{dump, dump_calls, dump_with_docs};
 
 /// All that one client offers.
@@ -46,6 +47,8 @@ pub struct Api {
     pub errors: Vec<ErrorVariant>,
     /// Names of the headers that carry a request id.
     pub request_id_headers: Vec<String>,
+    /// The headers by which the server tells how much it still takes.
+    pub rate_limit: RateLimit,
     /// Places typed as a JSON value, and why.
     pub untyped: Vec<Untyped>,
     /// Operations left out, and why.
@@ -170,6 +173,17 @@ pub struct ClientHeader {
     pub secret: bool,
     /// Description.
     pub docs: Docs,
+}
+
+/// Names of the headers by which a server tells how much it still takes; each list in order of preference.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RateLimit {
+    /// How many requests a window has.
+    pub limit: Vec<String>,
+    /// How many requests are left.
+    pub remaining: Vec<String>,
+    /// When there are more.
+    pub reset: Vec<(String, ResetUnit)>,
 }
 
 /// A group of operations.

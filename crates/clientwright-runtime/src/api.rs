@@ -250,6 +250,24 @@ pub enum Idempotency {
     Never,
 }
 
+impl Idempotency {
+    /// Keyed by this header, whose value may have that many characters.
+    pub const fn by_header(name: &'static str, max_length: usize) -> Self {
+        Self::Keyed(IdempotencyKey {
+            place: KeyPlace::Header(name),
+            max_length,
+        })
+    }
+
+    /// Keyed by the field of the body at this JSON pointer, whose value may have that many characters.
+    pub const fn by_field(pointer: &'static str, max_length: usize) -> Self {
+        Self::Keyed(IdempotencyKey {
+            place: KeyPlace::Field(pointer),
+            max_length,
+        })
+    }
+}
+
 /// How the key of a call that a server does once for each key travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IdempotencyKey {
@@ -359,6 +377,17 @@ pub enum Status {
     Default,
 }
 
+impl Status {
+    /// Whether a status is meant by this.
+    pub(crate) fn covers(self, status: u16) -> bool {
+        match self {
+            Self::Code(code) => code == status,
+            Self::Range(class) => class == status / 100,
+            Self::Default => true,
+        }
+    }
+}
+
 /// The media type and the form of a request body.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
@@ -448,7 +477,7 @@ pub struct Operation {
     /// Whether a call may be sent again.
     pub idempotency: Idempotency,
     /// Statuses that are tried again besides 408, 429, 500, 502, 503 and 504.
-    pub retry_statuses: &'static [u16],
+    pub retry_statuses: &'static [Status],
     /// How its pages follow each other.
     pub paging: Option<Paging>,
 }

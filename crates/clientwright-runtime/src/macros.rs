@@ -159,3 +159,32 @@ macro_rules! call_methods {
         }
     };
 }
+
+/// Gives the struct of a call whose operation takes an idempotency key the methods that set and read it.
+///
+/// ```
+/// #[derive(Debug, Clone)]
+/// pub struct CreatePayment {
+///     call: clientwright_runtime::Call,
+/// }
+/// clientwright_runtime::keyed_call! { CreatePayment }
+/// ```
+#[macro_export]
+macro_rules! keyed_call {
+    ($name:ident) => {
+        impl $name {
+            /// Sets the key by which the server does this call once, however often it comes; without it, one is made.
+            pub fn with_idempotency_key(mut self, key: impl Into<String>) -> Self {
+                self.call
+                    .options($crate::CallOptions::new().idempotency_key(key));
+                self
+            }
+
+            /// The key that this call carries, now and whenever it or a clone is sent. Who stores it before sending can
+            /// send the same call again after a crash.
+            pub fn idempotency_key(&mut self) -> &str {
+                self.call.idempotency_key().unwrap_or_default()
+            }
+        }
+    };
+}

@@ -111,8 +111,8 @@ impl Failure<'_> {
     fn may_repeat(&self) -> bool {
         let again = self.error.again();
         let status = self.error.status().map_or(0, |status| status.as_u16());
-        let transient =
-            STATUSES.contains(&status) || self.operation.retry_statuses.contains(&status);
+        let mut further = self.operation.retry_statuses.iter();
+        let transient = STATUSES.contains(&status) || further.any(|one| one.covers(status));
         match again {
             Again::Unsent => true,
             Again::Unknown => is_repeatable(self.operation, self.keyed),

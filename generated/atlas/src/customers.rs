@@ -26,7 +26,7 @@ impl Customers {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customers`.
+    /// Sends `GET /customers`; retried, since it only reads.
     pub fn list(&self) -> ListCustomers {
         ListCustomers {
             call: Call::new(&self.client, &LIST_CUSTOMERS),
@@ -37,7 +37,7 @@ impl Customers {
     ///
     /// No two customers of an account may have the same address for mail.
     ///
-    /// Sends `POST /customers`.
+    /// Sends `POST /customers`; retried only where it cannot have arrived.
     ///
     /// - `email`: Address for mail, which no other customer may have.
     pub fn create(&self, email: impl Into<Secret<String>>) -> CreateCustomer {
@@ -48,7 +48,7 @@ impl Customers {
 
     /// Retrieves a customer.
     ///
-    /// Sends `GET /customers/{customer_id}`.
+    /// Sends `GET /customers/{customer_id}`; retried, since it only reads.
     ///
     /// - `customer_id`: The customer's id.
     pub fn retrieve(&self, customer_id: impl AsRef<str>) -> RetrieveCustomer {
@@ -61,7 +61,7 @@ impl Customers {
     ///
     /// Changes only what is sent.
     ///
-    /// Sends `PATCH /customers/{customer_id}`.
+    /// Sends `PATCH /customers/{customer_id}`; retried only where it cannot have arrived.
     ///
     /// - `customer_id`: The customer's id.
     pub fn update(&self, customer_id: impl AsRef<str>) -> UpdateCustomer {
@@ -74,7 +74,7 @@ impl Customers {
     ///
     /// Refused while the customer has active subscriptions.
     ///
-    /// Sends `DELETE /customers/{customer_id}`.
+    /// Sends `DELETE /customers/{customer_id}`; retried, since twice has the effect of once.
     ///
     /// - `customer_id`: The customer's id.
     pub fn delete(&self, customer_id: impl AsRef<str>) -> DeleteCustomer {
@@ -84,7 +84,8 @@ impl Customers {
     }
 }
 
-static LIST_CUSTOMERS: Operation = Operation {
+/// The operation `GET /customers`.
+pub static LIST_CUSTOMERS: Operation = Operation {
     security: &[&[0]],
     accept: "application/json",
     success: &[(Status::Code(200), 0)],
@@ -198,7 +199,8 @@ runtime::response_headers! {
     }
 }
 
-static CREATE_CUSTOMER: Operation = Operation {
+/// The operation `POST /customers`.
+pub static CREATE_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     body: BodyKind::Json("application/json"),
     body_required: true,
@@ -335,7 +337,8 @@ runtime::response_headers! {
     }
 }
 
-static RETRIEVE_CUSTOMER: Operation = Operation {
+/// The operation `GET /customers/{customer_id}`.
+pub static RETRIEVE_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     accept: "application/json",
     success: &[(Status::Code(200), 0)],
@@ -406,7 +409,8 @@ runtime::response_headers! {
     }
 }
 
-static UPDATE_CUSTOMER: Operation = Operation {
+/// The operation `PATCH /customers/{customer_id}`.
+pub static UPDATE_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     body: BodyKind::Json("application/json"),
     body_required: true,
@@ -553,7 +557,8 @@ runtime::response_headers! {
     }
 }
 
-static DELETE_CUSTOMER: Operation = Operation {
+/// The operation `DELETE /customers/{customer_id}`.
+pub static DELETE_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     accept: "application/json",
     success: &[(Status::Code(200), 0)],

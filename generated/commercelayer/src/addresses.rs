@@ -40,7 +40,7 @@ impl Addresses {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /addresses`.
+    /// Sends `GET /addresses`; retried, since it only reads.
     pub fn list(&self) -> ListAddresses {
         ListAddresses {
             call: Call::new(&self.client, &LIST_ADDRESSES),
@@ -51,7 +51,7 @@ impl Addresses {
     ///
     /// Inferred: the provider does not document it.
     ///
-    /// Sends `POST /addresses`.
+    /// Sends `POST /addresses`; retried only where it cannot have arrived.
     pub fn create(&self, body: &AddressCreateRequest) -> CreateAddress {
         let mut call = Call::new(&self.client, &CREATE_ADDRESS);
         call.body(body);
@@ -62,7 +62,7 @@ impl Addresses {
     ///
     /// Inferred: the provider does not document it.
     ///
-    /// Sends `GET /addresses/{addressId}`.
+    /// Sends `GET /addresses/{addressId}`; retried, since it only reads.
     ///
     /// - `address_id`: Id of the address.
     pub fn retrieve(&self, address_id: impl AsRef<str>) -> RetrieveAddress {
@@ -77,7 +77,7 @@ impl Addresses {
     ///
     /// Inferred: the provider does not document it.
     ///
-    /// Sends `PATCH /addresses/{addressId}`.
+    /// Sends `PATCH /addresses/{addressId}`; retried only where it cannot have arrived.
     ///
     /// - `address_id`: Id of the address.
     pub fn update(&self, address_id: impl AsRef<str>) -> UpdateAddress {
@@ -90,7 +90,7 @@ impl Addresses {
     ///
     /// Inferred: the provider does not document it.
     ///
-    /// Sends `DELETE /addresses/{addressId}`.
+    /// Sends `DELETE /addresses/{addressId}`; retried, since twice has the effect of once.
     ///
     /// - `address_id`: Id of the address.
     pub fn delete(&self, address_id: impl AsRef<str>) -> DeleteAddress {
@@ -100,7 +100,8 @@ impl Addresses {
     }
 }
 
-static LIST_ADDRESSES: Operation = Operation {
+/// The operation `GET /addresses`.
+pub static LIST_ADDRESSES: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -249,7 +250,8 @@ runtime::response_headers! {
     }
 }
 
-static CREATE_ADDRESS: Operation = Operation {
+/// The operation `POST /addresses`.
+pub static CREATE_ADDRESS: Operation = Operation {
     security: &[&[0]],
     body: BodyKind::Json("application/vnd.api+json"),
     body_required: true,
@@ -471,7 +473,8 @@ runtime::response_headers! {
     }
 }
 
-static RETRIEVE_ADDRESS: Operation = Operation {
+/// The operation `GET /addresses/{addressId}`.
+pub static RETRIEVE_ADDRESS: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -575,7 +578,8 @@ runtime::response_headers! {
     }
 }
 
-static UPDATE_ADDRESS: Operation = Operation {
+/// The operation `PATCH /addresses/{addressId}`.
+pub static UPDATE_ADDRESS: Operation = Operation {
     security: &[&[0]],
     body: BodyKind::Json("application/vnd.api+json"),
     body_required: true,
@@ -878,7 +882,8 @@ runtime::response_headers! {
     }
 }
 
-static DELETE_ADDRESS: Operation = Operation {
+/// The operation `DELETE /addresses/{addressId}`.
+pub static DELETE_ADDRESS: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(204), 0)],

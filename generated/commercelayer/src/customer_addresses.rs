@@ -39,7 +39,7 @@ impl CustomerAddresses {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customer_addresses`.
+    /// Sends `GET /customer_addresses`; retried, since it only reads.
     pub fn list(&self) -> ListCustomerAddresses {
         ListCustomerAddresses {
             call: Call::new(&self.client, &LIST_CUSTOMER_ADDRESSES),
@@ -48,7 +48,7 @@ impl CustomerAddresses {
 
     /// Creates a customer address.
     ///
-    /// Sends `POST /customer_addresses`.
+    /// Sends `POST /customer_addresses`; retried only where it cannot have arrived.
     pub fn create(&self, body: &CustomerAddressCreateRequest) -> CreateCustomerAddress {
         let mut call = Call::new(&self.client, &CREATE_CUSTOMER_ADDRESS);
         call.body(body);
@@ -57,7 +57,7 @@ impl CustomerAddresses {
 
     /// Retrieves a customer address.
     ///
-    /// Sends `GET /customer_addresses/{customerAddressId}`.
+    /// Sends `GET /customer_addresses/{customerAddressId}`; retried, since it only reads.
     ///
     /// - `customer_address_id`: Id of the customer address.
     pub fn retrieve(
@@ -73,7 +73,7 @@ impl CustomerAddresses {
     ///
     /// Only what is sent changes.
     ///
-    /// Sends `PATCH /customer_addresses/{customerAddressId}`.
+    /// Sends `PATCH /customer_addresses/{customerAddressId}`; retried only where it cannot have arrived.
     ///
     /// - `customer_address_id`: Id of the customer address.
     pub fn update(&self, customer_address_id: impl AsRef<str>) -> UpdateCustomerAddress {
@@ -84,7 +84,7 @@ impl CustomerAddresses {
 
     /// Deletes a customer address.
     ///
-    /// Sends `DELETE /customer_addresses/{customerAddressId}`.
+    /// Sends `DELETE /customer_addresses/{customerAddressId}`; retried, since twice has the effect of once.
     ///
     /// - `customer_address_id`: Id of the customer address.
     pub fn delete(&self, customer_address_id: impl AsRef<str>) -> DeleteCustomerAddress {
@@ -95,7 +95,7 @@ impl CustomerAddresses {
 
     /// Retrieves the customer of a customer address.
     ///
-    /// Sends `GET /customer_addresses/{customerAddressId}/customer`.
+    /// Sends `GET /customer_addresses/{customerAddressId}/customer`; retried, since it only reads.
     ///
     /// - `customer_address_id`: Id of the customer address.
     pub fn customer(
@@ -111,7 +111,7 @@ impl CustomerAddresses {
 
     /// Retrieves the address of a customer address.
     ///
-    /// Sends `GET /customer_addresses/{customerAddressId}/address`.
+    /// Sends `GET /customer_addresses/{customerAddressId}/address`; retried, since it only reads.
     ///
     /// - `customer_address_id`: Id of the customer address.
     pub fn address(
@@ -129,7 +129,7 @@ impl CustomerAddresses {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customer_addresses/{customerAddressId}/events`.
+    /// Sends `GET /customer_addresses/{customerAddressId}/events`; retried, since it only reads.
     ///
     /// - `customer_address_id`: Id of the customer address.
     pub fn events(
@@ -147,7 +147,7 @@ impl CustomerAddresses {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customer_addresses/{customerAddressId}/versions`.
+    /// Sends `GET /customer_addresses/{customerAddressId}/versions`; retried, since it only reads.
     ///
     /// - `customer_address_id`: Id of the customer address.
     pub fn versions(
@@ -162,7 +162,8 @@ impl CustomerAddresses {
     }
 }
 
-static LIST_CUSTOMER_ADDRESSES: Operation = Operation {
+/// The operation `GET /customer_addresses`.
+pub static LIST_CUSTOMER_ADDRESSES: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -332,7 +333,8 @@ runtime::response_headers! {
     }
 }
 
-static CREATE_CUSTOMER_ADDRESS: Operation = Operation {
+/// The operation `POST /customer_addresses`.
+pub static CREATE_CUSTOMER_ADDRESS: Operation = Operation {
     security: &[&[0]],
     body: BodyKind::Json("application/vnd.api+json"),
     body_required: true,
@@ -479,7 +481,8 @@ runtime::response_headers! {
     }
 }
 
-static RETRIEVE_CUSTOMER_ADDRESS: Operation = Operation {
+/// The operation `GET /customer_addresses/{customerAddressId}`.
+pub static RETRIEVE_CUSTOMER_ADDRESS: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -608,7 +611,8 @@ runtime::response_headers! {
     }
 }
 
-static UPDATE_CUSTOMER_ADDRESS: Operation = Operation {
+/// The operation `PATCH /customer_addresses/{customerAddressId}`.
+pub static UPDATE_CUSTOMER_ADDRESS: Operation = Operation {
     security: &[&[0]],
     body: BodyKind::Json("application/vnd.api+json"),
     body_required: true,
@@ -803,7 +807,8 @@ runtime::response_headers! {
     }
 }
 
-static DELETE_CUSTOMER_ADDRESS: Operation = Operation {
+/// The operation `DELETE /customer_addresses/{customerAddressId}`.
+pub static DELETE_CUSTOMER_ADDRESS: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(204), 0)],
@@ -876,7 +881,8 @@ runtime::response_headers! {
     }
 }
 
-static RETRIEVE_CUSTOMER_OF_CUSTOMER_ADDRESS: Operation = Operation {
+/// The operation `GET /customer_addresses/{customerAddressId}/customer`.
+pub static RETRIEVE_CUSTOMER_OF_CUSTOMER_ADDRESS: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -1069,7 +1075,8 @@ runtime::response_headers! {
     }
 }
 
-static RETRIEVE_ADDRESS_OF_CUSTOMER_ADDRESS: Operation = Operation {
+/// The operation `GET /customer_addresses/{customerAddressId}/address`.
+pub static RETRIEVE_ADDRESS_OF_CUSTOMER_ADDRESS: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -1177,7 +1184,8 @@ runtime::response_headers! {
     }
 }
 
-static LIST_EVENTS_OF_CUSTOMER_ADDRESS: Operation = Operation {
+/// The operation `GET /customer_addresses/{customerAddressId}/events`.
+pub static LIST_EVENTS_OF_CUSTOMER_ADDRESS: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -1321,7 +1329,8 @@ runtime::response_headers! {
     }
 }
 
-static LIST_VERSIONS_OF_CUSTOMER_ADDRESS: Operation = Operation {
+/// The operation `GET /customer_addresses/{customerAddressId}/versions`.
+pub static LIST_VERSIONS_OF_CUSTOMER_ADDRESS: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],

@@ -38,7 +38,7 @@ impl CustomerGroups {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customer_groups`.
+    /// Sends `GET /customer_groups`; retried, since it only reads.
     pub fn list(&self) -> ListCustomerGroups {
         ListCustomerGroups {
             call: Call::new(&self.client, &LIST_CUSTOMER_GROUPS),
@@ -47,7 +47,7 @@ impl CustomerGroups {
 
     /// Creates a customer group.
     ///
-    /// Sends `POST /customer_groups`.
+    /// Sends `POST /customer_groups`; retried only where it cannot have arrived.
     ///
     /// - `name`: Internal name of the group.
     pub fn create(&self, name: impl Into<String>) -> CreateCustomerGroup {
@@ -58,7 +58,7 @@ impl CustomerGroups {
 
     /// Retrieves a customer group.
     ///
-    /// Sends `GET /customer_groups/{customerGroupId}`.
+    /// Sends `GET /customer_groups/{customerGroupId}`; retried, since it only reads.
     ///
     /// - `customer_group_id`: Id of the customer group.
     pub fn retrieve(&self, customer_group_id: impl AsRef<str>) -> RetrieveCustomerGroup {
@@ -71,7 +71,7 @@ impl CustomerGroups {
     ///
     /// Only what is sent changes.
     ///
-    /// Sends `PATCH /customer_groups/{customerGroupId}`.
+    /// Sends `PATCH /customer_groups/{customerGroupId}`; retried only where it cannot have arrived.
     ///
     /// - `customer_group_id`: Id of the customer group.
     pub fn update(&self, customer_group_id: impl AsRef<str>) -> UpdateCustomerGroup {
@@ -82,7 +82,7 @@ impl CustomerGroups {
 
     /// Deletes a customer group.
     ///
-    /// Sends `DELETE /customer_groups/{customerGroupId}`.
+    /// Sends `DELETE /customer_groups/{customerGroupId}`; retried, since twice has the effect of once.
     ///
     /// - `customer_group_id`: Id of the customer group.
     pub fn delete(&self, customer_group_id: impl AsRef<str>) -> DeleteCustomerGroup {
@@ -95,7 +95,7 @@ impl CustomerGroups {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customer_groups/{customerGroupId}/customers`.
+    /// Sends `GET /customer_groups/{customerGroupId}/customers`; retried, since it only reads.
     ///
     /// - `customer_group_id`: Id of the customer group.
     pub fn customers(
@@ -113,7 +113,7 @@ impl CustomerGroups {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customer_groups/{customerGroupId}/markets`.
+    /// Sends `GET /customer_groups/{customerGroupId}/markets`; retried, since it only reads.
     ///
     /// - `customer_group_id`: Id of the customer group.
     pub fn markets(
@@ -129,7 +129,7 @@ impl CustomerGroups {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customer_groups/{customerGroupId}/attachments`.
+    /// Sends `GET /customer_groups/{customerGroupId}/attachments`; retried, since it only reads.
     ///
     /// - `customer_group_id`: Id of the customer group.
     pub fn attachments(
@@ -147,7 +147,7 @@ impl CustomerGroups {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customer_groups/{customerGroupId}/versions`.
+    /// Sends `GET /customer_groups/{customerGroupId}/versions`; retried, since it only reads.
     ///
     /// - `customer_group_id`: Id of the customer group.
     pub fn versions(
@@ -162,7 +162,8 @@ impl CustomerGroups {
     }
 }
 
-static LIST_CUSTOMER_GROUPS: Operation = Operation {
+/// The operation `GET /customer_groups`.
+pub static LIST_CUSTOMER_GROUPS: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -319,7 +320,8 @@ runtime::response_headers! {
     }
 }
 
-static CREATE_CUSTOMER_GROUP: Operation = Operation {
+/// The operation `POST /customer_groups`.
+pub static CREATE_CUSTOMER_GROUP: Operation = Operation {
     security: &[&[0]],
     body: BodyKind::Json("application/vnd.api+json"),
     body_required: true,
@@ -466,7 +468,8 @@ runtime::response_headers! {
     }
 }
 
-static RETRIEVE_CUSTOMER_GROUP: Operation = Operation {
+/// The operation `GET /customer_groups/{customerGroupId}`.
+pub static RETRIEVE_CUSTOMER_GROUP: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -582,7 +585,8 @@ runtime::response_headers! {
     }
 }
 
-static UPDATE_CUSTOMER_GROUP: Operation = Operation {
+/// The operation `PATCH /customer_groups/{customerGroupId}`.
+pub static UPDATE_CUSTOMER_GROUP: Operation = Operation {
     security: &[&[0]],
     body: BodyKind::Json("application/vnd.api+json"),
     body_required: true,
@@ -752,7 +756,8 @@ runtime::response_headers! {
     }
 }
 
-static DELETE_CUSTOMER_GROUP: Operation = Operation {
+/// The operation `DELETE /customer_groups/{customerGroupId}`.
+pub static DELETE_CUSTOMER_GROUP: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(204), 0)],
@@ -825,7 +830,8 @@ runtime::response_headers! {
     }
 }
 
-static LIST_CUSTOMERS_OF_CUSTOMER_GROUP: Operation = Operation {
+/// The operation `GET /customer_groups/{customerGroupId}/customers`.
+pub static LIST_CUSTOMERS_OF_CUSTOMER_GROUP: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -1064,7 +1070,8 @@ runtime::response_headers! {
     }
 }
 
-static LIST_MARKETS_OF_CUSTOMER_GROUP: Operation = Operation {
+/// The operation `GET /customer_groups/{customerGroupId}/markets`.
+pub static LIST_MARKETS_OF_CUSTOMER_GROUP: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -1208,7 +1215,8 @@ runtime::response_headers! {
     }
 }
 
-static LIST_ATTACHMENTS_OF_CUSTOMER_GROUP: Operation = Operation {
+/// The operation `GET /customer_groups/{customerGroupId}/attachments`.
+pub static LIST_ATTACHMENTS_OF_CUSTOMER_GROUP: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -1352,7 +1360,8 @@ runtime::response_headers! {
     }
 }
 
-static LIST_VERSIONS_OF_CUSTOMER_GROUP: Operation = Operation {
+/// The operation `GET /customer_groups/{customerGroupId}/versions`.
+pub static LIST_VERSIONS_OF_CUSTOMER_GROUP: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],

@@ -8,9 +8,17 @@ use clientwright_runtime::{
 };
 
 use crate::{
-    Customer, CustomerRelationship, Error, Filter, Included, Links, ListLinks, ListMeta, Meta,
-    RelatedCustomerDocument, Resource, ResourceLinks, ResourceListDocument, ResourceMeta,
-    ResourcesRelationship, Sending,
+    Customer, Error, Filter, RelatedCustomerDocument, Resource, ResourceListDocument, Sending,
+};
+
+mod types;
+
+pub use types::{
+    CustomerPasswordReset, CustomerPasswordResetAttributes, CustomerPasswordResetCreateAttributes,
+    CustomerPasswordResetCreateData, CustomerPasswordResetCreateRequest,
+    CustomerPasswordResetDocument, CustomerPasswordResetListDocument,
+    CustomerPasswordResetRelationships, CustomerPasswordResetUpdateAttributes,
+    CustomerPasswordResetUpdateData, CustomerPasswordResetUpdateRequest,
 };
 
 /// Resets of passwords: made with the address for mail, finished with the token.
@@ -31,7 +39,7 @@ impl CustomerPasswordResets {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customer_password_resets`.
+    /// Sends `GET /customer_password_resets`; retried, since it only reads.
     pub fn list(&self) -> ListCustomerPasswordResets {
         ListCustomerPasswordResets {
             call: Call::new(&self.client, &LIST_CUSTOMER_PASSWORD_RESETS),
@@ -42,7 +50,7 @@ impl CustomerPasswordResets {
     ///
     /// The reset carries a token, which the update then takes together with the new password.
     ///
-    /// Sends `POST /customer_password_resets`.
+    /// Sends `POST /customer_password_resets`; retried only where it cannot have arrived.
     ///
     /// - `customer_email`: Address for mail of the customer; it is set once.
     pub fn create(
@@ -58,7 +66,7 @@ impl CustomerPasswordResets {
 
     /// Retrieves a customer password reset.
     ///
-    /// Sends `GET /customer_password_resets/{customerPasswordResetId}`.
+    /// Sends `GET /customer_password_resets/{customerPasswordResetId}`; retried, since it only reads.
     ///
     /// - `customer_password_reset_id`: Id of the customer password reset.
     pub fn retrieve(
@@ -80,7 +88,7 @@ impl CustomerPasswordResets {
     ///
     /// With the token and a new password this sets the password.
     ///
-    /// Sends `PATCH /customer_password_resets/{customerPasswordResetId}`.
+    /// Sends `PATCH /customer_password_resets/{customerPasswordResetId}`; retried only where it cannot have arrived.
     ///
     /// - `customer_password_reset_id`: Id of the customer password reset.
     pub fn update(
@@ -100,7 +108,7 @@ impl CustomerPasswordResets {
 
     /// Deletes a customer password reset.
     ///
-    /// Sends `DELETE /customer_password_resets/{customerPasswordResetId}`.
+    /// Sends `DELETE /customer_password_resets/{customerPasswordResetId}`; retried, since twice has the effect of once.
     ///
     /// - `customer_password_reset_id`: Id of the customer password reset.
     pub fn delete(
@@ -120,7 +128,7 @@ impl CustomerPasswordResets {
 
     /// Retrieves the customer of a customer password reset.
     ///
-    /// Sends `GET /customer_password_resets/{customerPasswordResetId}/customer`.
+    /// Sends `GET /customer_password_resets/{customerPasswordResetId}/customer`; retried, since it only reads.
     ///
     /// - `customer_password_reset_id`: Id of the customer password reset.
     pub fn customer(
@@ -145,7 +153,7 @@ impl CustomerPasswordResets {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customer_password_resets/{customerPasswordResetId}/events`.
+    /// Sends `GET /customer_password_resets/{customerPasswordResetId}/events`; retried, since it only reads.
     ///
     /// - `customer_password_reset_id`: Id of the customer password reset.
     pub fn events(
@@ -164,7 +172,8 @@ impl CustomerPasswordResets {
     }
 }
 
-static LIST_CUSTOMER_PASSWORD_RESETS: Operation = Operation {
+/// The operation `GET /customer_password_resets`.
+pub static LIST_CUSTOMER_PASSWORD_RESETS: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -327,7 +336,8 @@ runtime::response_headers! {
     }
 }
 
-static CREATE_CUSTOMER_PASSWORD_RESET: Operation = Operation {
+/// The operation `POST /customer_password_resets`.
+pub static CREATE_CUSTOMER_PASSWORD_RESET: Operation = Operation {
     security: &[&[0]],
     body: BodyKind::Json("application/vnd.api+json"),
     body_required: true,
@@ -474,7 +484,8 @@ runtime::response_headers! {
     }
 }
 
-static RETRIEVE_CUSTOMER_PASSWORD_RESET: Operation = Operation {
+/// The operation `GET /customer_password_resets/{customerPasswordResetId}`.
+pub static RETRIEVE_CUSTOMER_PASSWORD_RESET: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -592,7 +603,8 @@ runtime::response_headers! {
     }
 }
 
-static UPDATE_CUSTOMER_PASSWORD_RESET: Operation = Operation {
+/// The operation `PATCH /customer_password_resets/{customerPasswordResetId}`.
+pub static UPDATE_CUSTOMER_PASSWORD_RESET: Operation = Operation {
     security: &[&[0]],
     body: BodyKind::Json("application/vnd.api+json"),
     body_required: true,
@@ -772,7 +784,8 @@ runtime::response_headers! {
     }
 }
 
-static DELETE_CUSTOMER_PASSWORD_RESET: Operation = Operation {
+/// The operation `DELETE /customer_password_resets/{customerPasswordResetId}`.
+pub static DELETE_CUSTOMER_PASSWORD_RESET: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(204), 0)],
@@ -845,7 +858,8 @@ runtime::response_headers! {
     }
 }
 
-static RETRIEVE_CUSTOMER_OF_CUSTOMER_PASSWORD_RESET: Operation = Operation {
+/// The operation `GET /customer_password_resets/{customerPasswordResetId}/customer`.
+pub static RETRIEVE_CUSTOMER_OF_CUSTOMER_PASSWORD_RESET: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -1040,7 +1054,8 @@ runtime::response_headers! {
     }
 }
 
-static LIST_EVENTS_OF_CUSTOMER_PASSWORD_RESET: Operation = Operation {
+/// The operation `GET /customer_password_resets/{customerPasswordResetId}/events`.
+pub static LIST_EVENTS_OF_CUSTOMER_PASSWORD_RESET: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -1183,363 +1198,5 @@ runtime::response_headers! {
         "X-Ratelimit-Limit" => x_ratelimit_limit,
         "X-Ratelimit-Remaining" => x_ratelimit_remaining,
         "X-Ratelimit-Interval" => x_ratelimit_interval,
-    }
-}
-
-/// A document that holds one page of customer password resets.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CustomerPasswordResetListDocument {
-    /// The page.
-    pub data: Vec<CustomerPasswordReset>,
-    /// Resources that `include` asked for.
-    pub included: Option<Included>,
-    /// How much there is in all.
-    pub meta: Option<ListMeta>,
-    /// Links to the other pages.
-    pub links: Option<ListLinks>,
-}
-
-runtime::object! {
-    CustomerPasswordResetListDocument {
-        "data" => data: required,
-        "included" => included: optional,
-        "meta" => meta: optional,
-        "links" => links: optional,
-    }
-}
-
-/// A customer password reset.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CustomerPasswordReset {
-    /// Its id.
-    pub id: String,
-    /// Type of the resource.
-    pub r#type: String,
-    /// Links of a resource.
-    pub links: Option<ResourceLinks>,
-    /// What is known of a customer password reset; sparse fieldsets leave members out.
-    pub attributes: Option<CustomerPasswordResetAttributes>,
-    /// What a customer password reset is related to.
-    pub relationships: Option<CustomerPasswordResetRelationships>,
-    /// Where a resource lives.
-    pub meta: Option<ResourceMeta>,
-}
-
-runtime::object! {
-    CustomerPasswordReset {
-        "id" => id: required,
-        "type" => r#type: required,
-        "links" => links: optional,
-        "attributes" => attributes: optional,
-        "relationships" => relationships: optional,
-        "meta" => meta: optional,
-    }
-}
-
-/// What is known of a customer password reset; sparse fieldsets leave members out.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CustomerPasswordResetAttributes {
-    /// Address for mail of the customer; it is set once.
-    pub customer_email: Option<Secret<String>>,
-    /// Token that proves the right to set a new password.
-    pub reset_password_token: Option<Secret<String>>,
-    /// When the password was set anew.
-    ///
-    /// Format: RFC 3339 date and time.
-    pub reset_password_at: Option<String>,
-    /// When the resource was made.
-    ///
-    /// Format: RFC 3339 date and time.
-    pub created_at: Option<String>,
-    /// When the resource last changed.
-    ///
-    /// Format: RFC 3339 date and time.
-    pub updated_at: Option<String>,
-    /// Id of the resource in a system of your own.
-    pub reference: Option<String>,
-    /// Name of the system that the reference belongs to.
-    pub reference_origin: Option<String>,
-    /// Whatever you keep with the resource.
-    pub metadata: Option<Map>,
-}
-
-runtime::object! {
-    CustomerPasswordResetAttributes {
-        "customer_email" => customer_email: optional,
-        "reset_password_token" => reset_password_token: optional,
-        "reset_password_at" => reset_password_at: optional,
-        "created_at" => created_at: optional,
-        "updated_at" => updated_at: optional,
-        "reference" => reference: optional,
-        "reference_origin" => reference_origin: optional,
-        "metadata" => metadata: optional,
-    }
-}
-
-/// What a customer password reset is related to.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CustomerPasswordResetRelationships {
-    /// The customer.
-    pub customer: Option<CustomerRelationship>,
-    /// The events.
-    pub events: Option<ResourcesRelationship>,
-    /// Changes on record.
-    ///
-    /// They cannot be included.
-    pub event_stores: Option<ResourcesRelationship>,
-}
-
-runtime::object! {
-    CustomerPasswordResetRelationships {
-        "customer" => customer: optional,
-        "events" => events: optional,
-        "event_stores" => event_stores: optional,
-    }
-}
-
-/// A document that makes a customer password reset.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CustomerPasswordResetCreateRequest {
-    /// The new customer password reset.
-    pub data: CustomerPasswordResetCreateData,
-}
-
-runtime::object! {
-    CustomerPasswordResetCreateRequest {
-        "data" => data: required,
-    }
-}
-
-impl CustomerPasswordResetCreateRequest {
-    /// With what is required.
-    pub fn new(data: CustomerPasswordResetCreateData) -> Self {
-        Self { data }
-    }
-}
-
-/// A document that holds a customer password reset.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CustomerPasswordResetDocument {
-    /// A customer password reset.
-    pub data: CustomerPasswordReset,
-    /// Resources that `include` asked for.
-    pub included: Option<Included>,
-    /// Notes on the document.
-    pub meta: Option<Meta>,
-    /// Links of the document.
-    pub links: Option<Links>,
-}
-
-runtime::object! {
-    CustomerPasswordResetDocument {
-        "data" => data: required,
-        "included" => included: optional,
-        "meta" => meta: optional,
-        "links" => links: optional,
-    }
-}
-
-/// The new customer password reset.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CustomerPasswordResetCreateData {
-    /// What a new customer password reset starts with.
-    pub attributes: CustomerPasswordResetCreateAttributes,
-}
-
-runtime::object! {
-    CustomerPasswordResetCreateData {
-        "type" = "customer_password_resets",
-        "attributes" => attributes: required,
-    }
-}
-
-impl CustomerPasswordResetCreateData {
-    /// With what is required.
-    pub fn new(attributes: CustomerPasswordResetCreateAttributes) -> Self {
-        Self { attributes }
-    }
-}
-
-/// What a new customer password reset starts with.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CustomerPasswordResetCreateAttributes {
-    /// Address for mail of the customer; it is set once.
-    pub customer_email: Secret<String>,
-    /// Id of the resource in a system of your own.
-    pub reference: Option<String>,
-    /// Name of the system that the reference belongs to.
-    pub reference_origin: Option<String>,
-    /// Whatever you keep with the resource.
-    pub metadata: Option<Map>,
-}
-
-runtime::object! {
-    CustomerPasswordResetCreateAttributes {
-        "customer_email" => customer_email: required,
-        "reference" => reference: optional,
-        "reference_origin" => reference_origin: optional,
-        "metadata" => metadata: optional,
-    }
-}
-
-impl CustomerPasswordResetCreateAttributes {
-    /// With what is required.
-    pub fn new(customer_email: impl Into<Secret<String>>) -> Self {
-        Self {
-            customer_email: customer_email.into(),
-            reference: None,
-            reference_origin: None,
-            metadata: None,
-        }
-    }
-
-    pub fn reference(mut self, reference: impl Into<String>) -> Self {
-        self.reference = Some(reference.into());
-        self
-    }
-
-    pub fn reference_origin(mut self, reference_origin: impl Into<String>) -> Self {
-        self.reference_origin = Some(reference_origin.into());
-        self
-    }
-
-    pub fn metadata(mut self, metadata: impl Into<Map>) -> Self {
-        self.metadata = Some(metadata.into());
-        self
-    }
-}
-
-/// A document that changes a customer password reset.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CustomerPasswordResetUpdateRequest {
-    /// What of the customer password reset is to change.
-    pub data: CustomerPasswordResetUpdateData,
-}
-
-runtime::object! {
-    CustomerPasswordResetUpdateRequest {
-        "data" => data: required,
-    }
-}
-
-impl CustomerPasswordResetUpdateRequest {
-    /// With what is required.
-    pub fn new(data: CustomerPasswordResetUpdateData) -> Self {
-        Self { data }
-    }
-}
-
-/// What of the customer password reset is to change.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CustomerPasswordResetUpdateData {
-    /// The id that the path names.
-    pub id: String,
-    /// What is to change of a customer password reset; null clears.
-    pub attributes: Option<CustomerPasswordResetUpdateAttributes>,
-}
-
-runtime::object! {
-    CustomerPasswordResetUpdateData {
-        "type" = "customer_password_resets",
-        "id" => id: required,
-        "attributes" => attributes: optional,
-    }
-}
-
-impl CustomerPasswordResetUpdateData {
-    /// With what is required.
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            attributes: None,
-        }
-    }
-
-    pub fn attributes(
-        mut self,
-        attributes: CustomerPasswordResetUpdateAttributes,
-    ) -> Self {
-        self.attributes = Some(attributes);
-        self
-    }
-}
-
-/// What is to change of a customer password reset; null clears.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CustomerPasswordResetUpdateAttributes {
-    /// The new password; it is never given back.
-    pub customer_password: Option<Secret<String>>,
-    /// The token of this reset; it goes with the new password.
-    pub reset_password_token: Option<Secret<String>>,
-    /// Id of the resource in a system of your own.
-    pub reference: Patch<String>,
-    /// Name of the system that the reference belongs to.
-    pub reference_origin: Patch<String>,
-    /// Whatever you keep with the resource.
-    pub metadata: Patch<Map>,
-}
-
-runtime::object! {
-    CustomerPasswordResetUpdateAttributes {
-        "customer_password" => customer_password: optional,
-        "_reset_password_token" => reset_password_token: optional,
-        "reference" => reference: patch,
-        "reference_origin" => reference_origin: patch,
-        "metadata" => metadata: patch,
-    }
-}
-
-impl CustomerPasswordResetUpdateAttributes {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    pub fn customer_password(
-        mut self,
-        customer_password: impl Into<Secret<String>>,
-    ) -> Self {
-        self.customer_password = Some(customer_password.into());
-        self
-    }
-
-    pub fn reset_password_token(
-        mut self,
-        reset_password_token: impl Into<Secret<String>>,
-    ) -> Self {
-        self.reset_password_token = Some(reset_password_token.into());
-        self
-    }
-
-    /// Sets `reference`; [`Patch::Null`] clears it.
-    pub fn reference(mut self, reference: impl Into<Patch<String>>) -> Self {
-        self.reference = reference.into();
-        self
-    }
-
-    /// Sets `reference_origin`; [`Patch::Null`] clears it.
-    pub fn reference_origin(
-        mut self,
-        reference_origin: impl Into<Patch<String>>,
-    ) -> Self {
-        self.reference_origin = reference_origin.into();
-        self
-    }
-
-    /// Sets `metadata`; [`Patch::Null`] clears it.
-    pub fn metadata(mut self, metadata: impl Into<Patch<Map>>) -> Self {
-        self.metadata = metadata.into();
-        self
     }
 }

@@ -45,7 +45,7 @@ impl CustomerPaymentSources {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customer_payment_sources`.
+    /// Sends `GET /customer_payment_sources`; retried, since it only reads.
     pub fn list(&self) -> ListCustomerPaymentSources {
         ListCustomerPaymentSources {
             call: Call::new(&self.client, &LIST_CUSTOMER_PAYMENT_SOURCES),
@@ -54,7 +54,7 @@ impl CustomerPaymentSources {
 
     /// Creates a customer payment source.
     ///
-    /// Sends `POST /customer_payment_sources`.
+    /// Sends `POST /customer_payment_sources`; retried only where it cannot have arrived.
     ///
     /// - `customer`: The customer.
     pub fn create(&self, customer: impl Into<String>) -> CreateCustomerPaymentSource {
@@ -75,7 +75,7 @@ impl CustomerPaymentSources {
 
     /// Retrieves a customer payment source.
     ///
-    /// Sends `GET /customer_payment_sources/{customerPaymentSourceId}`.
+    /// Sends `GET /customer_payment_sources/{customerPaymentSourceId}`; retried, since it only reads.
     ///
     /// - `customer_payment_source_id`: Id of the customer payment source.
     pub fn retrieve(
@@ -97,7 +97,7 @@ impl CustomerPaymentSources {
     ///
     /// Only what is sent changes.
     ///
-    /// Sends `PATCH /customer_payment_sources/{customerPaymentSourceId}`.
+    /// Sends `PATCH /customer_payment_sources/{customerPaymentSourceId}`; retried only where it cannot have arrived.
     ///
     /// - `customer_payment_source_id`: Id of the customer payment source.
     pub fn update(
@@ -117,7 +117,7 @@ impl CustomerPaymentSources {
 
     /// Deletes a customer payment source.
     ///
-    /// Sends `DELETE /customer_payment_sources/{customerPaymentSourceId}`.
+    /// Sends `DELETE /customer_payment_sources/{customerPaymentSourceId}`; retried, since twice has the effect of once.
     ///
     /// - `customer_payment_source_id`: Id of the customer payment source.
     pub fn delete(
@@ -137,7 +137,7 @@ impl CustomerPaymentSources {
 
     /// Retrieves the customer of a customer payment source.
     ///
-    /// Sends `GET /customer_payment_sources/{customerPaymentSourceId}/customer`.
+    /// Sends `GET /customer_payment_sources/{customerPaymentSourceId}/customer`; retried, since it only reads.
     ///
     /// - `customer_payment_source_id`: Id of the customer payment source.
     pub fn customer(
@@ -160,7 +160,7 @@ impl CustomerPaymentSources {
 
     /// Retrieves the payment method of a customer payment source.
     ///
-    /// Sends `GET /customer_payment_sources/{customerPaymentSourceId}/payment_method`.
+    /// Sends `GET /customer_payment_sources/{customerPaymentSourceId}/payment_method`; retried, since it only reads.
     ///
     /// - `customer_payment_source_id`: Id of the customer payment source.
     pub fn payment_method(
@@ -185,7 +185,7 @@ impl CustomerPaymentSources {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customer_payment_sources/{customerPaymentSourceId}/versions`.
+    /// Sends `GET /customer_payment_sources/{customerPaymentSourceId}/versions`; retried, since it only reads.
     ///
     /// - `customer_payment_source_id`: Id of the customer payment source.
     pub fn versions(
@@ -207,7 +207,8 @@ impl CustomerPaymentSources {
     }
 }
 
-static LIST_CUSTOMER_PAYMENT_SOURCES: Operation = Operation {
+/// The operation `GET /customer_payment_sources`.
+pub static LIST_CUSTOMER_PAYMENT_SOURCES: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -370,7 +371,8 @@ runtime::response_headers! {
     }
 }
 
-static CREATE_CUSTOMER_PAYMENT_SOURCE: Operation = Operation {
+/// The operation `POST /customer_payment_sources`.
+pub static CREATE_CUSTOMER_PAYMENT_SOURCE: Operation = Operation {
     security: &[&[0]],
     body: BodyKind::Json("application/vnd.api+json"),
     body_required: true,
@@ -564,7 +566,8 @@ runtime::response_headers! {
     }
 }
 
-static RETRIEVE_CUSTOMER_PAYMENT_SOURCE: Operation = Operation {
+/// The operation `GET /customer_payment_sources/{customerPaymentSourceId}`.
+pub static RETRIEVE_CUSTOMER_PAYMENT_SOURCE: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -682,7 +685,8 @@ runtime::response_headers! {
     }
 }
 
-static UPDATE_CUSTOMER_PAYMENT_SOURCE: Operation = Operation {
+/// The operation `PATCH /customer_payment_sources/{customerPaymentSourceId}`.
+pub static UPDATE_CUSTOMER_PAYMENT_SOURCE: Operation = Operation {
     security: &[&[0]],
     body: BodyKind::Json("application/vnd.api+json"),
     body_required: true,
@@ -910,7 +914,8 @@ runtime::response_headers! {
     }
 }
 
-static DELETE_CUSTOMER_PAYMENT_SOURCE: Operation = Operation {
+/// The operation `DELETE /customer_payment_sources/{customerPaymentSourceId}`.
+pub static DELETE_CUSTOMER_PAYMENT_SOURCE: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(204), 0)],
@@ -983,7 +988,8 @@ runtime::response_headers! {
     }
 }
 
-static RETRIEVE_CUSTOMER_OF_CUSTOMER_PAYMENT_SOURCE: Operation = Operation {
+/// The operation `GET /customer_payment_sources/{customerPaymentSourceId}/customer`.
+pub static RETRIEVE_CUSTOMER_OF_CUSTOMER_PAYMENT_SOURCE: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -1178,7 +1184,8 @@ runtime::response_headers! {
     }
 }
 
-static RETRIEVE_PAYMENT_METHOD_OF_CUSTOMER_PAYMENT_SOURCE: Operation = Operation {
+/// The operation `GET /customer_payment_sources/{customerPaymentSourceId}/payment_method`.
+pub static RETRIEVE_PAYMENT_METHOD_OF_CUSTOMER_PAYMENT_SOURCE: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -1286,7 +1293,8 @@ runtime::response_headers! {
     }
 }
 
-static LIST_VERSIONS_OF_CUSTOMER_PAYMENT_SOURCE: Operation = Operation {
+/// The operation `GET /customer_payment_sources/{customerPaymentSourceId}/versions`.
+pub static LIST_VERSIONS_OF_CUSTOMER_PAYMENT_SOURCE: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],

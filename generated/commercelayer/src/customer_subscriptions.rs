@@ -30,7 +30,7 @@ impl CustomerSubscriptions {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customer_subscriptions`.
+    /// Sends `GET /customer_subscriptions`; retried, since it only reads.
     pub fn list(&self) -> ListCustomerSubscriptions {
         ListCustomerSubscriptions {
             call: Call::new(&self.client, &LIST_CUSTOMER_SUBSCRIPTIONS),
@@ -39,7 +39,7 @@ impl CustomerSubscriptions {
 
     /// Creates a customer subscription.
     ///
-    /// Sends `POST /customer_subscriptions`.
+    /// Sends `POST /customer_subscriptions`; retried only where it cannot have arrived.
     ///
     /// - `customer_email`: Address for mail of the subscriber; it is set once.
     /// - `reference`: What is subscribed to, in your own terms.
@@ -56,7 +56,7 @@ impl CustomerSubscriptions {
 
     /// Retrieves a customer subscription.
     ///
-    /// Sends `GET /customer_subscriptions/{customerSubscriptionId}`.
+    /// Sends `GET /customer_subscriptions/{customerSubscriptionId}`; retried, since it only reads.
     ///
     /// - `customer_subscription_id`: Id of the customer subscription.
     pub fn retrieve(
@@ -78,7 +78,7 @@ impl CustomerSubscriptions {
     ///
     /// Only what is sent changes.
     ///
-    /// Sends `PATCH /customer_subscriptions/{customerSubscriptionId}`.
+    /// Sends `PATCH /customer_subscriptions/{customerSubscriptionId}`; retried only where it cannot have arrived.
     ///
     /// - `customer_subscription_id`: Id of the customer subscription.
     pub fn update(
@@ -96,7 +96,7 @@ impl CustomerSubscriptions {
 
     /// Deletes a customer subscription.
     ///
-    /// Sends `DELETE /customer_subscriptions/{customerSubscriptionId}`.
+    /// Sends `DELETE /customer_subscriptions/{customerSubscriptionId}`; retried, since twice has the effect of once.
     ///
     /// - `customer_subscription_id`: Id of the customer subscription.
     pub fn delete(
@@ -114,7 +114,7 @@ impl CustomerSubscriptions {
 
     /// Retrieves the customer of a customer subscription.
     ///
-    /// Sends `GET /customer_subscriptions/{customerSubscriptionId}/customer`.
+    /// Sends `GET /customer_subscriptions/{customerSubscriptionId}/customer`; retried, since it only reads.
     ///
     /// - `customer_subscription_id`: Id of the customer subscription.
     pub fn customer(
@@ -139,7 +139,7 @@ impl CustomerSubscriptions {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customer_subscriptions/{customerSubscriptionId}/events`.
+    /// Sends `GET /customer_subscriptions/{customerSubscriptionId}/events`; retried, since it only reads.
     ///
     /// - `customer_subscription_id`: Id of the customer subscription.
     pub fn events(
@@ -161,7 +161,7 @@ impl CustomerSubscriptions {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customer_subscriptions/{customerSubscriptionId}/versions`.
+    /// Sends `GET /customer_subscriptions/{customerSubscriptionId}/versions`; retried, since it only reads.
     ///
     /// - `customer_subscription_id`: Id of the customer subscription.
     pub fn versions(
@@ -180,7 +180,8 @@ impl CustomerSubscriptions {
     }
 }
 
-static LIST_CUSTOMER_SUBSCRIPTIONS: Operation = Operation {
+/// The operation `GET /customer_subscriptions`.
+pub static LIST_CUSTOMER_SUBSCRIPTIONS: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -339,7 +340,8 @@ runtime::response_headers! {
     }
 }
 
-static CREATE_CUSTOMER_SUBSCRIPTION: Operation = Operation {
+/// The operation `POST /customer_subscriptions`.
+pub static CREATE_CUSTOMER_SUBSCRIPTION: Operation = Operation {
     security: &[&[0]],
     body: BodyKind::Json("application/vnd.api+json"),
     body_required: true,
@@ -480,7 +482,8 @@ runtime::response_headers! {
     }
 }
 
-static RETRIEVE_CUSTOMER_SUBSCRIPTION: Operation = Operation {
+/// The operation `GET /customer_subscriptions/{customerSubscriptionId}`.
+pub static RETRIEVE_CUSTOMER_SUBSCRIPTION: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -598,7 +601,8 @@ runtime::response_headers! {
     }
 }
 
-static UPDATE_CUSTOMER_SUBSCRIPTION: Operation = Operation {
+/// The operation `PATCH /customer_subscriptions/{customerSubscriptionId}`.
+pub static UPDATE_CUSTOMER_SUBSCRIPTION: Operation = Operation {
     security: &[&[0]],
     body: BodyKind::Json("application/vnd.api+json"),
     body_required: true,
@@ -754,7 +758,8 @@ runtime::response_headers! {
     }
 }
 
-static DELETE_CUSTOMER_SUBSCRIPTION: Operation = Operation {
+/// The operation `DELETE /customer_subscriptions/{customerSubscriptionId}`.
+pub static DELETE_CUSTOMER_SUBSCRIPTION: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(204), 0)],
@@ -827,7 +832,8 @@ runtime::response_headers! {
     }
 }
 
-static RETRIEVE_CUSTOMER_OF_CUSTOMER_SUBSCRIPTION: Operation = Operation {
+/// The operation `GET /customer_subscriptions/{customerSubscriptionId}/customer`.
+pub static RETRIEVE_CUSTOMER_OF_CUSTOMER_SUBSCRIPTION: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -1022,7 +1028,8 @@ runtime::response_headers! {
     }
 }
 
-static LIST_EVENTS_OF_CUSTOMER_SUBSCRIPTION: Operation = Operation {
+/// The operation `GET /customer_subscriptions/{customerSubscriptionId}/events`.
+pub static LIST_EVENTS_OF_CUSTOMER_SUBSCRIPTION: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -1168,7 +1175,8 @@ runtime::response_headers! {
     }
 }
 
-static LIST_VERSIONS_OF_CUSTOMER_SUBSCRIPTION: Operation = Operation {
+/// The operation `GET /customer_subscriptions/{customerSubscriptionId}/versions`.
+pub static LIST_VERSIONS_OF_CUSTOMER_SUBSCRIPTION: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],

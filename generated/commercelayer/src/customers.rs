@@ -17,20 +17,25 @@ mod order_subscriptions_to_tags;
 mod types;
 
 pub use customer_addresses_to_jwt_stock_locations::{
+    LIST_CUSTOMER_ADDRESSES_OF_CUSTOMER, LIST_CUSTOMER_PAYMENT_SOURCES_OF_CUSTOMER,
+    LIST_CUSTOMER_SUBSCRIPTIONS_OF_CUSTOMER, LIST_EVENTS_OF_CUSTOMER, LIST_EVENT_STORES_OF_CUSTOMER,
+    LIST_JWT_MARKETS_OF_CUSTOMER, LIST_JWT_STOCK_LOCATIONS_OF_CUSTOMER,
     ListCustomerAddressesOfCustomer, ListCustomerAddressesOfCustomerHeaders,
     ListCustomerPaymentSourcesOfCustomer, ListCustomerPaymentSourcesOfCustomerHeaders,
     ListCustomerSubscriptionsOfCustomer, ListCustomerSubscriptionsOfCustomerHeaders,
     ListEventStoresOfCustomer, ListEventStoresOfCustomerHeaders, ListEventsOfCustomer,
     ListEventsOfCustomerHeaders, ListJwtMarketsOfCustomer, ListJwtMarketsOfCustomerHeaders,
     ListJwtStockLocationsOfCustomer, ListJwtStockLocationsOfCustomerHeaders,
+    RETRIEVE_CUSTOMER_GROUP_OF_CUSTOMER, RETRIEVE_JWT_CUSTOMER_OF_CUSTOMER,
     RetrieveCustomerGroupOfCustomer, RetrieveCustomerGroupOfCustomerHeaders,
     RetrieveJwtCustomerOfCustomer, RetrieveJwtCustomerOfCustomerHeaders,
 };
 pub use order_subscriptions_to_tags::{
-    ListOrderSubscriptionsOfCustomer, ListOrderSubscriptionsOfCustomerHeaders, ListOrdersOfCustomer,
-    ListOrdersOfCustomerHeaders, ListReturnsOfCustomer, ListReturnsOfCustomerHeaders,
-    ListSkuListsOfCustomer, ListSkuListsOfCustomerHeaders, ListTagsOfCustomer,
-    ListTagsOfCustomerHeaders,
+    LIST_ORDERS_OF_CUSTOMER, LIST_ORDER_SUBSCRIPTIONS_OF_CUSTOMER, LIST_RETURNS_OF_CUSTOMER,
+    LIST_SKU_LISTS_OF_CUSTOMER, LIST_TAGS_OF_CUSTOMER, ListOrderSubscriptionsOfCustomer,
+    ListOrderSubscriptionsOfCustomerHeaders, ListOrdersOfCustomer, ListOrdersOfCustomerHeaders,
+    ListReturnsOfCustomer, ListReturnsOfCustomerHeaders, ListSkuListsOfCustomer,
+    ListSkuListsOfCustomerHeaders, ListTagsOfCustomer, ListTagsOfCustomerHeaders,
 };
 pub use types::{
     CustomerCreateAttributes, CustomerCreateData, CustomerCreateRelationships,
@@ -57,7 +62,7 @@ impl Customers {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customers`.
+    /// Sends `GET /customers`; retried, since it only reads.
     pub fn list(&self) -> ListCustomers {
         ListCustomers {
             call: Call::new(&self.client, &LIST_CUSTOMERS),
@@ -68,7 +73,7 @@ impl Customers {
     ///
     /// A sales channel may create customers and nothing else.
     ///
-    /// Sends `POST /customers`.
+    /// Sends `POST /customers`; retried only where it cannot have arrived.
     ///
     /// - `email`: Address for mail, which identifies the customer.
     pub fn create(&self, email: impl Into<Secret<String>>) -> CreateCustomer {
@@ -79,7 +84,7 @@ impl Customers {
 
     /// Retrieves a customer.
     ///
-    /// Sends `GET /customers/{customerId}`.
+    /// Sends `GET /customers/{customerId}`; retried, since it only reads.
     ///
     /// - `customer_id`: Id of the customer.
     pub fn retrieve(&self, customer_id: impl AsRef<str>) -> RetrieveCustomer {
@@ -92,7 +97,7 @@ impl Customers {
     ///
     /// Only what is sent changes; null clears.
     ///
-    /// Sends `PATCH /customers/{customerId}`.
+    /// Sends `PATCH /customers/{customerId}`; retried only where it cannot have arrived.
     ///
     /// - `customer_id`: Id of the customer.
     pub fn update(&self, customer_id: impl AsRef<str>) -> UpdateCustomer {
@@ -103,7 +108,7 @@ impl Customers {
 
     /// Deletes a customer.
     ///
-    /// Sends `DELETE /customers/{customerId}`.
+    /// Sends `DELETE /customers/{customerId}`; retried, since twice has the effect of once.
     ///
     /// - `customer_id`: Id of the customer.
     pub fn delete(&self, customer_id: impl AsRef<str>) -> DeleteCustomer {
@@ -116,7 +121,7 @@ impl Customers {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customers/{customerId}/attachments`.
+    /// Sends `GET /customers/{customerId}/attachments`; retried, since it only reads.
     ///
     /// - `customer_id`: Id of the customer.
     pub fn attachments(
@@ -129,7 +134,8 @@ impl Customers {
     }
 }
 
-static LIST_CUSTOMERS: Operation = Operation {
+/// The operation `GET /customers`.
+pub static LIST_CUSTOMERS: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -363,7 +369,8 @@ runtime::response_headers! {
     }
 }
 
-static CREATE_CUSTOMER: Operation = Operation {
+/// The operation `POST /customers`.
+pub static CREATE_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     body: BodyKind::Json("application/vnd.api+json"),
     body_required: true,
@@ -637,7 +644,8 @@ runtime::response_headers! {
     }
 }
 
-static RETRIEVE_CUSTOMER: Operation = Operation {
+/// The operation `GET /customers/{customerId}`.
+pub static RETRIEVE_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -826,7 +834,8 @@ runtime::response_headers! {
     }
 }
 
-static UPDATE_CUSTOMER: Operation = Operation {
+/// The operation `PATCH /customers/{customerId}`.
+pub static UPDATE_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     body: BodyKind::Json("application/vnd.api+json"),
     body_required: true,
@@ -1163,7 +1172,8 @@ runtime::response_headers! {
     }
 }
 
-static DELETE_CUSTOMER: Operation = Operation {
+/// The operation `DELETE /customers/{customerId}`.
+pub static DELETE_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(204), 0)],
@@ -1232,7 +1242,8 @@ runtime::response_headers! {
     }
 }
 
-static LIST_ATTACHMENTS_OF_CUSTOMER: Operation = Operation {
+/// The operation `GET /customers/{customerId}/attachments`.
+pub static LIST_ATTACHMENTS_OF_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],

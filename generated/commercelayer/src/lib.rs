@@ -12,6 +12,7 @@ pub mod customer_payment_sources;
 pub mod customer_subscriptions;
 pub mod customers;
 mod error;
+pub mod operations;
 pub mod tags;
 pub mod tokens;
 pub mod types;

@@ -29,7 +29,7 @@ impl Tags {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /tags`.
+    /// Sends `GET /tags`; retried, since it only reads.
     pub fn list(&self) -> ListTags {
         ListTags {
             call: Call::new(&self.client, &LIST_TAGS),
@@ -40,7 +40,7 @@ impl Tags {
     ///
     /// Inferred: the provider does not document it.
     ///
-    /// Sends `POST /tags`.
+    /// Sends `POST /tags`; retried only where it cannot have arrived.
     ///
     /// - `name`: The tag itself.
     pub fn create(&self, name: impl Into<String>) -> CreateTag {
@@ -53,7 +53,7 @@ impl Tags {
     ///
     /// Inferred: the provider does not document it.
     ///
-    /// Sends `GET /tags/{tagId}`.
+    /// Sends `GET /tags/{tagId}`; retried, since it only reads.
     ///
     /// - `tag_id`: Id of the tag.
     pub fn retrieve(&self, tag_id: impl AsRef<str>) -> RetrieveTag {
@@ -68,7 +68,7 @@ impl Tags {
     ///
     /// Inferred: the provider does not document it.
     ///
-    /// Sends `PATCH /tags/{tagId}`.
+    /// Sends `PATCH /tags/{tagId}`; retried only where it cannot have arrived.
     ///
     /// - `tag_id`: Id of the tag.
     pub fn update(&self, tag_id: impl AsRef<str>) -> UpdateTag {
@@ -81,7 +81,7 @@ impl Tags {
     ///
     /// Inferred: the provider does not document it.
     ///
-    /// Sends `DELETE /tags/{tagId}`.
+    /// Sends `DELETE /tags/{tagId}`; retried, since twice has the effect of once.
     ///
     /// - `tag_id`: Id of the tag.
     pub fn delete(&self, tag_id: impl AsRef<str>) -> DeleteTag {
@@ -91,7 +91,8 @@ impl Tags {
     }
 }
 
-static LIST_TAGS: Operation = Operation {
+/// The operation `GET /tags`.
+pub static LIST_TAGS: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -225,7 +226,8 @@ runtime::response_headers! {
     }
 }
 
-static CREATE_TAG: Operation = Operation {
+/// The operation `POST /tags`.
+pub static CREATE_TAG: Operation = Operation {
     security: &[&[0]],
     body: BodyKind::Json("application/vnd.api+json"),
     body_required: true,
@@ -343,7 +345,8 @@ runtime::response_headers! {
     }
 }
 
-static RETRIEVE_TAG: Operation = Operation {
+/// The operation `GET /tags/{tagId}`.
+pub static RETRIEVE_TAG: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -432,7 +435,8 @@ runtime::response_headers! {
     }
 }
 
-static UPDATE_TAG: Operation = Operation {
+/// The operation `PATCH /tags/{tagId}`.
+pub static UPDATE_TAG: Operation = Operation {
     security: &[&[0]],
     body: BodyKind::Json("application/vnd.api+json"),
     body_required: true,
@@ -567,7 +571,8 @@ runtime::response_headers! {
     }
 }
 
-static DELETE_TAG: Operation = Operation {
+/// The operation `DELETE /tags/{tagId}`.
+pub static DELETE_TAG: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(204), 0)],

@@ -24,7 +24,7 @@ impl Tokens {
     /// What besides the client is needed depends on the grant. At most 30 tokens a minute are given to
     /// one address.
     ///
-    /// Sends `POST /oauth/token`.
+    /// Sends `POST /oauth/token`; retried only where it cannot have arrived.
     ///
     /// - `grant_type`: How the client earns the token.
     /// - `client_id`: Id of the API client.
@@ -40,7 +40,8 @@ impl Tokens {
     }
 }
 
-static CREATE_TOKEN: Operation = Operation {
+/// The operation `POST /oauth/token`.
+pub static CREATE_TOKEN: Operation = Operation {
     host: 1,
     body: BodyKind::Json("application/json"),
     body_required: true,

@@ -26,7 +26,7 @@ impl CustomerSessions {
     /// customer is created where there is none yet; the customer's history becomes part of the profile
     /// or of the application.
     ///
-    /// Sends `POST /v2/customer_sessions`.
+    /// Sends `POST /v2/customer_sessions`; retried only where it cannot have arrived.
     pub fn create(&self) -> CreateSession {
         CreateSession {
             call: Call::new(&self.client, &CREATE_SESSION),
@@ -35,7 +35,7 @@ impl CustomerSessions {
 
     /// Retrieves a session.
     ///
-    /// Sends `GET /v2/customer_sessions/{session_id}`.
+    /// Sends `GET /v2/customer_sessions/{session_id}`; retried, since it only reads.
     ///
     /// - `session_id`: The session's id.
     pub fn retrieve(&self, session_id: impl AsRef<str>) -> RetrieveCustomerSession {
@@ -45,7 +45,8 @@ impl CustomerSessions {
     }
 }
 
-static CREATE_SESSION: Operation = Operation {
+/// The operation `POST /v2/customer_sessions`.
+pub static CREATE_SESSION: Operation = Operation {
     security: &[&[1], &[0]],
     body: BodyKind::Json("application/json"),
     accept: "application/json",
@@ -150,7 +151,8 @@ impl CreateSession {
 
 runtime::call_methods! { CreateSession: body }
 
-static RETRIEVE_CUSTOMER_SESSION: Operation = Operation {
+/// The operation `GET /v2/customer_sessions/{session_id}`.
+pub static RETRIEVE_CUSTOMER_SESSION: Operation = Operation {
     security: &[&[1], &[0]],
     accept: "application/json",
     success: &[(Status::Code(200), 0)],

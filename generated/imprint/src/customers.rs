@@ -3,8 +3,8 @@
 //! Customers, the link to a partner's account, and what belongs to a customer.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Items, Map, Method, Operation, PageInput, Pages,
-    Paging, PagingKind, Response, Secret, Status, Style,
+    self as runtime, Answer, BodyKind, Call, Idempotency, Items, Map, Method, Operation, PageInput,
+    Pages, Paging, PagingKind, Response, Secret, Status, Style,
 };
 
 use crate::{
@@ -29,7 +29,7 @@ impl Customers {
     /// Changes the details of a customer. The address is sent as flat fields here, while answers nest
     /// it.
     ///
-    /// Sends `POST /v2/customers/{customer_id}`.
+    /// Sends `POST /v2/customers/{customer_id}`; retried only where it cannot have arrived.
     ///
     /// - `customer_id`: The customer's id.
     pub fn update(&self, customer_id: impl AsRef<str>) -> UpdateCustomer {
@@ -40,7 +40,7 @@ impl Customers {
 
     /// Retrieves a customer.
     ///
-    /// Sends `GET /v2/customers/{customer_id}`.
+    /// Sends `GET /v2/customers/{customer_id}`; retried, since it only reads.
     ///
     /// - `customer_id`: The customer's id.
     pub fn retrieve(&self, customer_id: impl AsRef<str>) -> RetrieveCustomer {
@@ -55,7 +55,7 @@ impl Customers {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /v2/customers`.
+    /// Sends `GET /v2/customers`; retried, since it only reads.
     pub fn search(&self) -> SearchCustomers {
         SearchCustomers {
             call: Call::new(&self.client, &SEARCH_CUSTOMERS),
@@ -69,7 +69,7 @@ impl Customers {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `POST /v2/customers`.
+    /// Sends `POST /v2/customers`; retried, since it only reads.
     pub fn search_post(&self) -> SearchCustomersPost {
         SearchCustomersPost {
             call: Call::new(&self.client, &SEARCH_CUSTOMERS_POST),
@@ -80,7 +80,7 @@ impl Customers {
     ///
     /// The partner is the one that the API key belongs to.
     ///
-    /// Sends `POST /v2/customers/{customer_id}/link`.
+    /// Sends `POST /v2/customers/{customer_id}/link`; retried only where it cannot have arrived.
     ///
     /// - `customer_id`: The customer's id.
     /// - `partner_customer_id`: Id of the customer in the partner's own system.
@@ -97,7 +97,7 @@ impl Customers {
 
     /// Retrieves a customer's balance of rewards.
     ///
-    /// Sends `GET /v2/customers/{customer_id}/rewards_balance`.
+    /// Sends `GET /v2/customers/{customer_id}/rewards_balance`; retried, since it only reads.
     ///
     /// - `customer_id`: The customer's id.
     pub fn rewards_balance(&self, customer_id: impl AsRef<str>) -> GetRewardsBalance {
@@ -110,7 +110,7 @@ impl Customers {
     ///
     /// Gives all of them at once.
     ///
-    /// Sends `GET /v2/customers/{customer_id}/payment_methods`.
+    /// Sends `GET /v2/customers/{customer_id}/payment_methods`; retried, since it only reads.
     ///
     /// - `customer_id`: The customer's id.
     pub fn payment_methods(&self, customer_id: impl AsRef<str>) -> GetPaymentMethods {
@@ -123,7 +123,7 @@ impl Customers {
     ///
     /// Gives all of them at once.
     ///
-    /// Sends `GET /v2/customers/{customer_id}/transaction_intents`.
+    /// Sends `GET /v2/customers/{customer_id}/transaction_intents`; retried, since it only reads.
     ///
     /// - `customer_id`: The customer's id.
     pub fn transaction_intents(
@@ -139,7 +139,7 @@ impl Customers {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /v2/customers/{customer_id}/transactions`.
+    /// Sends `GET /v2/customers/{customer_id}/transactions`; retried, since it only reads.
     ///
     /// - `customer_id`: The customer's id.
     pub fn transactions(&self, customer_id: impl AsRef<str>) -> GetTransactions {
@@ -154,7 +154,7 @@ impl Customers {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /v2/customers/{customer_id}/rewards`.
+    /// Sends `GET /v2/customers/{customer_id}/rewards`; retried, since it only reads.
     ///
     /// - `customer_id`: The customer's id.
     pub fn rewards(&self, customer_id: impl AsRef<str>) -> GetRewards {
@@ -164,7 +164,8 @@ impl Customers {
     }
 }
 
-static UPDATE_CUSTOMER: Operation = Operation {
+/// The operation `POST /v2/customers/{customer_id}`.
+pub static UPDATE_CUSTOMER: Operation = Operation {
     security: &[&[1], &[0]],
     body: BodyKind::Json("application/json"),
     body_required: true,
@@ -283,7 +284,8 @@ impl UpdateCustomer {
 
 runtime::call_methods! { UpdateCustomer: body }
 
-static RETRIEVE_CUSTOMER: Operation = Operation {
+/// The operation `GET /v2/customers/{customer_id}`.
+pub static RETRIEVE_CUSTOMER: Operation = Operation {
     security: &[&[1], &[0]],
     accept: "application/json",
     success: &[(Status::Code(200), 0)],
@@ -324,7 +326,8 @@ impl RetrieveCustomer {
 
 runtime::call_methods! { RetrieveCustomer }
 
-static SEARCH_CUSTOMERS: Operation = Operation {
+/// The operation `GET /v2/customers`.
+pub static SEARCH_CUSTOMERS: Operation = Operation {
     security: &[&[1], &[0]],
     accept: "application/json",
     success: &[(Status::Code(200), 0)],
@@ -402,7 +405,8 @@ impl SearchCustomers {
 
 runtime::call_methods! { SearchCustomers }
 
-static SEARCH_CUSTOMERS_POST: Operation = Operation {
+/// The operation `POST /v2/customers`.
+pub static SEARCH_CUSTOMERS_POST: Operation = Operation {
     security: &[&[1], &[0]],
     body: BodyKind::Json("application/json"),
     body_required: true,
@@ -419,6 +423,7 @@ static SEARCH_CUSTOMERS_POST: Operation = Operation {
         optional: true,
         ..Paging::new(PagingKind::Cursor)
     }),
+    idempotency: Idempotency::Safe,
     ..Operation::new("searchCustomersPost", Method::POST, "/v2/customers")
 };
 
@@ -511,7 +516,8 @@ impl SearchCustomersPost {
 
 runtime::call_methods! { SearchCustomersPost: body }
 
-static LINK_CUSTOMER_ACCOUNT: Operation = Operation {
+/// The operation `POST /v2/customers/{customer_id}/link`.
+pub static LINK_CUSTOMER_ACCOUNT: Operation = Operation {
     security: &[&[1], &[0]],
     body: BodyKind::Json("application/json"),
     body_required: true,
@@ -578,7 +584,8 @@ impl LinkCustomerAccount {
 
 runtime::call_methods! { LinkCustomerAccount: body }
 
-static GET_REWARDS_BALANCE: Operation = Operation {
+/// The operation `GET /v2/customers/{customer_id}/rewards_balance`.
+pub static GET_REWARDS_BALANCE: Operation = Operation {
     security: &[&[1], &[0]],
     accept: "application/json",
     success: &[(Status::Code(200), 0)],
@@ -623,7 +630,8 @@ impl GetRewardsBalance {
 
 runtime::call_methods! { GetRewardsBalance }
 
-static GET_PAYMENT_METHODS: Operation = Operation {
+/// The operation `GET /v2/customers/{customer_id}/payment_methods`.
+pub static GET_PAYMENT_METHODS: Operation = Operation {
     security: &[&[1], &[0]],
     accept: "application/json",
     success: &[(Status::Code(200), 0)],
@@ -668,7 +676,8 @@ impl GetPaymentMethods {
 
 runtime::call_methods! { GetPaymentMethods }
 
-static GET_TRANSACTION_INTENTS: Operation = Operation {
+/// The operation `GET /v2/customers/{customer_id}/transaction_intents`.
+pub static GET_TRANSACTION_INTENTS: Operation = Operation {
     security: &[&[1], &[0]],
     accept: "application/json",
     success: &[(Status::Code(200), 0)],
@@ -713,7 +722,8 @@ impl GetTransactionIntents {
 
 runtime::call_methods! { GetTransactionIntents }
 
-static GET_TRANSACTIONS: Operation = Operation {
+/// The operation `GET /v2/customers/{customer_id}/transactions`.
+pub static GET_TRANSACTIONS: Operation = Operation {
     security: &[&[1], &[0]],
     accept: "application/json",
     success: &[(Status::Code(200), 0)],
@@ -787,7 +797,8 @@ impl GetTransactions {
 
 runtime::call_methods! { GetTransactions }
 
-static GET_REWARDS: Operation = Operation {
+/// The operation `GET /v2/customers/{customer_id}/rewards`.
+pub static GET_REWARDS: Operation = Operation {
     security: &[&[1], &[0]],
     accept: "application/json",
     success: &[(Status::Code(200), 0)],

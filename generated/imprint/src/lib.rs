@@ -7,6 +7,7 @@ mod client;
 pub mod customer_sessions;
 pub mod customers;
 mod error;
+pub mod operations;
 pub mod payment_methods;
 pub mod types;
 pub mod webhooks;

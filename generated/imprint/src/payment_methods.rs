@@ -3,8 +3,8 @@
 //! Cards, bank accounts and loans of customers.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Items, Method, Operation, Pages, Response, Secret,
-    Status, Style,
+    self as runtime, Answer, BodyKind, Call, Idempotency, Items, Method, Operation, Pages, Response,
+    Secret, Status, Style,
 };
 
 use crate::{Error, PaymentMethod, PaymentMethodType, Sending};
@@ -24,7 +24,7 @@ impl PaymentMethods {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /v2/payment_methods`.
+    /// Sends `GET /v2/payment_methods`; retried, since it only reads.
     ///
     /// - `customer_id`: The customer's id.
     pub fn search(&self, customer_id: impl Into<String>) -> SearchPaymentMethods {
@@ -38,7 +38,7 @@ impl PaymentMethods {
     /// Searches, in spite of its method: nothing is created. The body holds the terms, among them the
     /// number of a card.
     ///
-    /// Sends `POST /v2/payment_methods`.
+    /// Sends `POST /v2/payment_methods`; retried, since it only reads.
     ///
     /// - `customer_id`: The customer's id.
     pub fn search_post(
@@ -52,7 +52,7 @@ impl PaymentMethods {
 
     /// Retrieves a payment method.
     ///
-    /// Sends `GET /v2/payment_methods/{payment_method_id}`.
+    /// Sends `GET /v2/payment_methods/{payment_method_id}`; retried, since it only reads.
     ///
     /// - `payment_method_id`: The payment method's id.
     pub fn retrieve(&self, payment_method_id: impl AsRef<str>) -> RetrievePaymentMethod {
@@ -62,7 +62,8 @@ impl PaymentMethods {
     }
 }
 
-static SEARCH_PAYMENT_METHODS: Operation = Operation {
+/// The operation `GET /v2/payment_methods`.
+pub static SEARCH_PAYMENT_METHODS: Operation = Operation {
     security: &[&[1], &[0]],
     accept: "application/json",
     success: &[(Status::Code(200), 0)],
@@ -137,7 +138,8 @@ impl SearchPaymentMethods {
 
 runtime::call_methods! { SearchPaymentMethods }
 
-static SEARCH_PAYMENT_METHODS_POST: Operation = Operation {
+/// The operation `POST /v2/payment_methods`.
+pub static SEARCH_PAYMENT_METHODS_POST: Operation = Operation {
     security: &[&[1], &[0]],
     body: BodyKind::Json("application/json"),
     body_required: true,
@@ -145,6 +147,7 @@ static SEARCH_PAYMENT_METHODS_POST: Operation = Operation {
     success: &[(Status::Code(200), 0)],
     errors: &[(Status::Code(400), 0), (Status::Code(401), 2), (Status::Code(403), 2)],
     error_shapes: crate::error::ERROR_SHAPES,
+    idempotency: Idempotency::Safe,
     ..Operation::new("searchPaymentMethodsPost", Method::POST, "/v2/payment_methods")
 };
 
@@ -198,7 +201,8 @@ impl SearchPaymentMethodsPost {
 
 runtime::call_methods! { SearchPaymentMethodsPost: body }
 
-static RETRIEVE_PAYMENT_METHOD: Operation = Operation {
+/// The operation `GET /v2/payment_methods/{payment_method_id}`.
+pub static RETRIEVE_PAYMENT_METHOD: Operation = Operation {
     security: &[&[1], &[0]],
     accept: "application/json",
     success: &[(Status::Code(200), 0)],

@@ -28,7 +28,7 @@ impl Cards {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customers/{id}/cards`.
+    /// Sends `GET /customers/{id}/cards`; retried, since it only reads.
     ///
     /// - `id`: The customer's id, `cust_…` or `cust_test_…`.
     pub fn list(&self, id: impl AsRef<str>) -> ListCards {
@@ -39,7 +39,7 @@ impl Cards {
 
     /// Retrieves a card.
     ///
-    /// Sends `GET /customers/{id}/cards/{card_id}`.
+    /// Sends `GET /customers/{id}/cards/{card_id}`; retried, since it only reads.
     ///
     /// - `id`: The customer's id, `cust_…` or `cust_test_…`.
     /// - `card_id`: The card's id, `card_…` or `card_test_…`.
@@ -58,7 +58,7 @@ impl Cards {
     ///
     /// The number cannot change; a new number is a new card.
     ///
-    /// Sends `PATCH /customers/{id}/cards/{card_id}`.
+    /// Sends `PATCH /customers/{id}/cards/{card_id}`; retried only where it cannot have arrived.
     ///
     /// - `id`: The customer's id, `cust_…` or `cust_test_…`.
     /// - `card_id`: The card's id, `card_…` or `card_test_…`.
@@ -73,7 +73,7 @@ impl Cards {
     ///
     /// The card comes back marked as deleted. The newest of the others takes its place as default card.
     ///
-    /// Sends `DELETE /customers/{id}/cards/{card_id}`.
+    /// Sends `DELETE /customers/{id}/cards/{card_id}`; retried, since twice has the effect of once.
     ///
     /// - `id`: The customer's id, `cust_…` or `cust_test_…`.
     /// - `card_id`: The card's id, `card_…` or `card_test_…`.
@@ -85,7 +85,8 @@ impl Cards {
     }
 }
 
-static LIST_CARDS: Operation = Operation {
+/// The operation `GET /customers/{id}/cards`.
+pub static LIST_CARDS: Operation = Operation {
     security: &[&[0]],
     accept: "application/json",
     success: &[(Status::Code(200), 0)],
@@ -187,7 +188,8 @@ impl ListCards {
 
 runtime::call_methods! { ListCards }
 
-static RETRIEVE_CARD: Operation = Operation {
+/// The operation `GET /customers/{id}/cards/{card_id}`.
+pub static RETRIEVE_CARD: Operation = Operation {
     security: &[&[0]],
     accept: "application/json",
     success: &[(Status::Code(200), 0)],
@@ -236,7 +238,8 @@ impl RetrieveCard {
 
 runtime::call_methods! { RetrieveCard }
 
-static UPDATE_CARD: Operation = Operation {
+/// The operation `PATCH /customers/{id}/cards/{card_id}`.
+pub static UPDATE_CARD: Operation = Operation {
     security: &[&[0]],
     body: BodyKind::Form("application/x-www-form-urlencoded", &[]),
     accept: "application/json",
@@ -322,7 +325,8 @@ impl UpdateCard {
 
 runtime::call_methods! { UpdateCard: body }
 
-static DELETE_CARD: Operation = Operation {
+/// The operation `DELETE /customers/{id}/cards/{card_id}`.
+pub static DELETE_CARD: Operation = Operation {
     security: &[&[0]],
     accept: "application/json",
     success: &[(Status::Code(200), 0)],

@@ -40,6 +40,11 @@ impl Client {
         }
     }
 
+    /// What the last answer that said something of the rate limit said; clones share it.
+    pub fn rate_limit(&self) -> Option<runtime::RateLimit> {
+        self.inner.rate_limit()
+    }
+
     /// The people and companies that a merchant charges.
     pub fn customers(&self) -> crate::customers::Customers {
         crate::customers::Customers::new(self.inner.clone())
@@ -145,9 +150,27 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the time that a whole call may take.
+    /// Looks at each attempt of each call; hooks are called in the order in which they were given.
+    pub fn hook(mut self, hook: impl runtime::Hook) -> Self {
+        self.inner.add_hook(hook);
+        self
+    }
+
+    /// Sets how often calls are sent again, where that does no harm.
+    pub fn retry(mut self, policy: runtime::RetryPolicy) -> Self {
+        self.inner.set_retry(policy);
+        self
+    }
+
+    /// Sets the time that a whole call may take, with its retries and the waits between them.
     pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
         self.inner.set_timeout(timeout);
+        self
+    }
+
+    /// Sets the time that one attempt may take.
+    pub fn attempt_timeout(mut self, timeout: std::time::Duration) -> Self {
+        self.inner.set_attempt_timeout(timeout);
         self
     }
 

@@ -24,7 +24,7 @@ impl Customers {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customers`.
+    /// Sends `GET /customers`; retried, since it only reads.
     pub fn list(&self) -> ListCustomers {
         ListCustomers {
             call: Call::new(&self.client, &LIST_CUSTOMERS),
@@ -35,7 +35,7 @@ impl Customers {
     ///
     /// The server answers 200, not 201.
     ///
-    /// Sends `POST /customers`.
+    /// Sends `POST /customers`; retried only where it cannot have arrived.
     pub fn create(&self) -> CreateCustomer {
         CreateCustomer {
             call: Call::new(&self.client, &CREATE_CUSTOMER),
@@ -44,7 +44,7 @@ impl Customers {
 
     /// Retrieves a customer.
     ///
-    /// Sends `GET /customers/{id}`.
+    /// Sends `GET /customers/{id}`; retried, since it only reads.
     ///
     /// - `id`: The customer's id, `cust_…` or `cust_test_…`.
     pub fn retrieve(&self, id: impl AsRef<str>) -> RetrieveCustomer {
@@ -57,7 +57,7 @@ impl Customers {
     ///
     /// Only what is sent changes. A `card` is added to those that the customer has.
     ///
-    /// Sends `PATCH /customers/{id}`.
+    /// Sends `PATCH /customers/{id}`; retried only where it cannot have arrived.
     ///
     /// - `id`: The customer's id, `cust_…` or `cust_test_…`.
     pub fn update(&self, id: impl AsRef<str>) -> UpdateCustomer {
@@ -70,7 +70,7 @@ impl Customers {
     ///
     /// The customer comes back marked as deleted, and without cards.
     ///
-    /// Sends `DELETE /customers/{id}`.
+    /// Sends `DELETE /customers/{id}`; retried, since twice has the effect of once.
     ///
     /// - `id`: The customer's id, `cust_…` or `cust_test_…`.
     pub fn delete(&self, id: impl AsRef<str>) -> DeleteCustomer {
@@ -80,7 +80,8 @@ impl Customers {
     }
 }
 
-static LIST_CUSTOMERS: Operation = Operation {
+/// The operation `GET /customers`.
+pub static LIST_CUSTOMERS: Operation = Operation {
     security: &[&[0]],
     accept: "application/json",
     success: &[(Status::Code(200), 0)],
@@ -181,7 +182,8 @@ impl ListCustomers {
 
 runtime::call_methods! { ListCustomers }
 
-static CREATE_CUSTOMER: Operation = Operation {
+/// The operation `POST /customers`.
+pub static CREATE_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     body: BodyKind::Form(
         "application/x-www-form-urlencoded",
@@ -269,7 +271,8 @@ impl CreateCustomer {
 
 runtime::call_methods! { CreateCustomer: body }
 
-static RETRIEVE_CUSTOMER: Operation = Operation {
+/// The operation `GET /customers/{id}`.
+pub static RETRIEVE_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     accept: "application/json",
     success: &[(Status::Code(200), 0)],
@@ -324,7 +327,8 @@ impl RetrieveCustomer {
 
 runtime::call_methods! { RetrieveCustomer }
 
-static UPDATE_CUSTOMER: Operation = Operation {
+/// The operation `PATCH /customers/{id}`.
+pub static UPDATE_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     body: BodyKind::Form(
         "application/x-www-form-urlencoded",
@@ -419,7 +423,8 @@ impl UpdateCustomer {
 
 runtime::call_methods! { UpdateCustomer: body }
 
-static DELETE_CUSTOMER: Operation = Operation {
+/// The operation `DELETE /customers/{id}`.
+pub static DELETE_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     accept: "application/json",
     success: &[(Status::Code(200), 0)],

@@ -7,6 +7,7 @@ pub mod cards;
 mod client;
 pub mod customers;
 mod error;
+pub mod operations;
 pub mod schedules;
 pub mod search;
 pub mod tokens;

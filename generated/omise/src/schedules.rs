@@ -24,7 +24,7 @@ impl Schedules {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customers/{id}/schedules`.
+    /// Sends `GET /customers/{id}/schedules`; retried, since it only reads.
     ///
     /// - `id`: The customer's id, `cust_…` or `cust_test_…`.
     pub fn list(&self, id: impl AsRef<str>) -> ListSchedules {
@@ -34,7 +34,8 @@ impl Schedules {
     }
 }
 
-static LIST_SCHEDULES: Operation = Operation {
+/// The operation `GET /customers/{id}/schedules`.
+pub static LIST_SCHEDULES: Operation = Operation {
     security: &[&[0]],
     accept: "application/json",
     success: &[(Status::Code(200), 0)],

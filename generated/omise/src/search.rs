@@ -26,7 +26,7 @@ impl Search {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /search` with `scope=customer`.
+    /// Sends `GET /search` with `scope=customer`; retried, since it only reads.
     pub fn customers(&self) -> SearchCustomers {
         SearchCustomers {
             call: Call::new(&self.client, &SEARCH_CUSTOMERS),
@@ -34,7 +34,8 @@ impl Search {
     }
 }
 
-static SEARCH_CUSTOMERS: Operation = Operation {
+/// The operation `GET /search`.
+pub static SEARCH_CUSTOMERS: Operation = Operation {
     security: &[&[0]],
     query_constants: &[("scope", Style::FORM, "\"customer\"")],
     accept: "application/json",

@@ -23,7 +23,7 @@ impl Tokens {
     ///
     /// A token can be used once.
     ///
-    /// Sends `POST /tokens`.
+    /// Sends `POST /tokens`; retried only where it cannot have arrived.
     ///
     /// - `card`: The card.
     pub fn create(&self, card: CardDetails) -> CreateToken {
@@ -33,7 +33,8 @@ impl Tokens {
     }
 }
 
-static CREATE_TOKEN: Operation = Operation {
+/// The operation `POST /tokens`.
+pub static CREATE_TOKEN: Operation = Operation {
     host: 1,
     security: &[&[1]],
     body: BodyKind::Form("application/x-www-form-urlencoded", &[("card", Style::DEEP)]),

@@ -3,8 +3,8 @@
 //! Customers, their usage and what they are entitled to.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Items, Map, Method, Number, Operation, PageInput,
-    Pages, Paging, PagingKind, Patch, Response, Secret, Status, Style,
+    self as runtime, Answer, BodyKind, Call, Idempotency, Items, Map, Method, Number, Operation,
+    PageInput, Pages, Paging, PagingKind, Patch, Response, Secret, Status, Style,
 };
 
 use crate::{Error, Sending};
@@ -25,9 +25,11 @@ impl Customers {
     /// Changes the fields that are sent and keeps the others. Takes the UUID of the customer or the
     /// external id.
     ///
-    /// Sends `PATCH /customers/{id}`.
+    /// Sends `PATCH /customers/{id}`; retried with the same `Idempotency-Key`.
     ///
     /// - `id`: The customer's UUID, or the external id you gave it.
+    /// - `Idempotency-Key`: Makes a repeated call safe: within 24 hours the same key gets the first
+    ///   call's answer again. At most 255 characters.
     pub fn update(&self, id: impl AsRef<str>) -> UpdateCustomer {
         let mut call = Call::new(&self.client, &UPDATE_CUSTOMER);
         call.path("id", Style::SIMPLE, &id.as_ref());
@@ -38,7 +40,7 @@ impl Customers {
     ///
     /// Takes the UUID or the external id; whatever is no UUID counts as an external id.
     ///
-    /// Sends `GET /customers/{id}`.
+    /// Sends `GET /customers/{id}`; retried, since it only reads.
     ///
     /// - `id`: The customer's UUID, or the external id you gave it.
     pub fn retrieve(&self, id: impl AsRef<str>) -> RetrieveCustomer {
@@ -51,9 +53,11 @@ impl Customers {
     ///
     /// The customer is kept with the status `archived`, and is no longer listed.
     ///
-    /// Sends `DELETE /customers/{id}`.
+    /// Sends `DELETE /customers/{id}`; retried with the same `Idempotency-Key`.
     ///
     /// - `id`: The customer's UUID, or the external id you gave it.
+    /// - `Idempotency-Key`: Makes a repeated call safe: within 24 hours the same key gets the first
+    ///   call's answer again. At most 255 characters.
     pub fn delete(&self, id: impl AsRef<str>) -> DeleteCustomer {
         let mut call = Call::new(&self.client, &DELETE_CUSTOMER);
         call.path("id", Style::SIMPLE, &id.as_ref());
@@ -66,7 +70,7 @@ impl Customers {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customers`.
+    /// Sends `GET /customers`; retried, since it only reads.
     pub fn list(&self) -> ListCustomers {
         ListCustomers {
             call: Call::new(&self.client, &LIST_CUSTOMERS),
@@ -78,9 +82,11 @@ impl Customers {
     /// Takes the full name, or first and last name. With a company name the customer is a business,
     /// otherwise an individual.
     ///
-    /// Sends `POST /customers`.
+    /// Sends `POST /customers`; retried with the same `Idempotency-Key`.
     ///
     /// - `email`: Address for mail.
+    /// - `Idempotency-Key`: Makes a repeated call safe: within 24 hours the same key gets the first
+    ///   call's answer again. At most 255 characters.
     pub fn create(&self, email: impl Into<Secret<String>>) -> CreateCustomer {
         let mut call = Call::new(&self.client, &CREATE_CUSTOMER);
         call.field("/email", &email.into());
@@ -91,7 +97,7 @@ impl Customers {
     ///
     /// Gives one entry for each kind of event. Takes the UUID, not the external id.
     ///
-    /// Sends `GET /customers/{id}/usage`.
+    /// Sends `GET /customers/{id}/usage`; retried, since it only reads.
     ///
     /// - `id`: The customer's UUID.
     pub fn usage(&self, id: impl AsRef<str>) -> GetCustomerUsage {
@@ -105,7 +111,7 @@ impl Customers {
     /// Covers all active subscriptions; of a feature that several of them grant, the highest limit is
     /// given. Takes the UUID, not the external id.
     ///
-    /// Sends `GET /customers/{id}/entitlements`.
+    /// Sends `GET /customers/{id}/entitlements`; retried, since it only reads.
     ///
     /// - `id`: The customer's UUID.
     pub fn entitlements(&self, id: impl AsRef<str>) -> GetCustomerEntitlements {
@@ -115,7 +121,8 @@ impl Customers {
     }
 }
 
-static UPDATE_CUSTOMER: Operation = Operation {
+/// The operation `PATCH /customers/{id}`.
+pub static UPDATE_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     body: BodyKind::Json("application/json"),
     body_required: true,
@@ -132,6 +139,7 @@ static UPDATE_CUSTOMER: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    idempotency: Idempotency::by_header("Idempotency-Key", 255),
     ..Operation::new("update-customer", Method::PATCH, "/customers/{id}")
 };
 
@@ -143,16 +151,6 @@ pub struct UpdateCustomer {
 }
 
 impl UpdateCustomer {
-    /// Makes a repeated call safe: within 24 hours the same key gets the first call's answer again.
-    ///
-    /// At most 255 characters.
-    ///
-    /// At most 255 characters.
-    pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
-        self.call.header("Idempotency-Key", Style::SIMPLE, &idempotency_key.into());
-        self
-    }
-
     /// Format: email address.
     ///
     /// [`Patch::Null`] clears it.
@@ -244,6 +242,7 @@ impl UpdateCustomer {
 }
 
 runtime::call_methods! { UpdateCustomer: body }
+runtime::keyed_call! { UpdateCustomer }
 
 /// Headers of the answer to [`UpdateCustomer`].
 #[derive(Debug, Clone, PartialEq)]
@@ -265,7 +264,8 @@ runtime::response_headers! {
     }
 }
 
-static RETRIEVE_CUSTOMER: Operation = Operation {
+/// The operation `GET /customers/{id}`.
+pub static RETRIEVE_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     accept: "application/json",
     success: &[(Status::Code(200), 0)],
@@ -331,7 +331,8 @@ runtime::response_headers! {
     }
 }
 
-static DELETE_CUSTOMER: Operation = Operation {
+/// The operation `DELETE /customers/{id}`.
+pub static DELETE_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     accept: "application/json",
     success: &[(Status::Code(204), 0)],
@@ -345,6 +346,7 @@ static DELETE_CUSTOMER: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    idempotency: Idempotency::by_header("Idempotency-Key", 255),
     ..Operation::new("delete-customer", Method::DELETE, "/customers/{id}")
 };
 
@@ -356,16 +358,6 @@ pub struct DeleteCustomer {
 }
 
 impl DeleteCustomer {
-    /// Makes a repeated call safe: within 24 hours the same key gets the first call's answer again.
-    ///
-    /// At most 255 characters.
-    ///
-    /// At most 255 characters.
-    pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
-        self.call.header("Idempotency-Key", Style::SIMPLE, &idempotency_key.into());
-        self
-    }
-
     /// Sends the call.
     ///
     /// # Errors
@@ -388,6 +380,7 @@ impl DeleteCustomer {
 }
 
 runtime::call_methods! { DeleteCustomer }
+runtime::keyed_call! { DeleteCustomer }
 
 /// Headers of the answer to [`DeleteCustomer`].
 #[derive(Debug, Clone, PartialEq)]
@@ -409,7 +402,8 @@ runtime::response_headers! {
     }
 }
 
-static LIST_CUSTOMERS: Operation = Operation {
+/// The operation `GET /customers`.
+pub static LIST_CUSTOMERS: Operation = Operation {
     security: &[&[0]],
     accept: "application/json",
     success: &[(Status::Code(200), 0)],
@@ -529,7 +523,8 @@ runtime::response_headers! {
     }
 }
 
-static CREATE_CUSTOMER: Operation = Operation {
+/// The operation `POST /customers`.
+pub static CREATE_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     body: BodyKind::Json("application/json"),
     body_required: true,
@@ -545,6 +540,7 @@ static CREATE_CUSTOMER: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    idempotency: Idempotency::by_header("Idempotency-Key", 255),
     ..Operation::new("create-customer", Method::POST, "/customers")
 };
 
@@ -556,16 +552,6 @@ pub struct CreateCustomer {
 }
 
 impl CreateCustomer {
-    /// Makes a repeated call safe: within 24 hours the same key gets the first call's answer again.
-    ///
-    /// At most 255 characters.
-    ///
-    /// At most 255 characters.
-    pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
-        self.call.header("Idempotency-Key", Style::SIMPLE, &idempotency_key.into());
-        self
-    }
-
     /// Full name, which Prolifi splits into first and last name.
     ///
     /// Inferred: the provider does not document it.
@@ -660,6 +646,7 @@ impl CreateCustomer {
 }
 
 runtime::call_methods! { CreateCustomer: body }
+runtime::keyed_call! { CreateCustomer }
 
 /// Headers of the answer to [`CreateCustomer`].
 #[derive(Debug, Clone, PartialEq)]
@@ -681,7 +668,8 @@ runtime::response_headers! {
     }
 }
 
-static GET_CUSTOMER_USAGE: Operation = Operation {
+/// The operation `GET /customers/{id}/usage`.
+pub static GET_CUSTOMER_USAGE: Operation = Operation {
     security: &[&[0]],
     accept: "application/json",
     success: &[(Status::Code(200), 0)],
@@ -767,7 +755,8 @@ runtime::response_headers! {
     }
 }
 
-static GET_CUSTOMER_ENTITLEMENTS: Operation = Operation {
+/// The operation `GET /customers/{id}/entitlements`.
+pub static GET_CUSTOMER_ENTITLEMENTS: Operation = Operation {
     security: &[&[0]],
     accept: "application/json",
     success: &[(Status::Code(200), 0)],

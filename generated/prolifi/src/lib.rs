@@ -6,6 +6,7 @@
 mod client;
 pub mod customers;
 mod error;
+pub mod operations;
 pub mod types;
 
 pub use client::{Client, ClientBuilder, Sending, Server};

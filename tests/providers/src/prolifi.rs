@@ -38,6 +38,9 @@ impl Provider for Prolifi {
 
 const ID: &str = "9b5e1ee0-2e1c-46e7-81b9-3c3917204be4";
 
+/// The key that the client makes where the caller gives none.
+const MINTED: (&str, &str) = ("idempotency-key", "(minted)");
+
 fn updates() -> Vec<Case<Client>> {
     vec![
         Case::new(
@@ -58,7 +61,7 @@ fn updates() -> Vec<Case<Client>> {
                 .phone("+49 30 1")
                 .country_id(ID)
                 .metadata(Map::from_iter([("plan", "gold")]))
-                .idempotency_key("key-1")),
+                .with_idempotency_key("key-1")),
         )
         .headers(&[("idempotency-key", "key-1")]),
         Case::new(
@@ -66,7 +69,8 @@ fn updates() -> Vec<Case<Client>> {
             "PATCH /customers/crm%2F1%3F%20%C3%BC",
             Sent::Json(r#"{"phone":null}"#),
             run!(client => client.customers().update("crm/1? ü").phone(Patch::Null)),
-        ),
+        )
+        .headers(&[MINTED]),
         Case::new(
             "update-customer",
             "PATCH /customers/c1",
@@ -85,13 +89,15 @@ fn updates() -> Vec<Case<Client>> {
                     .country_id(Patch::Null)
                     .metadata(Patch::Null),
             )),
-        ),
+        )
+        .headers(&[MINTED]),
         Case::new(
             "update-customer",
             "PATCH /customers/c1",
             Sent::Json("{}"),
             run!(client => client.customers().update("c1")),
-        ),
+        )
+        .headers(&[MINTED]),
     ]
 }
 
@@ -106,7 +112,7 @@ fn others() -> Vec<Case<Client>> {
                 .create("new@example.com")
                 .company_name("Doe & Söhne")
                 .metadata(Map::from_iter([("seats", 12)]))
-                .idempotency_key("key-2")),
+                .with_idempotency_key("key-2")),
         )
         .headers(&[("idempotency-key", "key-2")]),
         Case::new(
@@ -118,7 +124,8 @@ fn others() -> Vec<Case<Client>> {
                 .create("old@example.com")
                 .body(&CreateCustomerRequest::new("new@example.com").name("Jane"))
                 .external_id("crm-2")),
-        ),
+        )
+        .headers(&[MINTED]),
         Case::new(
             "list-customers",
             "GET /customers?limit=50&offset=100&email=new%40example.com&status=archived&external_id=crm%2F1",
@@ -143,7 +150,7 @@ fn others() -> Vec<Case<Client>> {
             "delete-customer",
             "DELETE /customers/crm-1",
             Sent::Nothing,
-            run!(client => client.customers().delete("crm-1").idempotency_key("key-3")),
+            run!(client => client.customers().delete("crm-1").with_idempotency_key("key-3")),
         )
         .headers(&[("idempotency-key", "key-3")]),
         Case::new(

@@ -60,6 +60,9 @@ impl Config {
             errors: IndexMap::new(),
             request_id_headers: Vec::new(),
             webhooks: None,
+            idempotency: None,
+            retry_statuses: Vec::new(),
+            rate_limit: None,
             exclude: Vec::new(),
         }
     }

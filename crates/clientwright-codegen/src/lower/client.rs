@@ -11,7 +11,8 @@ use super::view::Sink;
 use crate::codes;
 use crate::config::Config;
 use crate::model::{
-    ClientHeader, Docs, Group, Host, OperationId, Scheme, SchemeKind, Server, Variable,
+    Api, ClientHeader, Docs, Excluded, Group, Host, OperationId, RateLimit, Scheme, SchemeKind,
+    Server, Variable,
 };
 use crate::text::{Ident, is_path_prefix, prefix, starts_with, words};
 
@@ -30,12 +31,39 @@ const ENVIRONMENTS: [(&str, &str); 11] = [
     ("local", "local"),
 ];
 
+/// What is known of the client before anything is lowered.
+pub(super) fn api(document: &Document, config: &Config, excluded: Vec<Excluded>) -> Api {
+    Api {
+        title: document.title.clone(),
+        version: document.version.clone(),
+        description: document.description.clone(),
+        request_id_headers: request_id_headers(config),
+        headers: headers(config),
+        rate_limit: rate_limit(config),
+        excluded,
+        ..Api::default()
+    }
+}
+
 /// Headers that carry a request id; where client.yaml names none, those that most servers use.
-pub(super) fn request_id_headers(config: &Config) -> Vec<String> {
+fn request_id_headers(config: &Config) -> Vec<String> {
     if config.request_id_headers.is_empty() {
         return ["x-request-id", "request-id"].map(str::to_owned).to_vec();
     }
     config.request_id_headers.clone()
+}
+
+/// The headers by which the server tells how much it still takes, as client.yaml names them.
+fn rate_limit(config: &Config) -> RateLimit {
+    let Some(said) = &config.rate_limit else {
+        return RateLimit::default();
+    };
+    let reset = said.reset.iter().map(|(name, unit)| (name.clone(), *unit));
+    RateLimit {
+        limit: said.limit.0.clone(),
+        remaining: said.remaining.0.clone(),
+        reset: reset.collect(),
+    }
 }
 
 /// Hosts that operations use, the main one first: the one that most use, unless client.yaml names it as another.
@@ -202,7 +230,7 @@ fn host_word(url: &str) -> String {
 }
 
 /// Headers for the whole client.
-pub(super) fn headers(config: &Config) -> Vec<ClientHeader> {
+fn headers(config: &Config) -> Vec<ClientHeader> {
     let header = |(name, header): (&String, &crate::config::HeaderConfig)| ClientHeader {
         name: name.clone(),
         method: header.method.clone(),

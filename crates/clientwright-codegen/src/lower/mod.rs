@@ -24,6 +24,7 @@ mod parts;
 mod plan;
 mod reach;
 mod reason;
+mod repeat;
 mod sensitive;
 mod stale;
 mod tell;
@@ -37,7 +38,7 @@ mod webhook;
 
 use std::collections::BTreeMap;
 
-use clientwright_spec::{Diagnostics, Document, Node, SchemaId};
+use clientwright_spec::{Diagnostics, Document, Node, SchemaId, Status};
 
 use self::client::Schemes;
 use self::content::Class;
@@ -45,15 +46,17 @@ use self::conventions::{Naming, On};
 use self::errors::Errors;
 use self::plan::Plans;
 use self::reach::Reach;
+use self::repeat::Repeat;
 use self::sensitive::Sensitive;
 use self::types::Types;
 use self::view::Sink;
 use crate::by_path::{self, Endpoint};
 use crate::codes;
 use crate::config::{Components, Config};
-use crate::model::{Api, Excluded};
+use crate::model::{Api, Excluded, Idempotency};
 
 pub(crate) use self::errors::at_pointer;
+pub(crate) use self::repeat::{RETRIED, SHORTEST_KEY};
 pub(crate) use self::stale::{entry, item};
 
 /// Turns a document into the model. `places` is the tree of `client.yaml`, for the places of its entries.
@@ -87,15 +90,7 @@ pub fn lower(
         reach.beyond(&all, &mut plans, &mut sink);
     }
     let mut types = Types::new(plans, sink, reach, Sensitive::new(config));
-    let mut api = Api {
-        title: document.title.clone(),
-        version: document.version.clone(),
-        description: document.description.clone(),
-        request_id_headers: client::request_id_headers(config),
-        headers: client::headers(config),
-        excluded,
-        ..Api::default()
-    };
+    let mut api = client::api(document, config, excluded);
     let used = client::used_hosts(document, config, &kept);
     api.hosts = client::hosts(document, config, &used, &mut types.sink);
     let mut schemes = Schemes::new(document, (config, places), &api.hosts, &mut types.sink);
@@ -190,6 +185,10 @@ struct Kept<'a> {
     events: Option<events::Sequence<'a>>,
     /// The names that extensions give it.
     naming: Naming,
+    /// What happens when it is sent twice.
+    idempotency: Idempotency,
+    /// Further statuses after which it is sent again.
+    retry_statuses: Vec<Status>,
 }
 
 impl<'a> Kept<'a> {
@@ -207,6 +206,18 @@ impl<'a> Kept<'a> {
                     .keys()
                     .any(|name| name.eq_ignore_ascii_case(&parameter.name))
         };
+        let body = content::of_body(operation, config.operations.get(&operation.id), plans, sink)
+            .and_then(|(media, class)| {
+                let class = content::as_formed(media, class, plans, sink);
+                body::unless_empty(operation, (media, class), plans, sink)
+            });
+        let mut repeat = Repeat {
+            operation,
+            body,
+            plans,
+        };
+        let idempotency = repeat.idempotency(sink);
+        let retry_statuses = repeat.retry_statuses(&idempotency, sink);
         let answers = operation.responses.iter();
         Self {
             operation,
@@ -214,18 +225,16 @@ impl<'a> Kept<'a> {
             parameters: operation
                 .parameters
                 .iter()
-                .filter(|parameter| !whole(parameter))
+                .filter(|parameter| !whole(parameter) && !repeat::is_key(parameter, &idempotency))
                 .filter(|parameter| !labels::is_left_out(parameter, sink))
                 .collect(),
-            body: content::of_body(operation, config.operations.get(&operation.id), plans, sink)
-                .and_then(|(media, class)| {
-                    let class = content::as_formed(media, class, plans, sink);
-                    body::unless_empty(operation, (media, class), plans, sink)
-                }),
             events: events::of_operation(operation, plans, sink),
+            body,
             answers: answers
                 .map(|response| content::of_answer(response, operation, document, sink))
                 .collect(),
+            idempotency,
+            retry_statuses,
         }
     }
 

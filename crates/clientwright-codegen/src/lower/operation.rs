@@ -115,6 +115,8 @@ pub(super) fn lower(
         accept,
         events,
         paging: None,
+        idempotency: kept.idempotency.clone(),
+        retry_statuses: kept.retry_statuses.clone(),
     }
 }
 

@@ -45,6 +45,7 @@ pub(super) fn report(
     named(document, errors, places, types);
     formats(document, places, types);
     pointers(api, errors, places, types);
+    super::repeat::stale(document, api, places, types);
 }
 
 /// Operations that are excluded, set up or shown, and do not exist.

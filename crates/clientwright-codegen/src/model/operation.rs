@@ -39,6 +39,54 @@ pub struct Operation {
     pub events: Option<Events>,
     /// How its pages follow each other, where the document says so.
     pub paging: Option<Paging>,
+    /// What happens when it is sent twice.
+    pub idempotency: Idempotency,
+    /// Statuses after which it is sent again besides those that hold for all operations.
+    pub retry_statuses: Vec<Status>,
+}
+
+/// What happens when a request is sent twice: whether it may be sent again after a failure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Idempotency {
+    /// Nothing: it only reads.
+    Safe,
+    /// What happens when it is sent once.
+    Idempotent,
+    /// By its key the server knows that it has had it before.
+    Keyed(Key),
+    /// Something else.
+    Never,
+}
+
+impl Idempotency {
+    /// What HTTP says of a method.
+    pub fn of_method(method: &str) -> Self {
+        match method {
+            "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY" => Self::Safe,
+            "PUT" | "DELETE" => Self::Idempotent,
+            _ => Self::Never,
+        }
+    }
+}
+
+/// The key by which a server knows a request: the runtime makes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// Where it travels.
+    pub place: KeyPlace,
+    /// How many characters it may have.
+    pub max_length: Option<u32>,
+    /// What the document says of it.
+    pub docs: Docs,
+}
+
+/// Where a key travels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeyPlace {
+    /// In this header.
+    Header(String),
+    /// In the body, at this pointer.
+    Field(String),
 }
 
 /// An answer that is read item by item.

@@ -1,6 +1,8 @@
 //! Names of calls: methods of the groups, call structs, their arguments and setters.
 
-use crate::model::{Api, CallShape, Calls, Group, Input, Operation, OperationId, Returns};
+use crate::model::{
+    Api, CallShape, Calls, Group, Idempotency, Input, Operation, OperationId, Returns,
+};
 use crate::text::{Ident, singular, words};
 use clientwright_spec::Status;
 
@@ -39,13 +41,21 @@ pub struct CallNames {
 
 pub(super) fn assign(api: &Api, calls: &Calls, types: &mut Scope) -> Vec<CallNames> {
     let mut names: Vec<Option<CallNames>> = vec![None; api.operations.len()];
+    // All operations stand in one module.
+    let mut statics = Scope::new(&[], "");
     for group in &api.groups {
         let methods = methods(api, group);
         for (&id, method) in group.operations.iter().zip(methods) {
             let operation = &api.operations[id];
             let title = call_name(operation, &group.name);
             let name = with_fallback(types, &title, "Call");
-            names[id.0 as usize] = Some(call(operation, &calls[id], [method, name, title], types));
+            names[id.0 as usize] = Some(call(
+                operation,
+                &calls[id],
+                [method, name, title],
+                types,
+                &mut statics,
+            ));
         }
     }
     // Lowering puts every operation in a group; one that is in none would still have a name.
@@ -60,6 +70,7 @@ pub(super) fn assign(api: &Api, calls: &Calls, types: &mut Scope) -> Vec<CallNam
                 &calls[id],
                 [Ident::snake(&operation.id), name, title],
                 types,
+                &mut statics,
             )
         })
     });
@@ -91,16 +102,20 @@ fn call(
     shape: &CallShape,
     names: [Ident; 3],
     types: &mut Scope,
+    statics: &mut Scope,
 ) -> CallNames {
     let [method, name, title] = names;
     let mut arguments = Scope::new(&[&["call"]], "_argument");
-    let own: &'static [&'static [&'static str]] = match (&operation.body, &shape.items) {
-        (None, None) => &[scope::VALUE, scope::CALL],
-        (Some(_), None) => &[scope::VALUE, scope::CALL, scope::BODY],
-        (None, Some(_)) => &[scope::VALUE, scope::CALL, scope::PAGES],
-        (Some(_), Some(_)) => &[scope::VALUE, scope::CALL, scope::PAGES, scope::BODY],
-    };
-    let mut setters = Scope::new(own, "_field");
+    let mut setters = Scope::new(&[scope::VALUE, scope::CALL], "_field");
+    if operation.body.is_some() {
+        setters.reserve(scope::BODY);
+    }
+    if shape.items.is_some() {
+        setters.reserve(scope::PAGES);
+    }
+    if matches!(operation.idempotency, Idempotency::Keyed(_)) {
+        setters.reserve(scope::KEYED);
+    }
     let mut variants = Scope::new(&[], "");
     let mut headers = Scope::new(&[], "_header");
     let many = |returns: &Returns| matches!(returns, Returns::Many(_));
@@ -123,7 +138,7 @@ fn call(
         }
     }
     CallNames {
-        operation: Ident::shouty(name.bare()),
+        operation: statics.claim(&Ident::shouty(name.bare())),
         arguments: inputs(&shape.arguments)
             .iter()
             .map(|name| arguments.claim(&Ident::snake(name)))

@@ -198,7 +198,7 @@ fn is_version(word: &str) -> bool {
 mod tests {
     use super::wishes;
     use crate::by_path::{Endpoint, names};
-    use crate::model::{Docs, Operation};
+    use crate::model::{Docs, Idempotency, Operation};
     use clientwright_spec::{Origin, Span};
 
     /// The best name of an operation: `GET /users/{id} getUser` in a group.
@@ -236,6 +236,8 @@ mod tests {
             accept: String::new(),
             events: None,
             paging: None,
+            idempotency: Idempotency::Never,
+            retry_statuses: Vec::new(),
         };
         wishes(&operation, group).names[0].to_string()
     }

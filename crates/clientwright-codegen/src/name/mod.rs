@@ -36,6 +36,8 @@ pub struct Names {
     pub webhooks: Ident,
     /// The names of its events, where they are told apart.
     pub webhook_events: Option<EventNames>,
+    /// The module of all operations.
+    pub operations: Ident,
     /// One for each error: variants of `ApiError`.
     pub errors: Vec<Ident>,
     /// The methods of the client's builder, and its servers.
@@ -82,7 +84,7 @@ impl Names {
     pub fn assign(api: &Api, calls: &Calls, facts: &Facts) -> Self {
         let mut types = Scope::new(&[scope::TYPES], "Model");
         let mut modules = Scope::new(&[], "_api");
-        let mut accessors = Scope::new(&[scope::TRAITS, &["builder"]], "_api");
+        let mut accessors = Scope::new(&[scope::TRAITS, &["builder", "rate_limit"]], "_api");
         let mut idents: Vec<Option<Ident>> = vec![None; api.types.len()];
         let short = Short::of(&api.types);
         let claim_types = |types: &mut Scope, idents: &mut Vec<Option<Ident>>, rank: u8| {
@@ -108,6 +110,8 @@ impl Names {
         let webhooks = modules.claim_first(&wishes);
         let events = api.webhook_events.as_ref();
         let webhook_events = events.map(|events| self::events(api, events, &mut types));
+        let wishes = ["operations", "all operations", "operations api"].map(Ident::snake);
+        let operations = modules.claim_first(&wishes);
         let calls = calls::assign(api, calls, &mut types);
         claim_types(&mut types, &mut idents, 2);
         let named = idents.into_iter().enumerate().filter_map(|(index, name)| {
@@ -129,6 +133,7 @@ impl Names {
             groups,
             webhooks,
             webhook_events,
+            operations,
             errors: errors
                 .map(|error| variants.claim(&Ident::camel(&error.name)))
                 .collect(),

@@ -9,19 +9,24 @@ pub(super) struct Scope {
     taken: BTreeSet<String>,
     /// The number to try next for a wish. Names are never given back, so all before it stay taken.
     next: BTreeMap<String, u32>,
-    reserved: &'static [&'static [&'static str]],
+    reserved: Vec<&'static [&'static str]>,
     /// Stands behind a name that is reserved.
     suffix: &'static str,
 }
 
 impl Scope {
-    pub(super) fn new(reserved: &'static [&'static [&'static str]], suffix: &'static str) -> Self {
+    pub(super) fn new(reserved: &[&'static [&'static str]], suffix: &'static str) -> Self {
         Self {
             taken: BTreeSet::new(),
             next: BTreeMap::new(),
-            reserved,
+            reserved: reserved.to_vec(),
             suffix,
         }
+    }
+
+    /// Reserves more names.
+    pub(super) fn reserve(&mut self, names: &'static [&'static str]) {
+        self.reserved.push(names);
     }
 
     /// The wish itself; with the scope's suffix where it is reserved; with a number where it is taken.
@@ -250,17 +255,23 @@ pub(super) const CALL: &[&str] = &[
 /// Methods of calls that answer page by page.
 pub(super) const PAGES: &[&str] = &["items", "pages"];
 
+/// Methods of calls that take an idempotency key.
+pub(super) const KEYED: &[&str] = &["idempotency_key", "with_idempotency_key"];
+
 /// Methods of calls with a body.
 pub(super) const BODY: &[&str] = &["body", "with_field"];
 
 /// Methods that every builder of a client has.
 pub(super) const BUILDER: &[&str] = &[
+    "attempt_timeout",
     "base_url",
     "build",
     "builder",
     "connect_timeout",
     "header",
+    "hook",
     "max_response_bytes",
+    "retry",
     "server",
     "timeout",
     "transport",

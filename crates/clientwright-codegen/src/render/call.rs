@@ -6,7 +6,9 @@ use quote::quote;
 
 use clientwright_spec::{Location, Status};
 
-use crate::model::{BodyKind, CallShape, Input, Operation, OperationId, Presence, Target, Ty};
+use crate::model::{
+    BodyKind, CallShape, Idempotency, Input, Operation, OperationId, Presence, Target, Ty,
+};
 use crate::name::CallNames;
 use crate::text::{Code, Ident, code_span, item_of, literal, markdown, plain};
 
@@ -52,6 +54,7 @@ pub(super) fn call(cx: &Cx<'_>, id: OperationId, group: &Ident) -> Rendered {
     unit.items(one.structure(&mut uses));
     unit.code(one.general());
     uses.alias = true;
+    unit.names.push(one.names.operation.clone());
     unit.names.push(one.names.name.clone());
     if let Some((answers, names)) = one.answer_types(&mut uses) {
         unit.items(answers);
@@ -154,7 +157,8 @@ impl<'a> One<'a> {
                 docs.block(markdown(&said));
             }
         }
-        docs.say(format!("Sends {endpoint}{}.", self.query()));
+        let repeat = super::repeat::sentence(operation);
+        docs.say(format!("Sends {endpoint}{}; {repeat}", self.query()));
         let arguments = self.shape.arguments.iter().zip(&self.names.arguments);
         let arguments = arguments.flat_map(|(input, name)| {
             let docs = &input.docs;
@@ -168,8 +172,8 @@ impl<'a> One<'a> {
             }
             item_of(&format!("`{}`:", name.bare()), &all.join(" "))
         });
-        let arguments: Vec<String> = arguments.collect();
-        docs.block(arguments);
+        let key = super::repeat::key(operation);
+        docs.block(arguments.chain(key).collect());
         docs
     }
 
@@ -480,6 +484,9 @@ impl<'a> One<'a> {
             0,
             &[&"runtime::call_methods! { ", &self.names.name, &suffix],
         );
+        if matches!(self.operation.idempotency, Idempotency::Keyed(_)) {
+            code.line(0, &[&"runtime::keyed_call! { ", &self.names.name, &" }"]);
+        }
         code
     }
 

@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::model::{Docs, Host};
+use crate::model::{Docs, Host, RateLimit, ResetUnit};
 use crate::text::{Ident, code_span, literal};
 
 use super::Cx;
@@ -76,15 +76,48 @@ fn description(cx: &Cx<'_>) -> TokenStream {
         Some(quote!((#name, #value)))
     });
     let ids = cx.api.request_id_headers.iter().map(|name| literal(name));
+    let limit = rate_limit(&cx.api.rate_limit);
     quote! {
         static API: runtime::Api = runtime::Api {
             hosts: &[#(#hosts),*],
             schemes: &[#(#schemes),*],
             headers: &[#(#headers),*],
             request_id_headers: &[#(#ids),*],
+            #limit
             ..runtime::Api::new(#name, #version)
         };
     }
+}
+
+/// The member for the headers of rate limits, where there are any.
+fn rate_limit(limit: &RateLimit) -> Option<TokenStream> {
+    if *limit == RateLimit::default() {
+        return None;
+    }
+    let names = |names: &[String]| {
+        let names = names.iter().map(|name| literal(name));
+        quote!(&[#(#names),*])
+    };
+    let (most, remaining) = (names(&limit.limit), names(&limit.remaining));
+    let reset = limit.reset.iter().map(|(name, unit)| {
+        let name = literal(name);
+        let unit = match unit {
+            ResetUnit::Seconds => quote!(Seconds),
+            ResetUnit::Milliseconds => quote!(Milliseconds),
+            ResetUnit::Timestamp => quote!(Timestamp),
+            ResetUnit::TimestampMilliseconds => quote!(TimestampMilliseconds),
+            ResetUnit::Date => quote!(Date),
+            ResetUnit::Window => quote!(Window),
+        };
+        quote!((#name, runtime::ResetUnit::#unit))
+    });
+    Some(quote! {
+        rate_limit: runtime::RateLimitHeaders {
+            limit: #most,
+            remaining: #remaining,
+            reset: &[#(#reset),*],
+        },
+    })
 }
 
 fn host(cx: &Cx<'_>, host: &Host) -> TokenStream {
@@ -146,17 +179,10 @@ fn structure(cx: &Cx<'_>) -> TokenStream {
                     }
                 }
             });
-    let idle = cx
-        .api
-        .groups
-        .is_empty()
-        .then(|| quote!(#[expect(dead_code, reason = "the API has no operations")]))
-        .or_else(|| cx.features.idle());
     quote! {
         #docs
         #[derive(Debug, Clone)]
         pub struct Client {
-            #idle
             inner: runtime::Client,
         }
 
@@ -164,6 +190,10 @@ fn structure(cx: &Cx<'_>) -> TokenStream {
             #[doc = " Starts to build a client."]
             pub fn builder() -> ClientBuilder {
                 ClientBuilder { inner: runtime::ClientBuilder::new(&API) }
+            }
+            #[doc = " What the last answer that said something of the rate limit said; clones share it."]
+            pub fn rate_limit(&self) -> Option<runtime::RateLimit> {
+                self.inner.rate_limit()
             }
             #(#groups)*
         }
@@ -347,9 +377,24 @@ fn general() -> TokenStream {
             self.inner.set_header(name, value);
             self
         }
-        #[doc = " Sets the time that a whole call may take."]
+        #[doc = " Looks at each attempt of each call; hooks are called in the order in which they were given."]
+        pub fn hook(mut self, hook: impl runtime::Hook) -> Self {
+            self.inner.add_hook(hook);
+            self
+        }
+        #[doc = " Sets how often calls are sent again, where that does no harm."]
+        pub fn retry(mut self, policy: runtime::RetryPolicy) -> Self {
+            self.inner.set_retry(policy);
+            self
+        }
+        #[doc = " Sets the time that a whole call may take, with its retries and the waits between them."]
         pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
             self.inner.set_timeout(timeout);
+            self
+        }
+        #[doc = " Sets the time that one attempt may take."]
+        pub fn attempt_timeout(mut self, timeout: std::time::Duration) -> Self {
+            self.inner.set_attempt_timeout(timeout);
             self
         }
         #[doc = " Sets the time that connecting may take."]

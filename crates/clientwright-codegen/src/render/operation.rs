@@ -6,13 +6,14 @@ use quote::quote;
 use clientwright_spec::media::essence;
 use clientwright_spec::{Location, Status, Style, StyleKind};
 
-use crate::model::{BodyKind, CallShape, Operation, OperationId, PartKind};
+use crate::model::{BodyKind, CallShape, Idempotency, KeyPlace, Operation, OperationId, PartKind};
 use crate::text::{Scalar, literal, scalar};
 
 use super::Cx;
+use super::docs::{Lines, endpoint};
 use super::file::Uses;
 
-/// `static UPDATE_CUSTOMER: Operation = …;`
+/// `pub static UPDATE_CUSTOMER: Operation = …;`
 pub(super) fn operation(cx: &Cx<'_>, id: OperationId, uses: &mut Uses) -> TokenStream {
     let operation = &cx.api.operations[id];
     let shape = &cx.calls[id];
@@ -22,11 +23,14 @@ pub(super) fn operation(cx: &Cx<'_>, id: OperationId, uses: &mut Uses) -> TokenS
     let method = method(cx, &operation.method, uses);
     let path = literal(&operation.path);
     let members = members(cx, operation, shape, uses);
+    let docs = endpoint(&operation.method, &operation.path);
+    let docs = Lines::ours(format!("The operation {docs}.")).tokens();
     if members.is_empty() {
-        return quote!(static #name: #of = #of::new(#wire_id, #method, #path););
+        return quote!(#docs pub static #name: #of = #of::new(#wire_id, #method, #path););
     }
     quote! {
-        static #name: #of = #of {
+        #docs
+        pub static #name: #of = #of {
             #(#members,)*
             ..#of::new(#wire_id, #method, #path)
         };
@@ -79,6 +83,44 @@ fn members(
     }
     members.extend(answers(cx, operation, uses));
     members.extend(super::pages::member(cx, operation, shape, uses));
+    members.extend(repeat(cx, operation, uses));
+    members
+}
+
+/// Whether it may be sent again, where that is not what its method says, and after which statuses besides the usual ones.
+fn repeat(cx: &Cx<'_>, operation: &Operation, uses: &mut Uses) -> Vec<TokenStream> {
+    let mut members = Vec::new();
+    if operation.idempotency != Idempotency::of_method(&operation.method) {
+        let of = cx.runtime("Idempotency", uses);
+        let class = match &operation.idempotency {
+            Idempotency::Safe => quote!(#of::Safe),
+            Idempotency::Idempotent => quote!(#of::Idempotent),
+            Idempotency::Never => quote!(#of::Never),
+            Idempotency::Keyed(key) => {
+                let most = key.max_length.map_or(quote!(usize::MAX), |length| {
+                    let length = Literal::u32_unsuffixed(length);
+                    quote!(#length)
+                });
+                match &key.place {
+                    KeyPlace::Header(name) => {
+                        let name = literal(name);
+                        quote!(#of::by_header(#name, #most))
+                    }
+                    KeyPlace::Field(pointer) => {
+                        let pointer = literal(pointer);
+                        quote!(#of::by_field(#pointer, #most))
+                    }
+                }
+            }
+        };
+        members.push(quote!(idempotency: #class));
+    }
+    if !operation.retry_statuses.is_empty() {
+        let of = cx.runtime("Status", uses);
+        let statuses = operation.retry_statuses.iter();
+        let statuses = statuses.map(|one| status(&of, *one));
+        members.push(quote!(retry_statuses: &[#(#statuses),*]));
+    }
     members
 }
 

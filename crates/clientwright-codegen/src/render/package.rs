@@ -45,6 +45,9 @@ fn manifest(cx: &Cx<'_>, sample: &Sample) -> String {
         Some(_) => (format!(", \"{WEBHOOKS}\""), WEBHOOKS_FEATURE),
         None => (String::new(), ""),
     };
+    let of_runtime = RUNTIME_FEATURES
+        .map(|(name, about)| format!("# {about}\n{name} = [\"clientwright-runtime/{name}\"]\n"));
+    let of_runtime = of_runtime.concat();
     let example = example_features(cx, sample);
     format!(
         r#"{header}
@@ -59,14 +62,8 @@ readme = "README.md"
 categories = ["api-bindings"]
 
 [features]
-default = [{default}"reqwest", "rustls"{verify}]
-# The default transport.
-reqwest = ["clientwright-runtime/reqwest"]
-# TLS for the default transport by rustls.
-rustls = ["clientwright-runtime/rustls"]
-# Calls that block instead of being awaited.
-blocking = ["clientwright-runtime/blocking"]
-{webhooks}{by_tag}
+default = [{default}"reqwest", "rustls", "tracing"{verify}]
+{of_runtime}{webhooks}{by_tag}
 [dependencies]
 clientwright-runtime = {runtime}
 
@@ -289,6 +286,22 @@ part of the crate then; types that many groups share always are.";
 
 /// Names that the root re-exports one by one at most.
 const MANY_NAMES: usize = 2000;
+
+/// The features of the runtime that every client passes on, and what each is for.
+const RUNTIME_FEATURES: [(&str, &str); 6] = [
+    ("reqwest", "The default transport."),
+    ("rustls", "TLS for the default transport by rustls."),
+    ("http2", "HTTP/2 for the default transport."),
+    (
+        "tracing",
+        "Spans of `tracing` for calls and their attempts.",
+    ),
+    ("blocking", "Calls that block instead of being awaited."),
+    (
+        "testing",
+        "A scripted transport and a scripted server, for tests of code that uses the client.",
+    ),
+];
 
 const RUNTIME_CRATE: &str = "clientwright_runtime";
 

@@ -16,8 +16,8 @@ use indexmap::IndexMap;
 
 use crate::config::{Config, ShapeConfig};
 use crate::model::{
-    Api, Body, BodyKind, CallShape, Calls, Input, Operation, OperationId, PartKind, Presence,
-    Shape, Target, Ty,
+    Api, Body, BodyKind, CallShape, Calls, Idempotency, Input, KeyPlace, Operation, OperationId,
+    PartKind, Presence, Shape, Target, Ty,
 };
 
 /// How many required fields are arguments; with more, the call takes its body.
@@ -87,6 +87,13 @@ impl Shaper<'_, '_> {
             (call.body_argument, call.body_setter) = (body.required, !body.required);
             return;
         };
+        // The runtime makes the key.
+        if let Idempotency::Keyed(key) = &operation.idempotency
+            && let KeyPlace::Field(pointer) = &key.place
+        {
+            inputs
+                .retain(|input| !matches!(&input.target, Target::Field(field) if field == pointer));
+        }
         let needed = |input: &Input| body.required && is_required(input.presence);
         let multipart = matches!(body.kind, BodyKind::Multipart(_));
         let in_path = |input: &&Input| match input.target {

@@ -7,13 +7,21 @@ use super::Ident;
 /// Features that every client has or that Cargo knows, and names of dependencies.
 const TAKEN: &[&str] = &[
     "all",
+    "blocking",
+    "brotli",
     "clientwright-runtime",
     "default",
-    "blocking",
+    "gzip",
+    "http2",
+    "native-tls",
     "reqwest",
     "rustls",
     "schemas",
+    "testing",
     "tokio",
+    "tracing",
+    "webhooks",
+    "zstd",
 ];
 
 /// The Cargo feature of a module: its name, with hyphens.

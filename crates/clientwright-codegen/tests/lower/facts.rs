@@ -120,4 +120,32 @@ fn client_yaml() {
         check("crate: {name: ../x, version: '1'}\ndocuments: []\nheaders: {Host: {default: x}, X-A: {default: \"a\\r\\nb\"}}\n"),
     ]
     .join("\n"));
+    let sending = |text: &str| {
+        let documents = "{file: a.yaml, source: here, retrieved: today, kind: hand-written}";
+        check(&format!(
+            "crate: {{name: a, version: 0.1.0}}\ndocuments: [{documents}]\n{text}"
+        ))
+    };
+    insta::assert_snapshot!(
+        "client_yaml_on_sending",
+        [
+            sending("idempotency: {header: Host, field: key, max_length: 8, methods: [GET]}\n"),
+            sending("idempotency: {field: key}\n"),
+            sending("idempotency: {header: x-key}\nheaders: {X-Key: {}}\n"),
+            sending("operations: {a: {idempotency: twice}}\n"),
+            sending("operations: {a: {idempotency: {head: X-Key}}}\n"),
+            sending("operations: {a: {idempotency: 3}}\n"),
+            sending("operations: {a: {idempotency: {header: X-Key, methods: [POST]}}}\n"),
+            sending(
+                "operations: {a: {idempotency: never, retry_statuses: [423, 423, 200, 503]}}\n"
+            ),
+            sending("rate_limit: {}\n"),
+            sending(
+                "rate_limit: {limit: 'X Limit', remaining: [X-Left], reset: {X-Reset: hours}}\n"
+            ),
+            sending("rate_limit: {limit: 'X Limit', remaining: 3}\n"),
+            sending("rate_limit: {limit: 'X Limit', remaining: X-Left, reset: {Host: seconds}}\n"),
+        ]
+        .join("\n")
+    );
 }

@@ -7,14 +7,27 @@ use crate::support::{cases, document, join};
 /// Every case of the file: a document, and after `--- client` what `client.yaml` adds.
 #[test]
 fn cases_of_operations() {
-    for (name, text, client) in cases(include_str!("cases/operations.yaml")) {
+    check(
+        include_str!("cases/operations.yaml"),
+        "snapshots/operations",
+    );
+}
+
+/// What may be sent twice, and what the server tells of its limits.
+#[test]
+fn cases_of_sending() {
+    check(include_str!("cases/sending.yaml"), "snapshots/sending");
+}
+
+fn check(file: &str, snapshots: &str) {
+    for (name, text, client) in cases(file) {
         let lowered = document(&text, client);
         let model = format!(
             "{}\n{}",
             dump(&lowered.api),
             dump_calls(&lowered.api, &lowered.calls)
         );
-        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true, snapshot_path => "snapshots/operations" }, {
+        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true, snapshot_path => snapshots }, {
             insta::assert_snapshot!(name, join(&model, &lowered.findings));
         });
     }

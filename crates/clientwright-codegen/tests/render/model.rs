@@ -289,6 +289,12 @@ pub(crate) fn small() -> (Api, Calls, Config) {
         path_names: None,
         events: None,
         paging: None,
+        idempotency: Idempotency::Keyed(Key {
+            place: KeyPlace::Header("Idempotency-Key".into()),
+            max_length: Some(255),
+            docs: docs("Tells repeats apart."),
+        }),
+        retry_statuses: vec![Status::Code(423), Status::Code(425)],
         origin: origin(),
         id: "update-customer".into(),
         title: "update-customer".into(),

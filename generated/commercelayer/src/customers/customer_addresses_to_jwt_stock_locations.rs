@@ -20,7 +20,7 @@ impl Customers {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customers/{customerId}/customer_addresses`.
+    /// Sends `GET /customers/{customerId}/customer_addresses`; retried, since it only reads.
     ///
     /// - `customer_id`: Id of the customer.
     pub fn customer_addresses(
@@ -36,7 +36,7 @@ impl Customers {
 
     /// Retrieves the customer group of a customer.
     ///
-    /// Sends `GET /customers/{customerId}/customer_group`.
+    /// Sends `GET /customers/{customerId}/customer_group`; retried, since it only reads.
     ///
     /// - `customer_id`: Id of the customer.
     pub fn customer_group(
@@ -54,7 +54,7 @@ impl Customers {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customers/{customerId}/customer_payment_sources`.
+    /// Sends `GET /customers/{customerId}/customer_payment_sources`; retried, since it only reads.
     ///
     /// - `customer_id`: Id of the customer.
     pub fn customer_payment_sources(
@@ -75,7 +75,7 @@ impl Customers {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customers/{customerId}/customer_subscriptions`.
+    /// Sends `GET /customers/{customerId}/customer_subscriptions`; retried, since it only reads.
     ///
     /// - `customer_id`: Id of the customer.
     pub fn customer_subscriptions(
@@ -93,7 +93,7 @@ impl Customers {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customers/{customerId}/event_stores`.
+    /// Sends `GET /customers/{customerId}/event_stores`; retried, since it only reads.
     ///
     /// - `customer_id`: Id of the customer.
     pub fn event_stores(
@@ -109,7 +109,7 @@ impl Customers {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customers/{customerId}/events`.
+    /// Sends `GET /customers/{customerId}/events`; retried, since it only reads.
     ///
     /// - `customer_id`: Id of the customer.
     pub fn events(&self, customer_id: impl AsRef<str>) -> ListEventsOfCustomer {
@@ -120,7 +120,7 @@ impl Customers {
 
     /// Retrieves the JWT customer of a customer.
     ///
-    /// Sends `GET /customers/{customerId}/jwt_customer`.
+    /// Sends `GET /customers/{customerId}/jwt_customer`; retried, since it only reads.
     ///
     /// - `customer_id`: Id of the customer.
     pub fn jwt_customer(
@@ -138,7 +138,7 @@ impl Customers {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customers/{customerId}/jwt_markets`.
+    /// Sends `GET /customers/{customerId}/jwt_markets`; retried, since it only reads.
     ///
     /// - `customer_id`: Id of the customer.
     pub fn jwt_markets(&self, customer_id: impl AsRef<str>) -> ListJwtMarketsOfCustomer {
@@ -151,7 +151,7 @@ impl Customers {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customers/{customerId}/jwt_stock_locations`.
+    /// Sends `GET /customers/{customerId}/jwt_stock_locations`; retried, since it only reads.
     ///
     /// - `customer_id`: Id of the customer.
     pub fn jwt_stock_locations(
@@ -166,7 +166,8 @@ impl Customers {
     }
 }
 
-static LIST_CUSTOMER_ADDRESSES_OF_CUSTOMER: Operation = Operation {
+/// The operation `GET /customers/{customerId}/customer_addresses`.
+pub static LIST_CUSTOMER_ADDRESSES_OF_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -343,7 +344,8 @@ runtime::response_headers! {
     }
 }
 
-static RETRIEVE_CUSTOMER_GROUP_OF_CUSTOMER: Operation = Operation {
+/// The operation `GET /customers/{customerId}/customer_group`.
+pub static RETRIEVE_CUSTOMER_GROUP_OF_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -461,7 +463,8 @@ runtime::response_headers! {
     }
 }
 
-static LIST_CUSTOMER_PAYMENT_SOURCES_OF_CUSTOMER: Operation = Operation {
+/// The operation `GET /customers/{customerId}/customer_payment_sources`.
+pub static LIST_CUSTOMER_PAYMENT_SOURCES_OF_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -628,7 +631,8 @@ runtime::response_headers! {
     }
 }
 
-static LIST_CUSTOMER_SUBSCRIPTIONS_OF_CUSTOMER: Operation = Operation {
+/// The operation `GET /customers/{customerId}/customer_subscriptions`.
+pub static LIST_CUSTOMER_SUBSCRIPTIONS_OF_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -795,7 +799,8 @@ runtime::response_headers! {
     }
 }
 
-static LIST_EVENT_STORES_OF_CUSTOMER: Operation = Operation {
+/// The operation `GET /customers/{customerId}/event_stores`.
+pub static LIST_EVENT_STORES_OF_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -926,7 +931,8 @@ runtime::response_headers! {
     }
 }
 
-static LIST_EVENTS_OF_CUSTOMER: Operation = Operation {
+/// The operation `GET /customers/{customerId}/events`.
+pub static LIST_EVENTS_OF_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -1070,7 +1076,8 @@ runtime::response_headers! {
     }
 }
 
-static RETRIEVE_JWT_CUSTOMER_OF_CUSTOMER: Operation = Operation {
+/// The operation `GET /customers/{customerId}/jwt_customer`.
+pub static RETRIEVE_JWT_CUSTOMER_OF_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -1157,7 +1164,8 @@ runtime::response_headers! {
     }
 }
 
-static LIST_JWT_MARKETS_OF_CUSTOMER: Operation = Operation {
+/// The operation `GET /customers/{customerId}/jwt_markets`.
+pub static LIST_JWT_MARKETS_OF_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -1288,7 +1296,8 @@ runtime::response_headers! {
     }
 }
 
-static LIST_JWT_STOCK_LOCATIONS_OF_CUSTOMER: Operation = Operation {
+/// The operation `GET /customers/{customerId}/jwt_stock_locations`.
+pub static LIST_JWT_STOCK_LOCATIONS_OF_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],

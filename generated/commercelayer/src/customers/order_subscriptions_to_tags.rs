@@ -15,7 +15,7 @@ impl Customers {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customers/{customerId}/order_subscriptions`.
+    /// Sends `GET /customers/{customerId}/order_subscriptions`; retried, since it only reads.
     ///
     /// - `customer_id`: Id of the customer.
     pub fn order_subscriptions(
@@ -33,7 +33,7 @@ impl Customers {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customers/{customerId}/orders`.
+    /// Sends `GET /customers/{customerId}/orders`; retried, since it only reads.
     ///
     /// - `customer_id`: Id of the customer.
     pub fn orders(&self, customer_id: impl AsRef<str>) -> ListOrdersOfCustomer {
@@ -46,7 +46,7 @@ impl Customers {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customers/{customerId}/returns`.
+    /// Sends `GET /customers/{customerId}/returns`; retried, since it only reads.
     ///
     /// - `customer_id`: Id of the customer.
     pub fn returns(&self, customer_id: impl AsRef<str>) -> ListReturnsOfCustomer {
@@ -59,7 +59,7 @@ impl Customers {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customers/{customerId}/sku_lists`.
+    /// Sends `GET /customers/{customerId}/sku_lists`; retried, since it only reads.
     ///
     /// - `customer_id`: Id of the customer.
     pub fn sku_lists(&self, customer_id: impl AsRef<str>) -> ListSkuListsOfCustomer {
@@ -72,7 +72,7 @@ impl Customers {
     ///
     /// `send` gives one page; `items` goes through all of them.
     ///
-    /// Sends `GET /customers/{customerId}/tags`.
+    /// Sends `GET /customers/{customerId}/tags`; retried, since it only reads.
     ///
     /// - `customer_id`: Id of the customer.
     pub fn tags(&self, customer_id: impl AsRef<str>) -> ListTagsOfCustomer {
@@ -82,7 +82,8 @@ impl Customers {
     }
 }
 
-static LIST_ORDER_SUBSCRIPTIONS_OF_CUSTOMER: Operation = Operation {
+/// The operation `GET /customers/{customerId}/order_subscriptions`.
+pub static LIST_ORDER_SUBSCRIPTIONS_OF_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -233,7 +234,8 @@ runtime::response_headers! {
     }
 }
 
-static LIST_ORDERS_OF_CUSTOMER: Operation = Operation {
+/// The operation `GET /customers/{customerId}/orders`.
+pub static LIST_ORDERS_OF_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -377,7 +379,8 @@ runtime::response_headers! {
     }
 }
 
-static LIST_RETURNS_OF_CUSTOMER: Operation = Operation {
+/// The operation `GET /customers/{customerId}/returns`.
+pub static LIST_RETURNS_OF_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -521,7 +524,8 @@ runtime::response_headers! {
     }
 }
 
-static LIST_SKU_LISTS_OF_CUSTOMER: Operation = Operation {
+/// The operation `GET /customers/{customerId}/sku_lists`.
+pub static LIST_SKU_LISTS_OF_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],
@@ -665,7 +669,8 @@ runtime::response_headers! {
     }
 }
 
-static LIST_TAGS_OF_CUSTOMER: Operation = Operation {
+/// The operation `GET /customers/{customerId}/tags`.
+pub static LIST_TAGS_OF_CUSTOMER: Operation = Operation {
     security: &[&[0]],
     accept: "application/vnd.api+json",
     success: &[(Status::Code(200), 0)],

@@ -1,15 +1,17 @@
 //! Conventions of other tools: what the extensions of a document say to generators.
 //!
-//! Takes `x-` extensions, gives what they say: names, groups, values of enumerations, stability, pages. [`TABLE`] is all
+//! Takes `x-` extensions, gives what they say: names, groups, values of enumerations, stability, pages, what may be sent again. [`TABLE`] is all
 //! that is understood. `client.yaml` goes before an extension, an extension before a name that is made. Invariant: an
 //! extension that is not of the form that its convention has is a warning at its place, and says nothing.
 
 mod operation;
 mod paging;
+mod repeat;
 mod values;
 
 pub(super) use operation::{Naming, marks, naming, skipped};
 pub(super) use paging::paging;
+pub(super) use repeat::{key_header, once_only, retry_statuses};
 pub(super) use values::{closed, known_values, notes};
 
 use clientwright_spec::{Node, Value};
@@ -24,6 +26,8 @@ pub(super) type Extensions = IndexMap<String, Node>;
 /// Which object an extension stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum On {
+    /// The document as a whole.
+    Document,
     Operation,
     Parameter,
     Schema,
@@ -66,6 +70,14 @@ pub(super) enum Says {
     Unknown,
     /// How the next page is had, in the tool's own terms.
     Paging(paging::Form),
+    /// `{disabled: true}`: never sent again.
+    FernRetries,
+    /// `{strategy: backoff, statusCodes: [5XX]}`: sent again after these statuses.
+    SpeakeasyRetries,
+    /// `true`: takes the key that [`Says::KeyHeaders`] names.
+    Idempotent,
+    /// `[{header: Idempotency-Key}]`: headers of operations that are marked.
+    KeyHeaders,
 }
 
 /// All that is understood, the first of several going before the others.
@@ -129,6 +141,10 @@ const TABLE: &[(&str, On, Says)] = &[
         On::Operation,
         Says::Paging(paging::Form::Dropshot),
     ),
+    ("x-fern-retries", On::Operation, Says::FernRetries),
+    ("x-speakeasy-retries", On::Operation, Says::SpeakeasyRetries),
+    ("x-fern-idempotent", On::Operation, Says::Idempotent),
+    ("x-fern-idempotency-headers", On::Document, Says::KeyHeaders),
     ("x-fern-parameter-name", On::Parameter, Says::Name),
     ("x-speakeasy-name-override", On::Parameter, Says::Name),
     ("x-ms-client-name", On::Parameter, Says::Name),
