@@ -5,6 +5,7 @@
 //! runtime keeps for blocking work it is as good as anywhere.
 
 use std::future::{Future, pending};
+use std::iter::FusedIterator;
 use std::pin::pin;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, PoisonError};
@@ -119,6 +120,8 @@ impl<T, E: From<Error>> Iterator for Blocking<Pages<T, E>> {
         self.0.wait()
     }
 }
+
+impl<I> FusedIterator for Blocking<I> where Self: Iterator {}
 
 impl<I: fmt::Debug> fmt::Debug for Blocking<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
