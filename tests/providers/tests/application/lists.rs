@@ -6,8 +6,6 @@ use clientwright_runtime::json::Blank;
 use clientwright_runtime::testing::{Mock, Recorded, Reply, minimal};
 use clientwright_runtime::{Error, Json, Operation, Value};
 
-use crate::operations;
-
 /// Customers with these ids, as a page lists them.
 fn customers<T: Json + Blank>(ids: &[&str]) -> Value {
     let customer = |id: &&str| {
@@ -75,7 +73,7 @@ async fn prolifi() {
             .field("/pagination/has_more", more)
     };
     let pages = [page(&["1", "2"], true), page(&["3"], false)];
-    let operation = &operations::prolifi::LIST_CUSTOMERS;
+    let operation = &prolifi_client::operations::LIST_CUSTOMERS;
     let found = two_pages(operation, pages, ("offset", "2"), async |mock| {
         let client = prolifi_client::Client::builder().transport(mock);
         let customers = client.build().expect("a client").customers();
@@ -95,7 +93,7 @@ async fn omise() {
             .field("/total", 3)
     };
     let pages = [page(&["1", "2"]), page(&["3"])];
-    let operation = &operations::omise::LIST_CUSTOMERS;
+    let operation = &omise_client::operations::LIST_CUSTOMERS;
     let found = two_pages(operation, pages, ("offset", "2"), async |mock| {
         let client = omise_client::Client::builder().transport(mock);
         let customers = client.build().expect("a client").customers();
@@ -115,7 +113,7 @@ async fn atlas() {
             .field("/has_more", more)
     };
     let pages = [page(&["1", "2"], true), page(&["3"], false)];
-    let operation = &operations::atlas::LIST_CUSTOMERS;
+    let operation = &atlas_client::operations::LIST_CUSTOMERS;
     let found = two_pages(operation, pages, ("offset", "2"), async |mock| {
         let client = atlas_client::Client::builder().transport(mock);
         let customers = client.build().expect("a client").customers();
@@ -135,7 +133,7 @@ async fn imprint() {
             .field("/has_more", more)
     };
     let pages = [page(&["1", "2"], true), page(&["3"], false)];
-    let operation = &operations::imprint::SEARCH_CUSTOMERS;
+    let operation = &imprint_client::operations::SEARCH_CUSTOMERS;
     let found = two_pages(operation, pages, ("starting_after", "2"), async |mock| {
         let client = imprint_client::Client::builder().transport(mock);
         let customers = client.build().expect("a client").customers();
@@ -164,7 +162,7 @@ async fn commercelayer_ids(mock: Mock) -> (Vec<String>, Option<Error>) {
 
 #[tokio::test(start_paused = true)]
 async fn commercelayer() {
-    let operation = &operations::commercelayer::LIST_CUSTOMERS;
+    let operation = &commercelayer_client::operations::LIST_CUSTOMERS;
     let next = ("page[number]", "2");
     let found = two_pages(operation, commercelayer_pages(), next, commercelayer_ids);
     let (ids, end) = found.await;
@@ -177,7 +175,7 @@ async fn commercelayer() {
 async fn a_page_that_is_refused_ends_the_list() {
     let mock = Mock::new();
     let [first, _] = commercelayer_pages();
-    mock.on(&operations::commercelayer::LIST_CUSTOMERS)
+    mock.on(&commercelayer_client::operations::LIST_CUSTOMERS)
         .reply(first)
         .reply(Reply::status(403));
     let (ids, end) = commercelayer_ids(mock.clone()).await;

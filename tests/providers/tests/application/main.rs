@@ -1,6 +1,5 @@
 //! How an application tests its own code: against a script, without a network.
 
 mod lists;
-mod operations;
 mod ten_lines;
 mod updates;

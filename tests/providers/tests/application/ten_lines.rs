@@ -3,9 +3,8 @@
 //! Each provider has the application's function, and the test of it as a user would write it.
 
 mod prolifi {
-    use crate::operations::prolifi as operations;
-    use clientwright_runtime::testing::{Mock, Reply};
-    use prolifi_client::{Client, Error};
+    use prolifi_client::runtime::testing::{Mock, Reply};
+    use prolifi_client::{Client, Error, operations};
 
     async fn change_email(client: &Client, id: &str, email: &str) -> Result<(), Error> {
         client.customers().update(id).email(email).send().await?;
@@ -27,9 +26,8 @@ mod prolifi {
 }
 
 mod omise {
-    use crate::operations::omise as operations;
-    use clientwright_runtime::testing::{Mock, Reply};
-    use omise_client::{Client, Customer, Error};
+    use omise_client::runtime::testing::{Mock, Reply};
+    use omise_client::{Client, Customer, Error, operations};
 
     async fn charge_from_now_on(client: &Client, id: &str, token: &str) -> Result<(), Error> {
         client.customers().update(id).card(token).send().await?;
@@ -51,9 +49,8 @@ mod omise {
 }
 
 mod commercelayer {
-    use crate::operations::commercelayer as operations;
-    use clientwright_runtime::testing::{Mock, Reply};
-    use commercelayer_client::{Client, Error};
+    use commercelayer_client::runtime::testing::{Mock, Reply};
+    use commercelayer_client::{Client, Error, operations};
 
     async fn change_email(client: &Client, id: &str, email: &str) -> Result<(), Error> {
         client.customers().update(id).email(email).send().await?;

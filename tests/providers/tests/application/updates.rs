@@ -5,8 +5,6 @@
 use clientwright_runtime::testing::{Mock, Reply};
 use clientwright_runtime::{Error, ErrorKind, Operation};
 
-use crate::operations;
-
 /// A client's update of the address of customer `c1`.
 trait Update {
     const OPERATION: &'static Operation;
@@ -53,7 +51,7 @@ macro_rules! update {
 struct Atlas;
 
 impl Update for Atlas {
-    const OPERATION: &'static Operation = &operations::atlas::UPDATE_CUSTOMER;
+    const OPERATION: &'static Operation = &atlas_client::operations::UPDATE_CUSTOMER;
     const ATTEMPTS: u32 = 1;
     const NOT_FOUND: &'static str = r#"{"error": {"type": "invalid_request_error", "code": "resource_missing", "message": "No such customer"}}"#;
     const SAID: &'static str = "No such customer";
@@ -71,7 +69,7 @@ impl Update for Atlas {
 struct CommerceLayer;
 
 impl Update for CommerceLayer {
-    const OPERATION: &'static Operation = &operations::commercelayer::UPDATE_CUSTOMER;
+    const OPERATION: &'static Operation = &commercelayer_client::operations::UPDATE_CUSTOMER;
     const ATTEMPTS: u32 = 1;
     const NOT_FOUND: &'static str = r#"{"errors": [{"title": "Record not found", "detail": "The record identified by c1 could not be found.", "code": "RECORD_NOT_FOUND", "status": "404"}]}"#;
     const SAID: &'static str = "Record not found";
@@ -98,7 +96,7 @@ impl Update for CommerceLayer {
 struct Imprint;
 
 impl Update for Imprint {
-    const OPERATION: &'static Operation = &operations::imprint::UPDATE_CUSTOMER;
+    const OPERATION: &'static Operation = &imprint_client::operations::UPDATE_CUSTOMER;
     const ATTEMPTS: u32 = 1;
     const NOT_FOUND: &'static str =
         r#"{"type": "NOT_FOUND", "message": "customer not found", "param": "customer_id"}"#;
@@ -117,7 +115,7 @@ impl Update for Imprint {
 struct Omise;
 
 impl Update for Omise {
-    const OPERATION: &'static Operation = &operations::omise::UPDATE_CUSTOMER;
+    const OPERATION: &'static Operation = &omise_client::operations::UPDATE_CUSTOMER;
     const ATTEMPTS: u32 = 1;
     const NOT_FOUND: &'static str = r#"{"object": "error", "location": "https://docs.example.com/errors", "code": "not_found", "message": "customer c1 was not found"}"#;
     const SAID: &'static str = "customer c1 was not found";
@@ -139,8 +137,8 @@ impl Update for Omise {
 struct Prolifi;
 
 impl Update for Prolifi {
-    const OPERATION: &'static Operation = &operations::prolifi::UPDATE_CUSTOMER;
-    const ATTEMPTS: u32 = 1;
+    const OPERATION: &'static Operation = &prolifi_client::operations::UPDATE_CUSTOMER;
+    const ATTEMPTS: u32 = 3;
     const NOT_FOUND: &'static str =
         r#"{"error": {"type": "not_found", "message": "Customer not found"}}"#;
     const SAID: &'static str = "Customer not found";
@@ -224,6 +222,29 @@ async fn trouble<U: Update>() {
     let (error, _, _) = failing::<U>(Reply::html(200, "<h1>Welcome</h1>")).await;
     assert!(error.is_decode() && error.may_have_executed(), "{error:?}");
     assert_eq!(error.body(), b"<h1>Welcome</h1>");
+}
+
+/// Every attempt of an update that may be sent again carries the same key, and the second one succeeds.
+#[tokio::test(start_paused = true)]
+async fn a_key_makes_one_update_of_two_attempts() {
+    let mock = Mock::new();
+    mock.on(Prolifi::OPERATION)
+        .reply(Reply::reset_after_read())
+        .reply(Reply::status(429).header("Retry-After", "3"))
+        .reply(Prolifi::success());
+    let start = tokio::time::Instant::now();
+    let email = Prolifi::update(&mock).await.map_err(|(error, _)| error);
+    assert_eq!(email.expect("an answer"), EMAIL);
+    assert!(start.elapsed() >= std::time::Duration::from_secs(3));
+    let requests = mock.requests(Prolifi::OPERATION);
+    let mut keys: Vec<_> = requests
+        .iter()
+        .map(|request| request.header("idempotency-key"))
+        .collect();
+    assert_eq!(keys.len(), 3);
+    keys.dedup();
+    assert!(matches!(keys.as_slice(), [Some(_)]), "{keys:?}");
+    mock.assert_done();
 }
 
 macro_rules! each_provider {
