@@ -11,11 +11,12 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 
 use crate::error::{ErrorKind, Failed};
-use crate::json::{Blank, DecodeError};
+use crate::json::notes::Notes;
+use crate::json::{self, Blank, DecodeError};
 use crate::response::Head as ResponseHead;
 use crate::text;
 use crate::trace::Span;
-use crate::{Client, Error, Json, Operation, RateLimit, Response, ResponseHeaders};
+use crate::{Client, Error, Json, Operation, RateLimit, Response, ResponseHeaders, drift};
 
 /// A successful answer whose body is not decoded yet.
 #[derive(Clone)]
@@ -72,8 +73,7 @@ impl Answer {
     /// # Errors
     /// Where the body is no JSON or does not fit; the error keeps status and bytes.
     pub fn json<T: Json + Blank>(self) -> Result<T, Error> {
-        let decoded = self.decode(|body| crate::from_slice(body));
-        decoded.map_err(|error| self.misfit(error))
+        self.unwrap("")
     }
 
     /// Decodes what stands at a JSON pointer of the body.
@@ -81,8 +81,11 @@ impl Answer {
     /// # Errors
     /// As [`Answer::json`], and where nothing stands there.
     pub fn unwrap<T: Json + Blank>(self, pointer: &str) -> Result<T, Error> {
-        let decoded = self.decode(|body| crate::json::pointer(body, pointer));
-        decoded.map_err(|error| self.misfit(error))
+        let mut value = T::blank();
+        match self.read(pointer, &mut value) {
+            Ok(()) => Ok(value),
+            Err(error) => Err(self.misfit(error)),
+        }
     }
 
     /// Decodes the body; `None` for an answer without one, and for null.
@@ -213,11 +216,16 @@ impl Answer {
         body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
     }
 
-    fn decode<T>(
-        &self,
-        decode: impl FnOnce(&[u8]) -> Result<T, DecodeError>,
-    ) -> Result<T, DecodeError> {
-        decode(self.json_text())
+    /// Decodes what stands at a pointer, and tells the hooks what its types do not know.
+    fn read(&self, pointer: &str, value: &mut dyn Json) -> Result<(), DecodeError> {
+        let hooks = &self.client.shared().hooks;
+        if hooks.is_empty() {
+            return json::read_at(self.json_text(), pointer, value, None);
+        }
+        let notes = Notes::default();
+        json::read_at(self.json_text(), pointer, value, Some(&notes))?;
+        drift::tell(self.operation, notes, hooks);
+        Ok(())
     }
 
     fn misfit(self, error: DecodeError) -> Error {

@@ -5,16 +5,18 @@
 //! secret, and of any other no more than a few words.
 
 use std::fmt;
+use std::sync::Arc;
 
 use http::StatusCode;
 
-use crate::Operation;
 use crate::json::notes::{Note, Notes};
+use crate::{Hook, Operation};
 
 /// Something in an answer that this version of the client does not know: the provider has moved on, or the document is
 /// wrong.
 ///
-/// It is told once for each answer, and nothing of it is an error. Texts come from the provider: they are cut after 64
+/// [Hooks](Hook::drift) are told of each once for each answer that is decoded as a whole; what is decoded of an error's body
+/// is not looked at, nor what comes item by item. Nothing of it is an error. Texts come from the provider: they are cut after 64
 /// bytes, and left out where they stand within a [`Secret`](crate::Secret).
 #[derive(Debug, Clone)]
 pub struct Drift {
@@ -84,28 +86,33 @@ impl fmt::Display for Drift {
 }
 
 /// Tells what was noted while the answer to an operation was read.
-#[allow(dead_code, reason = "told to hooks, once clients have them")]
-pub(crate) fn tell(operation: &'static Operation, notes: Notes, told: &mut dyn FnMut(&Drift)) {
+pub(crate) fn tell(operation: &'static Operation, notes: Notes, hooks: &[Arc<dyn Hook>]) {
     for note in notes.into_found() {
         let kind = match note {
             Note::Field { of, name } => DriftKind::Field { of, name },
             Note::Value { of, value } => DriftKind::Value { of, value },
             Note::Shape { of, tag } => DriftKind::Shape { of, tag },
         };
-        told(&Drift { operation, kind });
+        let drift = Drift { operation, kind };
+        for hook in hooks {
+            hook.drift(&drift);
+        }
     }
 }
 
 /// Tells of a status, where the operation does not document it.
-#[allow(dead_code, reason = "told to hooks, once clients have them")]
 pub(crate) fn tell_status(
     operation: &'static Operation,
     status: StatusCode,
-    told: &mut dyn FnMut(&Drift),
+    hooks: &[Arc<dyn Hook>],
 ) {
-    if !operation.documents(status.as_u16()) {
-        let kind = DriftKind::Status(status);
-        told(&Drift { operation, kind });
+    if hooks.is_empty() || operation.documents(status.as_u16()) {
+        return;
+    }
+    let kind = DriftKind::Status(status);
+    let drift = Drift { operation, kind };
+    for hook in hooks {
+        hook.drift(&drift);
     }
 }
 
@@ -113,7 +120,9 @@ pub(crate) fn tell_status(
 #[allow(unreachable_pub, reason = "the macros are for types of a public crate")]
 mod tests {
     use super::*;
-    use crate::json::{Blank, read_noting};
+    use std::sync::Mutex;
+
+    use crate::json::{Blank, read_at};
     use crate::{Json, Map, Method, Raw, Secret, Status, object, open_enum, open_int_enum, union};
 
     #[derive(Clone)]
@@ -183,11 +192,27 @@ mod tests {
     fn told_at(body: &str, pointer: &str) -> Vec<String> {
         let notes = Notes::default();
         let mut value = Customer::blank();
-        let read = read_noting(body.as_bytes(), pointer, &mut value, &notes);
+        let read = read_at(body.as_bytes(), pointer, &mut value, Some(&notes));
         read.expect("it fits");
-        let mut told = Vec::new();
-        tell(&OPERATION, notes, &mut |drift| told.push(drift.to_string()));
-        told
+        heard(|hooks| tell(&OPERATION, notes, hooks))
+    }
+
+    #[derive(Clone, Default)]
+    struct Listener(Arc<Mutex<Vec<String>>>);
+
+    impl Hook for Listener {
+        fn drift(&self, drift: &Drift) {
+            assert_eq!(drift.operation().id, "getCustomer");
+            self.0.lock().expect("no panic").push(drift.to_string());
+        }
+    }
+
+    /// What a hook hears.
+    fn heard(tell: impl FnOnce(&[Arc<dyn Hook>])) -> Vec<String> {
+        let listener = Listener::default();
+        tell(&[Arc::new(listener.clone())]);
+        let told = listener.0.lock().expect("no panic");
+        told.clone()
     }
 
     #[test]
@@ -278,10 +303,7 @@ mod tests {
     fn statuses() {
         let check = |status: u16, expected: usize| {
             let status = StatusCode::from_u16(status).expect("a status");
-            let mut told = Vec::new();
-            tell_status(&OPERATION, status, &mut |drift| {
-                told.push(drift.to_string());
-            });
+            let told = heard(|hooks| tell_status(&OPERATION, status, hooks));
             assert_eq!(told.len(), expected, "{status}");
         };
         check(200, 0);
@@ -295,7 +317,7 @@ mod tests {
     fn reading_without_notes_is_the_same() {
         let body = br#"{"tier":1,"level":"high","card":{}}"#;
         let mut noting = Customer::blank();
-        read_noting(body, "", &mut noting, &Notes::default()).expect("it fits");
+        read_at(body, "", &mut noting, Some(&Notes::default())).expect("it fits");
         let plain: Customer = crate::from_slice(body).expect("it fits");
         assert_eq!(plain, noting);
         assert!(!Json::is_absent(&plain));

@@ -119,16 +119,17 @@ pub fn from_slice<T: Json + Blank>(json: &[u8]) -> Result<T, DecodeError> {
     Ok(value)
 }
 
-/// Decodes one JSON document, or what stands at a pointer of it, and notes what its types do not know.
-#[allow(dead_code, reason = "read by the answers of clients that have hooks")]
-pub(crate) fn read_noting(
+/// Decodes what stands at a pointer of a JSON document; notes, where there are some to take it, what its types do not know.
+pub(crate) fn read_at(
     json: &[u8],
     pointer: &str,
     value: &mut dyn Json,
-    notes: &notes::Notes,
+    notes: Option<&notes::Notes>,
 ) -> Result<(), DecodeError> {
     let mut reader = Reader::new(json)?;
-    reader.note(notes);
+    if let Some(notes) = notes {
+        reader.note(notes);
+    }
     pointer::read_from(reader, pointer, value)
 }
 

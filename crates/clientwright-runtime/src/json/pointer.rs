@@ -28,12 +28,8 @@ pub(crate) fn index(token: &str) -> Option<usize> {
 /// Where nothing stands there, the text is not one whole JSON document, or what stands there does not fit `T`.
 pub fn pointer<T: Json + Blank>(json: &[u8], pointer: &str) -> Result<T, DecodeError> {
     let mut value = T::blank();
-    read_at(json, pointer, &mut value)?;
+    read_from(Reader::new(json)?, pointer, &mut value)?;
     Ok(value)
-}
-
-fn read_at(json: &[u8], pointer: &str, value: &mut dyn Json) -> Result<(), DecodeError> {
-    read_from(Reader::new(json)?, pointer, value)
 }
 
 /// Reads what stands at a pointer of a reader's whole document.

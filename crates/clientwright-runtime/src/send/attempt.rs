@@ -19,7 +19,7 @@ use crate::media;
 use crate::stream::Opened;
 use crate::trace::Span;
 use crate::transport::{Body, BodyStream, Request, TransportResponse};
-use crate::{Error, EventForm, Method, RateLimit};
+use crate::{Error, EventForm, Method, RateLimit, drift};
 
 /// An attempt that was no success.
 pub(super) struct Failure {
@@ -75,6 +75,7 @@ pub(super) async fn exchange(
         .as_ref()
         .and_then(|v| v.to_str().ok())
         .unwrap_or_default();
+    drift::tell_status(call.operation, status, &call.client.shared().hooks);
     let variant = call.operation.success_variant(status.as_u16(), media);
     match (mode, variant) {
         // A server that does not know events may answer as ever; without an event the stream would only seem empty.
