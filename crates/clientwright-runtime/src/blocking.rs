@@ -14,13 +14,13 @@ use std::{fmt, io, thread};
 
 use tokio::runtime::{Builder, Handle};
 
-use crate::{Error, ErrorKind, Items, Pages};
+use crate::json::Blank;
+use crate::{Bytes, Download, Error, ErrorKind, Events, Items, Json, Pages};
 
 /// The thread that calls run on, once there is one.
 static SHARED: Mutex<Option<Handle>> = Mutex::new(None);
 
-/// Runs a future on the shared thread and waits until it is done, as `wait` of a call does. It serves for what else is `async`,
-/// such as reading a download piece by piece.
+/// Runs a future on the shared thread and waits until it is done, as `wait` of a call does. It serves for what else is `async`.
 ///
 /// # Errors
 /// In a task of an async runtime, and where the thread cannot be started or the future panics.
@@ -72,16 +72,16 @@ fn is_task() -> bool {
     })
 }
 
-/// Pages or items as an iterator, which blocks for each page that it fetches.
+/// Pages, items, events or bytes as an iterator, which blocks for what it fetches.
 pub struct Blocking<I>(I);
 
 impl<I> Blocking<I> {
-    /// The pages or items, for their token.
+    /// The pages, items, events or bytes, for what else they know.
     pub fn get_ref(&self) -> &I {
         &self.0
     }
 
-    /// The pages or items, to go on with them otherwise.
+    /// The pages, items, events or bytes, to go on with them otherwise.
     pub fn into_inner(self) -> I {
         self.0
     }
@@ -118,6 +118,46 @@ impl<T, E: From<Error>> Iterator for Blocking<Pages<T, E>> {
 
     fn next(&mut self) -> Option<Self::Item> {
         self.0.wait()
+    }
+}
+
+impl<T, E> Events<T, E> {
+    /// The same events or lines as an iterator, which blocks.
+    ///
+    /// In a task of an async runtime the first one is an error.
+    pub fn blocking(self) -> Blocking<Self> {
+        Blocking(self)
+    }
+}
+
+impl<E> Download<E> {
+    /// The same bytes as an iterator and as a reader, both of which block.
+    ///
+    /// In a task of an async runtime the first piece is an error.
+    pub fn blocking(self) -> Blocking<Self> {
+        Blocking(self)
+    }
+}
+
+impl<T: Json + Blank, E: From<Error>> Iterator for Blocking<Events<T, E>> {
+    type Item = Result<T, E>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.wait()
+    }
+}
+
+impl<E: From<Error>> Iterator for Blocking<Download<E>> {
+    type Item = Result<Bytes, E>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.wait().map(|piece| piece.map_err(E::from))
+    }
+}
+
+impl<E: From<Error>> io::Read for Blocking<Download<E>> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
     }
 }
 

@@ -448,3 +448,34 @@ async fn a_wait_that_is_dropped_loses_nothing() {
     }
     assert!(polls > 0);
 }
+
+#[cfg(feature = "blocking")]
+#[test]
+fn threads_that_wait_read_as_they_come_too() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime for the server");
+    let text = "0123456789".repeat(20_000);
+    let events = "data: {\"text\":\"a\"}\n\ndata: oops\n\ndata: {\"text\":\"b\"}\n\n";
+    let server = runtime.block_on(Server::start(vec![
+        answer(200, &[], &text),
+        answer(200, &[], &text),
+        answer(200, &[("Content-Type", "text/event-stream")], events),
+    ]));
+    let client = client(&server);
+    let download = || Call::new(&client, &FILE).send_stream::<Error>().wait();
+
+    let mut read = String::new();
+    let mut reader = download().expect("a head").blocking();
+    std::io::Read::read_to_string(&mut reader, &mut read).expect("all of it");
+    assert_eq!(read, text);
+
+    let pieces: Result<Vec<Bytes>, Error> = download().expect("a head").blocking().collect();
+    assert_eq!(pieces.expect("all of it").concat(), text.as_bytes());
+
+    let sending = Call::new(&client, &CHAT).send_events("text/event-stream", EventForm::Data);
+    let events: Events<Token> = sending.wait().expect("a stream");
+    let found: Vec<_> = events
+        .blocking()
+        .map(|event| event.ok().map(|token| token.text))
+        .collect();
+    assert_eq!(found, [Some("a".to_owned()), None, Some("b".to_owned())]);
+}

@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use bytes::{Buf, Bytes};
+use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 use tokio::io::{AsyncRead, ReadBuf};
@@ -83,6 +83,22 @@ impl<E: From<Error>> Download<E> {
         self.opened.request_id.as_deref()
     }
 
+    /// As [`Self::chunk`], for a thread that waits.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn wait(&mut self) -> Option<Result<Bytes, Error>> {
+        if !self.rest.is_empty() {
+            return Some(Ok(std::mem::take(&mut self.rest)));
+        }
+        self.opened.wait()
+    }
+
+    /// Takes as much of a piece as a reader has room for, and keeps the rest.
+    fn part(&mut self, mut piece: Bytes, room: usize) -> Bytes {
+        let taken = piece.split_to(piece.len().min(room));
+        self.rest = piece;
+        taken
+    }
+
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
         if !self.rest.is_empty() {
             return Poll::Ready(Some(Ok(std::mem::take(&mut self.rest))));
@@ -109,14 +125,29 @@ impl<E: From<Error>> AsyncRead for Download<E> {
         match ready!(self.poll(cx)) {
             None => {}
             Some(Err(error)) => return Poll::Ready(Err(io::Error::other(error))),
-            Some(Ok(mut piece)) => {
-                let taken = piece.len().min(buf.remaining());
-                buf.put_slice(piece.get(..taken).unwrap_or_default());
-                piece.advance(taken);
-                self.rest = piece;
+            Some(Ok(piece)) => {
+                let taken = self.part(piece, buf.remaining());
+                buf.put_slice(&taken);
             }
         }
         Poll::Ready(Ok(()))
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl<E: From<Error>> Download<E> {
+    /// Reads into a buffer, for a thread that waits.
+    pub(crate) fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let piece = match self.wait() {
+            None => return Ok(0),
+            Some(Err(error)) => return Err(io::Error::other(error)),
+            Some(Ok(piece)) => piece,
+        };
+        let taken = self.part(piece, buffer.len());
+        if let Some(room) = buffer.get_mut(..taken.len()) {
+            room.copy_from_slice(&taken);
+        }
+        Ok(taken.len())
     }
 }
 

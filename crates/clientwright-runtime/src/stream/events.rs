@@ -105,29 +105,59 @@ impl<T: Json + Blank, E: From<Error>> Events<T, E> {
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, E>>> {
         loop {
-            if let Some(item) = self.waiting.pop_front() {
-                return Poll::Ready(self.give(item).map(|item| item.map_err(E::from)));
+            if let Some(item) = self.ready() {
+                return Poll::Ready(item);
             }
-            if let Some(TooLarge(limit)) = self.failure.take() {
-                let detail = format!("an event is larger than the limit of {limit} bytes");
-                let error = Error::sent(ErrorKind::Transport, detail, true);
-                let error = self.opened.failure(error, &Bytes::new());
-                return Poll::Ready(Some(Err(error.into())));
+            let piece = ready!(self.opened.poll(cx));
+            if let Some(end) = self.take(piece) {
+                return Poll::Ready(end);
             }
-            let piece = match ready!(self.opened.poll(cx)) {
-                Some(Ok(piece)) => piece,
-                Some(Err(error)) => return Poll::Ready(Some(Err(error.into()))),
-                None => match self.last() {
-                    Some(item) => {
-                        self.waiting.push_back(item);
-                        continue;
-                    }
-                    None => return Poll::Ready(None),
-                },
-            };
-            if let Err(too_large) = self.feed(&piece) {
-                self.opened.end();
-                self.failure = Some(too_large);
+        }
+    }
+
+    /// As [`Self::poll`], for a thread that waits.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn wait(&mut self) -> Option<Result<T, E>> {
+        loop {
+            if let Some(item) = self.ready() {
+                return item;
+            }
+            let piece = self.opened.wait();
+            if let Some(end) = self.take(piece) {
+                return end;
+            }
+        }
+    }
+
+    /// What is there without another piece.
+    fn ready(&mut self) -> Option<Option<Result<T, E>>> {
+        if let Some(item) = self.waiting.pop_front() {
+            return Some(self.give(item).map(|item| item.map_err(E::from)));
+        }
+        let TooLarge(limit) = self.failure.take()?;
+        let detail = format!("an event is larger than the limit of {limit} bytes");
+        let error = Error::sent(ErrorKind::Transport, detail, true);
+        let error = self.opened.failure(error, &Bytes::new());
+        Some(Some(Err(error.into())))
+    }
+
+    /// Takes a piece apart; gives what ends the stream with it.
+    fn take(&mut self, piece: Option<Result<Bytes, Error>>) -> Option<Option<Result<T, E>>> {
+        match piece {
+            Some(Ok(piece)) => {
+                if let Err(too_large) = self.feed(&piece) {
+                    self.opened.end();
+                    self.failure = Some(too_large);
+                }
+                None
+            }
+            Some(Err(error)) => Some(Some(Err(error.into()))),
+            None => {
+                let Some(item) = self.last() else {
+                    return Some(None);
+                };
+                self.waiting.push_back(item);
+                None
             }
         }
     }

@@ -52,10 +52,13 @@ pub(crate) enum State {
     /// The next piece can be asked for.
     Ready(Box<dyn BodyStream>),
     /// The next piece is asked for; the body comes back with it.
-    Reading(BoxFuture<'static, (Box<dyn BodyStream>, Piece)>),
+    Reading(Waiting),
     /// The body has ended, or failed.
     Ended,
 }
+
+/// The body, with its next piece.
+type Waiting = BoxFuture<'static, (Box<dyn BodyStream>, Piece)>;
 
 /// What waiting for a piece gave; the outer error is the limit that ran out, and whether it is the whole call's.
 type Piece = Result<Result<Option<Bytes>, TransportError>, (Duration, bool)>;
@@ -97,28 +100,55 @@ impl Opened {
     /// The next piece; none at the end, and after a failure. A piece that is dropped while it is waited for is not lost.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
         loop {
-            self.state = match std::mem::replace(&mut self.state, State::Ended) {
-                State::Ended => return Poll::Ready(None),
-                State::Ready(body) => State::Reading(Box::pin(wait(body, self.pace))),
-                State::Reading(mut waiting) => match waiting.as_mut().poll(cx) {
-                    Poll::Pending => {
-                        self.state = State::Reading(waiting);
-                        return Poll::Pending;
-                    }
-                    Poll::Ready((body, piece)) => match self.take(piece) {
-                        Ok(Some(bytes)) => {
-                            self.state = State::Ready(body);
-                            // An empty piece would end a reader.
-                            if bytes.is_empty() {
-                                continue;
-                            }
-                            return Poll::Ready(Some(Ok(bytes)));
-                        }
-                        Ok(None) => return Poll::Ready(None),
-                        Err(error) => return Poll::Ready(Some(Err(error))),
-                    },
-                },
+            let Some(mut waiting) = self.waiting() else {
+                return Poll::Ready(None);
             };
+            let Poll::Ready((body, piece)) = waiting.as_mut().poll(cx) else {
+                self.state = State::Reading(waiting);
+                return Poll::Pending;
+            };
+            if let Some(piece) = self.settle(body, piece) {
+                return Poll::Ready(piece);
+            }
+        }
+    }
+
+    /// As [`Self::poll`], for a thread that waits.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn wait(&mut self) -> Option<Result<Bytes, Error>> {
+        loop {
+            let (body, piece) = match crate::blocking::wait(self.waiting()?) {
+                Ok(read) => read,
+                Err(error) => return Some(Err(error.of(self.operation))),
+            };
+            if let Some(piece) = self.settle(body, piece) {
+                return piece;
+            }
+        }
+    }
+
+    /// What the next piece is waited for by; none where there is none.
+    fn waiting(&mut self) -> Option<Waiting> {
+        match std::mem::replace(&mut self.state, State::Ended) {
+            State::Ended => None,
+            State::Ready(body) => Some(Box::pin(wait(body, self.pace))),
+            State::Reading(waiting) => Some(waiting),
+        }
+    }
+
+    /// Looks at a piece that came; nothing where it is empty, which would end a reader.
+    fn settle(
+        &mut self,
+        body: Box<dyn BodyStream>,
+        piece: Piece,
+    ) -> Option<Option<Result<Bytes, Error>>> {
+        match self.take(piece) {
+            Ok(Some(bytes)) => {
+                self.state = State::Ready(body);
+                (!bytes.is_empty()).then_some(Some(Ok(bytes)))
+            }
+            Ok(None) => Some(None),
+            Err(error) => Some(Some(Err(error))),
         }
     }
 

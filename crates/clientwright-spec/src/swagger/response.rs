@@ -1,7 +1,7 @@
 //! Responses: one schema under the media types that are produced.
 
 use super::operation::{JSON, content, holder, same_types, shorthand};
-use super::{Cx, HOPS, object};
+use super::{Cx, HOPS, object, text};
 use crate::{Entry, Map, Node, Value, codes, pointer};
 
 impl Cx<'_> {
@@ -24,9 +24,38 @@ impl Cx<'_> {
                 self.response(&mut target, &types, &place);
                 entry.node = target;
             } else {
+                if matches!(status.as_str(), "200" | "206" | "2XX") {
+                    self.file(&mut entry.node, produces.unwrap_or_default());
+                }
                 self.response(&mut entry.node, &types, &place);
             }
         }
+    }
+
+    /// Gives a success without a schema the file that it is where the operation itself produces nothing but files: documents forget
+    /// `type: file`, and a client that reads no body would lose it.
+    fn file(&mut self, node: &mut Node, produces: &[String]) {
+        let Value::Object(map) = &mut node.value else {
+            return;
+        };
+        let is_file = !produces.is_empty() && produces.iter().all(|name| is_file(name));
+        if !is_file || map.contains_key("schema") || map.contains_key("$ref") {
+            return;
+        }
+        let Some(key) = map.first().map(|(_, entry)| entry.key) else {
+            return;
+        };
+        self.diagnostics
+            .note(
+                codes::MISSING,
+                key,
+                "this response has no schema; it is read as a file, since the operation produces nothing else",
+            )
+            .help("give it `schema: {type: file}` in overlay.yaml");
+        let node = text(key, "file");
+        let schema = Map::from_iter([("type".to_owned(), Entry { key, node })]);
+        let node = object(key, schema);
+        map.insert("schema".to_owned(), Entry { key, node });
     }
 
     /// The document's `responses` as a section of `components`.
@@ -126,6 +155,17 @@ impl Cx<'_> {
             }
         }
     }
+}
+
+/// Whether a media type is that of a file and of nothing that a schema could describe.
+fn is_file(name: &str) -> bool {
+    const KINDS: [&str; 4] = ["image/", "audio/", "video/", "font/"];
+    const PACKED: [&str; 5] = ["octet-stream", "pdf", "zip", "gzip", "x-gzip"];
+    let name = crate::media::essence(name).to_ascii_lowercase();
+    let packed = name.strip_prefix("application/").is_some_and(|kind| {
+        PACKED.contains(&kind) || kind.starts_with("vnd.openxmlformats") || kind == "vnd.ms-excel"
+    });
+    packed || (KINDS.iter().any(|kind| name.starts_with(kind)) && !name.ends_with("xml"))
 }
 
 /// The media types of a response; a file is not JSON, whatever the document says for all its operations.

@@ -209,6 +209,12 @@ paths:
     put:
       produces: [image/png]
       responses: {200: {description: Bytes., schema: {type: file}}}
+    post:
+      produces: [application/pdf, image/png]
+      responses: {200: {description: A file that nothing says is one.}, 404: {description: None.}}
+    patch:
+      produces: [application/pdf, application/json]
+      responses: {200: {description: Nothing that is said.}}
 definitions: {A: {type: string}}
 ",
     );
