@@ -6,6 +6,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::marker::PhantomData;
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -105,11 +106,11 @@ impl<T: Json + Blank, E: From<Error>> Events<T, E> {
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, E>>> {
         loop {
-            if let Some(item) = self.ready() {
+            if let ControlFlow::Break(item) = self.ready() {
                 return Poll::Ready(item);
             }
             let piece = ready!(self.opened.poll(cx));
-            if let Some(end) = self.take(piece) {
+            if let ControlFlow::Break(end) = self.take(piece) {
                 return Poll::Ready(end);
             }
         }
@@ -119,45 +120,47 @@ impl<T: Json + Blank, E: From<Error>> Events<T, E> {
     #[cfg(feature = "blocking")]
     pub(crate) fn wait(&mut self) -> Option<Result<T, E>> {
         loop {
-            if let Some(item) = self.ready() {
+            if let ControlFlow::Break(item) = self.ready() {
                 return item;
             }
             let piece = self.opened.wait();
-            if let Some(end) = self.take(piece) {
+            if let ControlFlow::Break(end) = self.take(piece) {
                 return end;
             }
         }
     }
 
     /// What is there without another piece.
-    fn ready(&mut self) -> Option<Option<Result<T, E>>> {
+    fn ready(&mut self) -> ControlFlow<Option<Result<T, E>>> {
         if let Some(item) = self.waiting.pop_front() {
-            return Some(self.give(item).map(|item| item.map_err(E::from)));
+            return ControlFlow::Break(self.give(item).map(|item| item.map_err(E::from)));
         }
-        let TooLarge(limit) = self.failure.take()?;
+        let Some(TooLarge(limit)) = self.failure.take() else {
+            return ControlFlow::Continue(());
+        };
         let detail = format!("an event is larger than the limit of {limit} bytes");
         let error = Error::sent(ErrorKind::Transport, detail, true);
         let error = self.opened.failure(error, &Bytes::new());
-        Some(Some(Err(error.into())))
+        ControlFlow::Break(Some(Err(error.into())))
     }
 
     /// Takes a piece apart; gives what ends the stream with it.
-    fn take(&mut self, piece: Option<Result<Bytes, Error>>) -> Option<Option<Result<T, E>>> {
+    fn take(&mut self, piece: Option<Result<Bytes, Error>>) -> ControlFlow<Option<Result<T, E>>> {
         match piece {
             Some(Ok(piece)) => {
                 if let Err(too_large) = self.feed(&piece) {
                     self.opened.end();
                     self.failure = Some(too_large);
                 }
-                None
+                ControlFlow::Continue(())
             }
-            Some(Err(error)) => Some(Some(Err(error.into()))),
+            Some(Err(error)) => ControlFlow::Break(Some(Err(error.into()))),
             None => {
                 let Some(item) = self.last() else {
-                    return Some(None);
+                    return ControlFlow::Break(None);
                 };
                 self.waiting.push_back(item);
-                None
+                ControlFlow::Continue(())
             }
         }
     }

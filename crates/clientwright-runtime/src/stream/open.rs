@@ -3,6 +3,7 @@
 //! Takes the head and body that a transport gave; gives the body's pieces, within the time and size that the call allows. What
 //! goes wrong is told once, with status and headers, and then nothing more comes.
 
+use std::ops::ControlFlow;
 use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime};
 
@@ -107,7 +108,7 @@ impl Opened {
                 self.state = State::Reading(waiting);
                 return Poll::Pending;
             };
-            if let Some(piece) = self.settle(body, piece) {
+            if let ControlFlow::Break(piece) = self.settle(body, piece) {
                 return Poll::Ready(piece);
             }
         }
@@ -121,7 +122,7 @@ impl Opened {
                 Ok(read) => read,
                 Err(error) => return Some(Err(error.of(self.operation))),
             };
-            if let Some(piece) = self.settle(body, piece) {
+            if let ControlFlow::Break(piece) = self.settle(body, piece) {
                 return piece;
             }
         }
@@ -141,14 +142,18 @@ impl Opened {
         &mut self,
         body: Box<dyn BodyStream>,
         piece: Piece,
-    ) -> Option<Option<Result<Bytes, Error>>> {
+    ) -> ControlFlow<Option<Result<Bytes, Error>>> {
         match self.take(piece) {
             Ok(Some(bytes)) => {
                 self.state = State::Ready(body);
-                (!bytes.is_empty()).then_some(Some(Ok(bytes)))
+                if bytes.is_empty() {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(Some(Ok(bytes)))
+                }
             }
-            Ok(None) => Some(None),
-            Err(error) => Some(Some(Err(error))),
+            Ok(None) => ControlFlow::Break(None),
+            Err(error) => ControlFlow::Break(Some(Err(error))),
         }
     }
 
