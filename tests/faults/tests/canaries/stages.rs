@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use clientwright_runtime::transport::{BoxFuture, Request};
+use clientwright_runtime::transport::{BoxFuture, Request, ReqwestTransport};
 use clientwright_runtime::{
     Answer, Attempt, Attempted, Call, ClientBuilder, ClientCredentials, Drift, Error, Hook, Json,
     Response, Secret, Style, Token, TokenError, TokenProvider, Transport, TransportError,
@@ -10,6 +10,7 @@ use clientwright_runtime::{
 };
 use fault_tests::{Server, Step, reply};
 
+use crate::http2;
 use crate::sink::Sink;
 use crate::{API, BASIC, OAUTH, Planted, UPDATE, builder, client, plain, secret, send};
 
@@ -210,13 +211,13 @@ async fn auth(sink: &mut Sink, planted: &Planted) -> Carried {
 
 /// Leads every request to another port of this machine.
 struct Detour {
-    inner: clientwright_runtime::transport::ReqwestTransport,
+    inner: ReqwestTransport,
     port: u16,
 }
 
 impl Detour {
     fn new(port: u16) -> Self {
-        let inner = clientwright_runtime::transport::ReqwestTransport::new(Duration::from_secs(1));
+        let inner = ReqwestTransport::new(Duration::from_secs(1));
         Self {
             inner: inner.expect("a transport"),
             port,
@@ -316,7 +317,21 @@ async fn headers(sink: &mut Sink, planted: &Planted) -> Carried {
         vec![Step::Reset],
         Vec::new(),
     ]);
+    over_http2(sink, planted, 500).await;
     after_reading(sink, planted, scripts).await
+}
+
+/// Sends over HTTP/2, whose library logs each frame.
+async fn over_http2(sink: &mut Sink, planted: &Planted, status: u16) {
+    let url = http2::start(status, planted.core("response").to_owned()).await;
+    let transport =
+        ReqwestTransport::from_builder(reqwest::Client::builder().http2_prior_knowledge());
+    let mut builder = builder(planted, &url);
+    builder.set_transport(transport.expect("a transport"));
+    let client = builder.build().expect("a client");
+    for operation in [&UPDATE, &BASIC] {
+        send(sink, &client, operation, planted).await;
+    }
 }
 
 async fn body(sink: &mut Sink, planted: &Planted) -> Carried {

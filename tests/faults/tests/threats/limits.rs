@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::time::Duration;
 
-use clientwright_runtime::{Answer, Client, ErrorKind, Phase, Value};
+use clientwright_runtime::{Answer, Client, ErrorKind, Phase, RetryPolicy, Value};
 use fault_tests::{Server, Step, reply};
 use tokio::sync::Mutex;
 
@@ -233,7 +233,8 @@ async fn threat_32_a_handshake_that_stalls_is_connecting() {
     let client = client_with(&server, |builder| {
         builder.set_base_url(0, server.url().replace("http", "https"));
         builder.set_connect_timeout(Duration::from_millis(100));
-        builder.set_timeout(Duration::from_millis(400));
+        builder.set_timeout(Duration::from_secs(60));
+        builder.set_retry(RetryPolicy::none());
     });
     let error = failing(&client).await;
     assert_eq!(
