@@ -23,6 +23,7 @@ mod repeat;
 mod returns;
 mod sample;
 mod split;
+mod streams;
 mod ty;
 mod union;
 mod webhooks;

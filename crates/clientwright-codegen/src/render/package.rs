@@ -154,6 +154,7 @@ fn readme(cx: &Cx<'_>, sample: &Sample) -> String {
         tokens(cx, sample, &mut text);
     }
     section(&mut text, "Pages", &pages(cx, sample));
+    section(&mut text, "Files and streams", &super::streams::lines(cx));
     section(&mut text, "Notes of the generator", &notes(cx));
     if cx.features.any() {
         section(&mut text, "Features", &[FEATURES.to_owned()]);

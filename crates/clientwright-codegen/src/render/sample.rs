@@ -403,12 +403,15 @@ fn payload(cx: &Cx<'_>) -> Option<TypeId> {
     carried.next().or_else(|| components.find(made))
 }
 
-/// How far a call is from what a newcomer would make first: one that only reads, lists, needs nothing and gives something.
+/// How far a call is from what a newcomer would make first: one that only reads, lists, needs nothing and gives something that
+/// ends.
 fn rank(cx: &Cx<'_>, chosen: &Chosen) -> (bool, bool, usize, bool, bool) {
     let operation = &cx.api.operations[chosen.id];
+    let mut events = operation.events.iter();
+    let endless = events.any(|events| operation.accept == events.media_type);
     (
         operation.method != "GET",
-        !chosen.gives,
+        !chosen.gives || endless,
         chosen.arguments.len(),
         chosen.method.bare() != "list",
         chosen.setter.is_none(),

@@ -33,6 +33,7 @@ fn readmes_are_rendered() {
         "conventions",
         "docs",
         "pages",
+        "streams",
         "three-tags",
         "webhooks-alone",
         "webhooks",
