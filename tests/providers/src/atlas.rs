@@ -22,6 +22,7 @@ impl Provider for Atlas {
         Client::builder()
             .bearer_auth(keys::TOKEN)
             .base_url(url)
+            .retry(clientwright_runtime::RetryPolicy::none())
             .build()
             .expect("a client for loopback")
     }

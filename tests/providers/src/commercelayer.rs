@@ -35,6 +35,7 @@ impl Provider for CommerceLayer {
             .access_token(keys::TOKEN)
             .base_url(url)
             .auth_base_url(url)
+            .retry(clientwright_runtime::RetryPolicy::none())
             .build()
             .expect("a client for loopback")
     }

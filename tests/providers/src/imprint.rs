@@ -30,6 +30,7 @@ impl Provider for Imprint {
             .basic_auth(keys::TOKEN)
             .merchant_key(keys::MERCHANT)
             .base_url(url)
+            .retry(clientwright_runtime::RetryPolicy::none())
             .build()
             .expect("a client for loopback")
     }

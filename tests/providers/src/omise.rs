@@ -28,6 +28,7 @@ impl Provider for Omise {
             .public_key(keys::PUBLIC)
             .base_url(url)
             .vault_base_url(url)
+            .retry(clientwright_runtime::RetryPolicy::none())
             .build()
             .expect("a client for loopback")
     }

@@ -25,6 +25,7 @@ impl Provider for Prolifi {
         Client::builder()
             .bearer_auth(keys::TOKEN)
             .base_url(url)
+            .retry(clientwright_runtime::RetryPolicy::none())
             .build()
             .expect("a client for loopback")
     }

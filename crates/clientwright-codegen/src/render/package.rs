@@ -289,10 +289,20 @@ part of the crate then; types that many groups share always are.";
 const MANY_NAMES: usize = 2000;
 
 /// The features of the runtime that every client passes on, and what each is for.
-const RUNTIME_FEATURES: [(&str, &str); 6] = [
+const RUNTIME_FEATURES: [(&str, &str); 10] = [
     ("reqwest", "The default transport."),
     ("rustls", "TLS for the default transport by rustls."),
+    (
+        "native-tls",
+        "TLS for the default transport by what the system has, in the place of rustls.",
+    ),
     ("http2", "HTTP/2 for the default transport."),
+    (
+        "gzip",
+        "Answers that are compressed, for the default transport.",
+    ),
+    ("brotli", "The same with brotli."),
+    ("zstd", "The same with zstd."),
     (
         "tracing",
         "Spans of `tracing` for calls and their attempts.",
