@@ -69,7 +69,7 @@ impl Heard {
 
 fn client(server: &Server, hooks: &[&Heard]) -> Client {
     let mut builder = ClientBuilder::new(&API);
-    builder.set_base_url(0, &server.url());
+    builder.set_base_url(0, server.url());
     for hook in hooks {
         builder.add_hook((*hook).clone());
     }

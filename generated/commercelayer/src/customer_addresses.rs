@@ -8,15 +8,16 @@ use clientwright_runtime::{
 };
 
 use crate::{
-    Address, AddressDocument, Customer, CustomerAddress, CustomerAddressListDocument,
-    CustomerDocument, Error, Filter, Resource, ResourceListDocument, Sending,
+    Address, AddressDocument, Customer, CustomerAddress, CustomerAddressDocument,
+    CustomerAddressListDocument, CustomerDocument, Error, Filter, Resource, ResourceListDocument,
+    Sending,
 };
 
 mod types;
 
 pub use types::{
     AddressReference, CustomerAddressCreateAttributes, CustomerAddressCreateData,
-    CustomerAddressCreateRelationships, CustomerAddressCreateRequest, CustomerAddressDocument,
+    CustomerAddressCreateRelationships, CustomerAddressCreateRequest,
     CustomerAddressUpdateAttributes, CustomerAddressUpdateData, CustomerAddressUpdateRelationships,
     CustomerAddressUpdateRequest,
 };

@@ -8,17 +8,8 @@ use clientwright_runtime::{
 };
 
 use crate::{
-    Customer, Error, Filter, RelatedCustomerDocument, Resource, ResourceListDocument, Sending,
-};
-
-mod types;
-
-pub use types::{
-    CustomerPasswordReset, CustomerPasswordResetAttributes, CustomerPasswordResetCreateAttributes,
-    CustomerPasswordResetCreateData, CustomerPasswordResetCreateRequest,
-    CustomerPasswordResetDocument, CustomerPasswordResetListDocument,
-    CustomerPasswordResetRelationships, CustomerPasswordResetUpdateAttributes,
-    CustomerPasswordResetUpdateData, CustomerPasswordResetUpdateRequest,
+    Customer, CustomerPasswordReset, CustomerPasswordResetDocument, Error, Filter, Included,
+    ListLinks, ListMeta, RelatedCustomerDocument, Resource, ResourceListDocument, Sending,
 };
 
 /// Resets of passwords: made with the address for mail, finished with the token.
@@ -1198,5 +1189,248 @@ runtime::response_headers! {
         "X-Ratelimit-Limit" => x_ratelimit_limit,
         "X-Ratelimit-Remaining" => x_ratelimit_remaining,
         "X-Ratelimit-Interval" => x_ratelimit_interval,
+    }
+}
+
+/// A document that holds one page of customer password resets.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CustomerPasswordResetListDocument {
+    /// The page.
+    pub data: Vec<CustomerPasswordReset>,
+    /// Resources that `include` asked for.
+    pub included: Option<Included>,
+    /// How much there is in all.
+    pub meta: Option<ListMeta>,
+    /// Links to the other pages.
+    pub links: Option<ListLinks>,
+}
+
+runtime::object! {
+    CustomerPasswordResetListDocument {
+        "data" => data: required,
+        "included" => included: optional,
+        "meta" => meta: optional,
+        "links" => links: optional,
+    }
+}
+
+/// A document that makes a customer password reset.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CustomerPasswordResetCreateRequest {
+    /// The new customer password reset.
+    pub data: CustomerPasswordResetCreateData,
+}
+
+runtime::object! {
+    CustomerPasswordResetCreateRequest {
+        "data" => data: required,
+    }
+}
+
+impl CustomerPasswordResetCreateRequest {
+    /// With what is required.
+    pub fn new(data: CustomerPasswordResetCreateData) -> Self {
+        Self { data }
+    }
+}
+
+/// The new customer password reset.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CustomerPasswordResetCreateData {
+    /// What a new customer password reset starts with.
+    pub attributes: CustomerPasswordResetCreateAttributes,
+}
+
+runtime::object! {
+    CustomerPasswordResetCreateData {
+        "type" = "customer_password_resets",
+        "attributes" => attributes: required,
+    }
+}
+
+impl CustomerPasswordResetCreateData {
+    /// With what is required.
+    pub fn new(attributes: CustomerPasswordResetCreateAttributes) -> Self {
+        Self { attributes }
+    }
+}
+
+/// What a new customer password reset starts with.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CustomerPasswordResetCreateAttributes {
+    /// Address for mail of the customer; it is set once.
+    pub customer_email: Secret<String>,
+    /// Id of the resource in a system of your own.
+    pub reference: Option<String>,
+    /// Name of the system that the reference belongs to.
+    pub reference_origin: Option<String>,
+    /// Whatever you keep with the resource.
+    pub metadata: Option<Map>,
+}
+
+runtime::object! {
+    CustomerPasswordResetCreateAttributes {
+        "customer_email" => customer_email: required,
+        "reference" => reference: optional,
+        "reference_origin" => reference_origin: optional,
+        "metadata" => metadata: optional,
+    }
+}
+
+impl CustomerPasswordResetCreateAttributes {
+    /// With what is required.
+    pub fn new(customer_email: impl Into<Secret<String>>) -> Self {
+        Self {
+            customer_email: customer_email.into(),
+            reference: None,
+            reference_origin: None,
+            metadata: None,
+        }
+    }
+
+    pub fn reference(mut self, reference: impl Into<String>) -> Self {
+        self.reference = Some(reference.into());
+        self
+    }
+
+    pub fn reference_origin(mut self, reference_origin: impl Into<String>) -> Self {
+        self.reference_origin = Some(reference_origin.into());
+        self
+    }
+
+    pub fn metadata(mut self, metadata: impl Into<Map>) -> Self {
+        self.metadata = Some(metadata.into());
+        self
+    }
+}
+
+/// A document that changes a customer password reset.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CustomerPasswordResetUpdateRequest {
+    /// What of the customer password reset is to change.
+    pub data: CustomerPasswordResetUpdateData,
+}
+
+runtime::object! {
+    CustomerPasswordResetUpdateRequest {
+        "data" => data: required,
+    }
+}
+
+impl CustomerPasswordResetUpdateRequest {
+    /// With what is required.
+    pub fn new(data: CustomerPasswordResetUpdateData) -> Self {
+        Self { data }
+    }
+}
+
+/// What of the customer password reset is to change.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CustomerPasswordResetUpdateData {
+    /// The id that the path names.
+    pub id: String,
+    /// What is to change of a customer password reset; null clears.
+    pub attributes: Option<CustomerPasswordResetUpdateAttributes>,
+}
+
+runtime::object! {
+    CustomerPasswordResetUpdateData {
+        "type" = "customer_password_resets",
+        "id" => id: required,
+        "attributes" => attributes: optional,
+    }
+}
+
+impl CustomerPasswordResetUpdateData {
+    /// With what is required.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            attributes: None,
+        }
+    }
+
+    pub fn attributes(
+        mut self,
+        attributes: CustomerPasswordResetUpdateAttributes,
+    ) -> Self {
+        self.attributes = Some(attributes);
+        self
+    }
+}
+
+/// What is to change of a customer password reset; null clears.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CustomerPasswordResetUpdateAttributes {
+    /// The new password; it is never given back.
+    pub customer_password: Option<Secret<String>>,
+    /// The token of this reset; it goes with the new password.
+    pub reset_password_token: Option<Secret<String>>,
+    /// Id of the resource in a system of your own.
+    pub reference: Patch<String>,
+    /// Name of the system that the reference belongs to.
+    pub reference_origin: Patch<String>,
+    /// Whatever you keep with the resource.
+    pub metadata: Patch<Map>,
+}
+
+runtime::object! {
+    CustomerPasswordResetUpdateAttributes {
+        "customer_password" => customer_password: optional,
+        "_reset_password_token" => reset_password_token: optional,
+        "reference" => reference: patch,
+        "reference_origin" => reference_origin: patch,
+        "metadata" => metadata: patch,
+    }
+}
+
+impl CustomerPasswordResetUpdateAttributes {
+    /// With nothing set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn customer_password(
+        mut self,
+        customer_password: impl Into<Secret<String>>,
+    ) -> Self {
+        self.customer_password = Some(customer_password.into());
+        self
+    }
+
+    pub fn reset_password_token(
+        mut self,
+        reset_password_token: impl Into<Secret<String>>,
+    ) -> Self {
+        self.reset_password_token = Some(reset_password_token.into());
+        self
+    }
+
+    /// Sets `reference`; [`Patch::Null`] clears it.
+    pub fn reference(mut self, reference: impl Into<Patch<String>>) -> Self {
+        self.reference = reference.into();
+        self
+    }
+
+    /// Sets `reference_origin`; [`Patch::Null`] clears it.
+    pub fn reference_origin(
+        mut self,
+        reference_origin: impl Into<Patch<String>>,
+    ) -> Self {
+        self.reference_origin = reference_origin.into();
+        self
+    }
+
+    /// Sets `metadata`; [`Patch::Null`] clears it.
+    pub fn metadata(mut self, metadata: impl Into<Patch<Map>>) -> Self {
+        self.metadata = metadata.into();
+        self
     }
 }

@@ -8,8 +8,8 @@ use clientwright_runtime::{
 };
 
 use crate::{
-    Customer, CustomerSubscription, CustomerSubscriptionListDocument, Error, Filter, Included,
-    Links, Meta, RelatedCustomerDocument, Resource, ResourceListDocument, Sending,
+    Customer, CustomerSubscription, CustomerSubscriptionDocument, CustomerSubscriptionListDocument,
+    Error, Filter, RelatedCustomerDocument, Resource, ResourceListDocument, Sending,
 };
 
 /// Subscriptions of customers, for instance to a newsletter.
@@ -1340,29 +1340,6 @@ impl CustomerSubscriptionCreateRequest {
     /// With what is required.
     pub fn new(data: CustomerSubscriptionCreateData) -> Self {
         Self { data }
-    }
-}
-
-/// A document that holds a customer subscription.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CustomerSubscriptionDocument {
-    /// A customer subscription.
-    pub data: CustomerSubscription,
-    /// Resources that `include` asked for.
-    pub included: Option<Included>,
-    /// Notes on the document.
-    pub meta: Option<Meta>,
-    /// Links of the document.
-    pub links: Option<Links>,
-}
-
-runtime::object! {
-    CustomerSubscriptionDocument {
-        "data" => data: required,
-        "included" => included: optional,
-        "meta" => meta: optional,
-        "links" => links: optional,
     }
 }
 

@@ -16,6 +16,7 @@ pub mod operations;
 pub mod tags;
 pub mod tokens;
 pub mod types;
+pub mod webhooks;
 
 pub use addresses::{
     AddressCreateAttributes, AddressCreateAttributesRequired, AddressCreateData,
@@ -30,7 +31,7 @@ pub use clientwright_runtime::{
 };
 pub use customer_addresses::{
     AddressReference, CustomerAddressCreateAttributes, CustomerAddressCreateData,
-    CustomerAddressCreateRelationships, CustomerAddressCreateRequest, CustomerAddressDocument,
+    CustomerAddressCreateRelationships, CustomerAddressCreateRequest,
     CustomerAddressUpdateAttributes, CustomerAddressUpdateData, CustomerAddressUpdateRelationships,
     CustomerAddressUpdateRequest,
 };
@@ -40,11 +41,10 @@ pub use customer_groups::{
     CustomerGroupUpdateData, CustomerGroupUpdateRequest,
 };
 pub use customer_password_resets::{
-    CustomerPasswordReset, CustomerPasswordResetAttributes, CustomerPasswordResetCreateAttributes,
-    CustomerPasswordResetCreateData, CustomerPasswordResetCreateRequest,
-    CustomerPasswordResetDocument, CustomerPasswordResetListDocument,
-    CustomerPasswordResetRelationships, CustomerPasswordResetUpdateAttributes,
-    CustomerPasswordResetUpdateData, CustomerPasswordResetUpdateRequest,
+    CustomerPasswordResetCreateAttributes, CustomerPasswordResetCreateData,
+    CustomerPasswordResetCreateRequest, CustomerPasswordResetListDocument,
+    CustomerPasswordResetUpdateAttributes, CustomerPasswordResetUpdateData,
+    CustomerPasswordResetUpdateRequest,
 };
 pub use customer_payment_sources::{
     AdyenPaymentIdentifier, AxervePaymentIdentifier, BraintreePaymentIdentifier,
@@ -60,9 +60,8 @@ pub use customer_payment_sources::{
 };
 pub use customer_subscriptions::{
     CustomerSubscriptionCreateAttributes, CustomerSubscriptionCreateData,
-    CustomerSubscriptionCreateRequest, CustomerSubscriptionDocument,
-    CustomerSubscriptionUpdateAttributes, CustomerSubscriptionUpdateData,
-    CustomerSubscriptionUpdateRequest,
+    CustomerSubscriptionCreateRequest, CustomerSubscriptionUpdateAttributes,
+    CustomerSubscriptionUpdateData, CustomerSubscriptionUpdateRequest,
 };
 pub use customers::{
     CustomerCreateAttributes, CustomerCreateData, CustomerCreateRelationships,
@@ -80,19 +79,25 @@ pub use types::{
     Address, AddressAttributes, AddressDocument, AddressIdentifier, AddressRelationship,
     AddressRelationships, AnonymizationInfo, AnonymizationRequester, AnyRelationship,
     AnyRelationshipData, Customer, CustomerAddress, CustomerAddressAttributes,
-    CustomerAddressIdentifier, CustomerAddressListDocument, CustomerAddressRelationships,
-    CustomerAddressesRelationship, CustomerAttributes, CustomerDocument, CustomerGroup,
-    CustomerGroupAttributes, CustomerGroupIdentifier, CustomerGroupRelationship,
-    CustomerGroupRelationships, CustomerIdentifier, CustomerListDocument, CustomerPaymentSource,
-    CustomerPaymentSourceAttributes, CustomerPaymentSourceIdentifier,
-    CustomerPaymentSourceListDocument, CustomerPaymentSourceRelationships,
-    CustomerPaymentSourcesRelationship, CustomerReference, CustomerRelationship,
-    CustomerRelationships, CustomerStatus, CustomerSubscription, CustomerSubscriptionAttributes,
-    CustomerSubscriptionIdentifier, CustomerSubscriptionListDocument,
-    CustomerSubscriptionRelationships, CustomerSubscriptionsRelationship, CustomersRelationship,
-    ErrorDocument, ErrorMeta, ErrorObject, ErrorSource, Filter, Included, Links, ListLinks,
-    ListMeta, Meta, RelatedCustomerDocument, RelatedResourceDocument, RelationshipLinks, Resource,
-    ResourceIdentifier, ResourceLinks, ResourceListDocument, ResourceMeta, ResourceMetaMode,
-    ResourceRelationship, ResourcesRelationship, Tag, TagAttributes, TagIdentifier, TagListDocument,
-    TagRelationships, TagsReference, TagsRelationship, TokenError, TokenErrorDocument,
+    CustomerAddressDocument, CustomerAddressIdentifier, CustomerAddressListDocument,
+    CustomerAddressRelationships, CustomerAddressesRelationship, CustomerAttributes,
+    CustomerDocument, CustomerGroup, CustomerGroupAttributes, CustomerGroupIdentifier,
+    CustomerGroupRelationship, CustomerGroupRelationships, CustomerIdentifier, CustomerListDocument,
+    CustomerPasswordReset, CustomerPasswordResetAttributes, CustomerPasswordResetDocument,
+    CustomerPasswordResetRelationships, CustomerPaymentSource, CustomerPaymentSourceAttributes,
+    CustomerPaymentSourceIdentifier, CustomerPaymentSourceListDocument,
+    CustomerPaymentSourceRelationships, CustomerPaymentSourcesRelationship, CustomerReference,
+    CustomerRelationship, CustomerRelationships, CustomerStatus, CustomerSubscription,
+    CustomerSubscriptionAttributes, CustomerSubscriptionDocument, CustomerSubscriptionIdentifier,
+    CustomerSubscriptionListDocument, CustomerSubscriptionRelationships,
+    CustomerSubscriptionsRelationship, CustomersRelationship, ErrorDocument, ErrorMeta, ErrorObject,
+    ErrorSource, Filter, Included, Links, ListLinks, ListMeta, Meta, RelatedCustomerDocument,
+    RelatedResourceDocument, RelationshipLinks, Resource, ResourceIdentifier, ResourceLinks,
+    ResourceListDocument, ResourceMeta, ResourceMetaMode, ResourceRelationship,
+    ResourcesRelationship, Tag, TagAttributes, TagIdentifier, TagListDocument, TagRelationships,
+    TagsReference, TagsRelationship, TokenError, TokenErrorDocument,
+};
+pub use webhooks::{
+    CustomerAddressWebhook, CustomerPasswordResetWebhook, CustomerSubscriptionWebhook,
+    CustomerWebhook,
 };

@@ -2,7 +2,7 @@
 
 //! Payloads of the requests that the provider sends to a server of yours.
 //!
-//! `Webhook` verifies a request and gives the [`Event`] that it carries. Each implements `serde::Deserialize`, and [`from_slice`](crate::runtime::json::from_slice) decodes one.
+//! `Webhook` verifies a request and gives the [`Event`] that it carries. Each payload implements `serde::Deserialize`, and [`from_slice`](crate::runtime::json::from_slice) decodes one.
 //!
 //! Webhooks:
 //!

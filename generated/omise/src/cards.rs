@@ -9,7 +9,7 @@ use clientwright_runtime::{
     Status, Style,
 };
 
-use crate::{Card, CardList, Error, Financing, Order, Sending};
+use crate::{Card, CardList, DeletedCard, Error, Order, Sending};
 
 /// Cards that a customer holds.
 ///
@@ -430,102 +430,5 @@ impl CardUpdate {
     pub fn expiration_year(mut self, expiration_year: i64) -> Self {
         self.expiration_year = Some(expiration_year);
         self
-    }
-}
-
-/// A card that was deleted; whole since 2019, four members before.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeletedCard {
-    /// What this is.
-    pub object: String,
-    /// The id, `card_…`.
-    pub id: String,
-    /// Whether this is live, not test.
-    pub livemode: bool,
-    /// Path of this card; null where no customer holds it.
-    pub location: Option<String>,
-    /// Whether it is deleted; missing in older versions.
-    pub deleted: bool,
-    /// First line of the billing address.
-    pub street1: Option<Secret<String>>,
-    /// Second line of the billing address.
-    pub street2: Option<Secret<String>>,
-    /// City of the billing address.
-    pub city: Option<Secret<String>>,
-    /// State of the billing address.
-    pub state: Option<Secret<String>>,
-    /// Phone number of the holder.
-    pub phone_number: Option<Secret<String>>,
-    /// Postal code of the billing address.
-    pub postal_code: Option<Secret<String>>,
-    /// E-mail address of the holder; only in newer answers.
-    pub email: Option<Secret<String>>,
-    /// Country, two letters; empty where it is not known.
-    pub country: Option<String>,
-    /// How the card is paid for.
-    pub financing: Option<Financing>,
-    /// The issuer; empty where it is not known.
-    pub bank: Option<String>,
-    /// The brand, capitalised: `Visa`.
-    pub brand: Option<String>,
-    /// The same for the same number, base64.
-    pub fingerprint: Option<Secret<String>>,
-    /// The first six digits; only for some merchants.
-    pub first_digits: Option<Secret<String>>,
-    /// The last four digits.
-    pub last_digits: Option<Secret<String>>,
-    /// Name on the card.
-    pub name: Option<Secret<String>>,
-    /// Month of expiry, 1 to 12.
-    pub expiration_month: Option<i64>,
-    /// Year of expiry, four digits.
-    pub expiration_year: Option<i64>,
-    /// Whether the code on the back was right.
-    ///
-    /// Deprecated.
-    pub security_code_check: Option<bool>,
-    /// How the card became a token.
-    pub tokenization_method: Option<String>,
-    /// When it was made.
-    ///
-    /// Format: RFC 3339 date and time.
-    pub created_at: Option<String>,
-    /// When it was made, in versions before 2019.
-    ///
-    /// Format: RFC 3339 date and time.
-    ///
-    /// Deprecated.
-    pub created: Option<String>,
-}
-
-runtime::object! {
-    DeletedCard {
-        "object" => object: required,
-        "id" => id: required,
-        "livemode" => livemode: required,
-        "location" => location: optional,
-        "deleted" => deleted: required,
-        "street1" => street1: optional,
-        "street2" => street2: optional,
-        "city" => city: optional,
-        "state" => state: optional,
-        "phone_number" => phone_number: optional,
-        "postal_code" => postal_code: optional,
-        "email" => email: optional,
-        "country" => country: optional,
-        "financing" => financing: optional,
-        "bank" => bank: optional,
-        "brand" => brand: optional,
-        "fingerprint" => fingerprint: optional,
-        "first_digits" => first_digits: optional,
-        "last_digits" => last_digits: optional,
-        "name" => name: optional,
-        "expiration_month" => expiration_month: optional,
-        "expiration_year" => expiration_year: optional,
-        "security_code_check" => security_code_check: optional,
-        "tokenization_method" => tokenization_method: optional,
-        "created_at" => created_at: optional,
-        "created" => created: optional,
     }
 }

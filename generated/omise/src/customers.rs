@@ -7,7 +7,7 @@ use clientwright_runtime::{
     Status, Style,
 };
 
-use crate::{CardList, Customer, DefaultCard, Error, LinkedAccountList, Metadata, Order, Sending};
+use crate::{Customer, DeletedCustomer, Error, Metadata, Order, Sending};
 
 /// The people and companies that a merchant charges.
 #[derive(Debug, Clone)]
@@ -638,65 +638,5 @@ impl CustomerUpdate {
     pub fn linked_account(mut self, linked_account: impl Into<String>) -> Self {
         self.linked_account = Some(linked_account.into());
         self
-    }
-}
-
-/// A customer that was deleted; whole since 2019, four members before.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeletedCustomer {
-    /// What this is.
-    pub object: String,
-    /// The id, `cust_…`.
-    pub id: String,
-    /// Whether this is live, not test.
-    pub livemode: bool,
-    /// Path of this object.
-    pub location: Option<String>,
-    /// Whether it is deleted; missing in older versions.
-    pub deleted: bool,
-    /// Free keys of the merchant's.
-    pub metadata: Option<Metadata>,
-    /// The first cards of the customer.
-    pub cards: Option<CardList>,
-    /// The card that is charged by default; null without cards.
-    pub default_card: Option<DefaultCard>,
-    /// Bank accounts of the customer; missing in older versions.
-    pub linked_accounts: Option<LinkedAccountList>,
-    /// A note of the merchant's.
-    ///
-    /// Inferred: the provider does not document it.
-    pub description: Option<String>,
-    /// E-mail address.
-    ///
-    /// Inferred: the provider does not document it.
-    pub email: Option<Secret<String>>,
-    /// When it was made.
-    ///
-    /// Format: RFC 3339 date and time.
-    pub created_at: Option<String>,
-    /// When it was made, in versions before 2019.
-    ///
-    /// Format: RFC 3339 date and time.
-    ///
-    /// Deprecated.
-    pub created: Option<String>,
-}
-
-runtime::object! {
-    DeletedCustomer {
-        "object" => object: required,
-        "id" => id: required,
-        "livemode" => livemode: required,
-        "location" => location: optional,
-        "deleted" => deleted: required,
-        "metadata" => metadata: optional,
-        "cards" => cards: optional,
-        "default_card" => default_card: optional,
-        "linked_accounts" => linked_accounts: optional,
-        "description" => description: optional,
-        "email" => email: optional,
-        "created_at" => created_at: optional,
-        "created" => created: optional,
     }
 }

@@ -12,14 +12,15 @@ pub mod schedules;
 pub mod search;
 pub mod tokens;
 pub mod types;
+pub mod webhooks;
 
-pub use cards::{CardUpdate, DeletedCard};
+pub use cards::CardUpdate;
 pub use client::{Client, ClientBuilder, Sending, Server};
 pub use clientwright_runtime::{
     self as runtime, Base64, Bytes, ErrorKind, Map, Number, Part, Patch, Raw, Response, Secret,
     Value,
 };
-pub use customers::{CustomerCreate, CustomerList, CustomerUpdate, DeletedCustomer};
+pub use customers::{CustomerCreate, CustomerList, CustomerUpdate};
 pub use error::{ApiError, Error};
 pub use schedules::{
     Occurrence, OccurrenceList, OccurrenceStatus, Period, Schedule, ScheduleList, ScheduleOn,
@@ -28,6 +29,12 @@ pub use schedules::{
 pub use search::{CustomerSearch, Filters};
 pub use tokens::{CardDetails, Token, TokenCreate};
 pub use types::{
-    Card, CardList, Customer, DefaultCard, ErrorCode, ErrorResponse, Financing, LinkedAccount,
-    LinkedAccountList, LinkedAccountStatus, Metadata, Order,
+    Card, CardList, Customer, DefaultCard, DeletedCard, DeletedCustomer, ErrorCode, ErrorResponse,
+    Financing, LinkedAccount, LinkedAccountList, LinkedAccountStatus, Metadata, Order,
+};
+pub use webhooks::{
+    CardDestroyWebhook, CardEvent, CardUpdateWebhook, CustomerCardEvent, CustomerCardEventData,
+    CustomerCreateWebhook, CustomerDestroyWebhook, CustomerEvent, CustomerEventObject,
+    CustomerUpdateCardWebhook, CustomerUpdateWebhook, DeletedCardEvent, DeletedCustomerEvent,
+    EventKey, WebhookDelivery, WebhookDeliveryObject,
 };

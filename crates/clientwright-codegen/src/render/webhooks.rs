@@ -36,7 +36,7 @@ const UNKNOWN: &str = "Whether a request comes from the provider is for its rece
 fn docs(cx: &Cx<'_>) -> Lines {
     let mut docs =
         Lines::ours("Payloads of the requests that the provider sends to a server of yours.");
-    let each = "Each implements `serde::Deserialize`, and [`from_slice`](crate::runtime::json::from_slice) decodes one.";
+    let each = "Each payload implements `serde::Deserialize`, and [`from_slice`](crate::runtime::json::from_slice) decodes one.";
     let verified = events::signature_of(cx).is_some();
     docs.say(match &cx.names.webhook_events {
         Some(names) if verified => format!(

@@ -4,7 +4,7 @@
 
 use clientwright_runtime::{self as runtime, Map, Patch, Secret};
 
-use crate::{AddressIdentifier, CustomerAddress, CustomerReference, Included, Links, Meta};
+use crate::{AddressIdentifier, CustomerReference};
 
 /// A document that makes a customer address.
 #[derive(Clone)]
@@ -24,29 +24,6 @@ impl CustomerAddressCreateRequest {
     /// With what is required.
     pub fn new(data: CustomerAddressCreateData) -> Self {
         Self { data }
-    }
-}
-
-/// A document that holds a customer address.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CustomerAddressDocument {
-    /// A customer address.
-    pub data: CustomerAddress,
-    /// Resources that `include` asked for.
-    pub included: Option<Included>,
-    /// Notes on the document.
-    pub meta: Option<Meta>,
-    /// Links of the document.
-    pub links: Option<Links>,
-}
-
-runtime::object! {
-    CustomerAddressDocument {
-        "data" => data: required,
-        "included" => included: optional,
-        "meta" => meta: optional,
-        "links" => links: optional,
     }
 }
 

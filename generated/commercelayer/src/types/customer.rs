@@ -853,6 +853,29 @@ runtime::object! {
     }
 }
 
+/// A document that holds a customer address.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CustomerAddressDocument {
+    /// A customer address.
+    pub data: CustomerAddress,
+    /// Resources that `include` asked for.
+    pub included: Option<Included>,
+    /// Notes on the document.
+    pub meta: Option<Meta>,
+    /// Links of the document.
+    pub links: Option<Links>,
+}
+
+runtime::object! {
+    CustomerAddressDocument {
+        "data" => data: required,
+        "included" => included: optional,
+        "meta" => meta: optional,
+        "links" => links: optional,
+    }
+}
+
 /// The customer to relate.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -871,5 +894,143 @@ impl CustomerReference {
     /// With what is required.
     pub fn new(data: CustomerIdentifier) -> Self {
         Self { data }
+    }
+}
+
+/// A document that holds a customer subscription.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CustomerSubscriptionDocument {
+    /// A customer subscription.
+    pub data: CustomerSubscription,
+    /// Resources that `include` asked for.
+    pub included: Option<Included>,
+    /// Notes on the document.
+    pub meta: Option<Meta>,
+    /// Links of the document.
+    pub links: Option<Links>,
+}
+
+runtime::object! {
+    CustomerSubscriptionDocument {
+        "data" => data: required,
+        "included" => included: optional,
+        "meta" => meta: optional,
+        "links" => links: optional,
+    }
+}
+
+/// A customer password reset.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CustomerPasswordReset {
+    /// Its id.
+    pub id: String,
+    /// Type of the resource.
+    pub r#type: String,
+    /// Links of a resource.
+    pub links: Option<ResourceLinks>,
+    /// What is known of a customer password reset; sparse fieldsets leave members out.
+    pub attributes: Option<CustomerPasswordResetAttributes>,
+    /// What a customer password reset is related to.
+    pub relationships: Option<CustomerPasswordResetRelationships>,
+    /// Where a resource lives.
+    pub meta: Option<ResourceMeta>,
+}
+
+runtime::object! {
+    CustomerPasswordReset {
+        "id" => id: required,
+        "type" => r#type: required,
+        "links" => links: optional,
+        "attributes" => attributes: optional,
+        "relationships" => relationships: optional,
+        "meta" => meta: optional,
+    }
+}
+
+/// What is known of a customer password reset; sparse fieldsets leave members out.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CustomerPasswordResetAttributes {
+    /// Address for mail of the customer; it is set once.
+    pub customer_email: Option<Secret<String>>,
+    /// Token that proves the right to set a new password.
+    pub reset_password_token: Option<Secret<String>>,
+    /// When the password was set anew.
+    ///
+    /// Format: RFC 3339 date and time.
+    pub reset_password_at: Option<String>,
+    /// When the resource was made.
+    ///
+    /// Format: RFC 3339 date and time.
+    pub created_at: Option<String>,
+    /// When the resource last changed.
+    ///
+    /// Format: RFC 3339 date and time.
+    pub updated_at: Option<String>,
+    /// Id of the resource in a system of your own.
+    pub reference: Option<String>,
+    /// Name of the system that the reference belongs to.
+    pub reference_origin: Option<String>,
+    /// Whatever you keep with the resource.
+    pub metadata: Option<Map>,
+}
+
+runtime::object! {
+    CustomerPasswordResetAttributes {
+        "customer_email" => customer_email: optional,
+        "reset_password_token" => reset_password_token: optional,
+        "reset_password_at" => reset_password_at: optional,
+        "created_at" => created_at: optional,
+        "updated_at" => updated_at: optional,
+        "reference" => reference: optional,
+        "reference_origin" => reference_origin: optional,
+        "metadata" => metadata: optional,
+    }
+}
+
+/// What a customer password reset is related to.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CustomerPasswordResetRelationships {
+    /// The customer.
+    pub customer: Option<CustomerRelationship>,
+    /// The events.
+    pub events: Option<ResourcesRelationship>,
+    /// Changes on record.
+    ///
+    /// They cannot be included.
+    pub event_stores: Option<ResourcesRelationship>,
+}
+
+runtime::object! {
+    CustomerPasswordResetRelationships {
+        "customer" => customer: optional,
+        "events" => events: optional,
+        "event_stores" => event_stores: optional,
+    }
+}
+
+/// A document that holds a customer password reset.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CustomerPasswordResetDocument {
+    /// A customer password reset.
+    pub data: CustomerPasswordReset,
+    /// Resources that `include` asked for.
+    pub included: Option<Included>,
+    /// Notes on the document.
+    pub meta: Option<Meta>,
+    /// Links of the document.
+    pub links: Option<Links>,
+}
+
+runtime::object! {
+    CustomerPasswordResetDocument {
+        "data" => data: required,
+        "included" => included: optional,
+        "meta" => meta: optional,
+        "links" => links: optional,
     }
 }

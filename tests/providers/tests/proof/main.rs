@@ -7,6 +7,7 @@ mod secrets;
 mod statuses;
 mod survive;
 mod walks;
+mod webhooks;
 mod wire;
 
 /// A test for each provider, of an async function `check::<Provider>() -> Vec<String>` of problems.
