@@ -205,6 +205,10 @@ const DECODINGS: usize = 8;
 pub(crate) fn has_dots(text: &str) -> bool {
     let mut text = Cow::Borrowed(text);
     for _ in 0..DECODINGS {
+        // Most text has neither, and is looked through once.
+        if !text.bytes().any(|byte| matches!(byte, b'.' | b'%')) {
+            return false;
+        }
         let mut parts = text.split(['/', '\\']);
         if parts.any(|part| matches!(part.trim(), "." | "..")) {
             return true;

@@ -138,11 +138,15 @@ fn form(fields: Vec<(String, Node)>, styles: &[(&str, Style)]) -> Result<String,
 
 /// Joins pairs that are encoded already.
 pub(crate) fn join(pairs: &[(String, String)]) -> String {
-    let pairs: Vec<_> = pairs
+    let length = pairs
         .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
-    pairs.join("&")
+        .map(|(name, value)| name.len() + value.len() + 2);
+    let mut out = String::with_capacity(length.sum());
+    for (name, value) in pairs {
+        let separator = if out.is_empty() { "" } else { "&" };
+        out.extend([separator, name, "=", value]);
+    }
+    out
 }
 
 /// A part for each field: text for a scalar, JSON for an object, a part for each item of a list. A null has no part.
