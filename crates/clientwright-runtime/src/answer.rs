@@ -11,8 +11,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 
 use crate::error::{ErrorKind, Failed};
-use crate::json::notes::Notes;
-use crate::json::{self, Blank, DecodeError};
+use crate::json::{Blank, DecodeError};
 use crate::response::Head as ResponseHead;
 use crate::text;
 use crate::trace::Span;
@@ -219,13 +218,7 @@ impl Answer {
     /// Decodes what stands at a pointer, and tells the hooks what its types do not know.
     fn read(&self, pointer: &str, value: &mut dyn Json) -> Result<(), DecodeError> {
         let hooks = &self.client.shared().hooks;
-        if hooks.is_empty() {
-            return json::read_at(self.json_text(), pointer, value, None);
-        }
-        let notes = Notes::default();
-        json::read_at(self.json_text(), pointer, value, Some(&notes))?;
-        drift::tell(self.operation, notes, hooks);
-        Ok(())
+        drift::read(self.operation, hooks, (self.json_text(), pointer), value)
     }
 
     fn misfit(self, error: DecodeError) -> Error {

@@ -10,13 +10,13 @@ use std::sync::Arc;
 use http::StatusCode;
 
 use crate::json::notes::{Note, Notes};
-use crate::{Hook, Operation};
+use crate::{DecodeError, Hook, Json, Operation, json};
 
 /// Something in an answer that this version of the client does not know: the provider has moved on, or the document is
 /// wrong.
 ///
-/// [Hooks](Hook::drift) are told of each once for each answer that is decoded as a whole; what is decoded of an error's body
-/// is not looked at, nor what comes item by item. Nothing of it is an error. Texts come from the provider: they are cut after 64
+/// [Hooks](Hook::drift) are told of each once for each answer, or for each item of an answer that comes item by item; what is
+/// decoded of an error's body is not looked at. Nothing of it is an error. Texts come from the provider: they are cut after 64
 /// bytes, and left out where they stand within a [`Secret`](crate::Secret).
 #[derive(Debug, Clone)]
 pub struct Drift {
@@ -85,8 +85,24 @@ impl fmt::Display for Drift {
     }
 }
 
+/// Decodes what stands at a pointer, and tells the hooks what its types do not know.
+pub(crate) fn read(
+    operation: &'static Operation,
+    hooks: &[Arc<dyn Hook>],
+    (json, pointer): (&[u8], &str),
+    value: &mut dyn Json,
+) -> Result<(), DecodeError> {
+    if hooks.is_empty() {
+        return json::read_at(json, pointer, value, None);
+    }
+    let notes = Notes::default();
+    json::read_at(json, pointer, value, Some(&notes))?;
+    tell(operation, notes, hooks);
+    Ok(())
+}
+
 /// Tells what was noted while the answer to an operation was read.
-pub(crate) fn tell(operation: &'static Operation, notes: Notes, hooks: &[Arc<dyn Hook>]) {
+fn tell(operation: &'static Operation, notes: Notes, hooks: &[Arc<dyn Hook>]) {
     for note in notes.into_found() {
         let kind = match note {
             Note::Field { of, name } => DriftKind::Field { of, name },

@@ -283,6 +283,8 @@ impl<'a> Run<'a> {
                 attempts: self.attempts,
                 effect: self.effect,
                 idempotency_key: key,
+                client: Some(self.call.client.clone()),
+                span: self.span.clone(),
                 ..opened
             })),
             Err(error) => Err(error.after(self.attempts, self.effect, key)),

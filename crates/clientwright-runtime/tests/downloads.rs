@@ -9,8 +9,8 @@ use std::task::Poll;
 use std::time::Duration;
 
 use clientwright_runtime::{
-    Api, Bytes, Call, Client, ClientBuilder, Download, Error, ErrorKind, EventForm, Events, Host,
-    Method, Operation, Phase, RetryPolicy, Status, Value, object,
+    Api, Bytes, Call, Client, ClientBuilder, Download, Drift, Error, ErrorKind, EventForm, Events,
+    Hook, Host, Method, Operation, Phase, RetryPolicy, Status, Value, object,
 };
 use futures_core::Stream;
 use support::{Reply, Server, answer, raw};
@@ -343,6 +343,32 @@ async fn a_stream_of_events_that_breaks_off_is_an_error() {
         .expect_err("it breaks off");
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert!(events.next().await.is_none());
+}
+
+/// Keeps what it is told of drift.
+#[derive(Clone, Default)]
+struct Drifts(Arc<std::sync::Mutex<Vec<String>>>);
+
+impl Hook for Drifts {
+    fn drift(&self, drift: &Drift) {
+        let mut told = self.0.lock().expect("no panic while told");
+        told.push(format!("{:?}", drift.kind()));
+    }
+}
+
+#[tokio::test]
+async fn hooks_learn_what_events_hold_beyond_their_types() {
+    let sent = "data: {\"text\":\"a\",\"mood\":1}\n\ndata: {\"text\":\"b\"}\n\n";
+    let server = Server::answering(200, "text/event-stream", sent).await;
+    let drifts = Drifts::default();
+    let client = made(&server, |builder| builder.add_hook(drifts.clone()));
+    let sending = Call::new(&client, &CHAT).send_events("text/event-stream", EventForm::Data);
+    let mut events: Events<Token> = sending.await.expect("a stream");
+    while let Some(event) = events.next().await {
+        event.expect("a token");
+    }
+    let told = drifts.0.lock().expect("no panic while told").clone();
+    assert!(told.len() == 1 && told[0].contains("mood"), "{told:?}");
 }
 
 #[tokio::test]

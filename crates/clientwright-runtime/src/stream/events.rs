@@ -20,7 +20,7 @@ use super::sse::{Parser, ServerEvent};
 use super::{Opened, TooLarge};
 use crate::error::ErrorKind;
 use crate::json::Blank;
-use crate::{DecodeError, Error, Json, text};
+use crate::{Error, Json, drift, text};
 
 /// How the items of a body become values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -206,8 +206,11 @@ impl<T: Json + Blank, E: From<Error>> Events<T, E> {
                 json
             }
         };
-        let read: Result<T, DecodeError> = crate::from_slice(&json);
-        Some(read.map_err(|error| {
+        let client = self.opened.client.as_ref();
+        let hooks = client.map_or(&[][..], |client| &client.shared().hooks);
+        let mut value = T::blank();
+        let read = drift::read(self.opened.operation, hooks, (&json, ""), &mut value);
+        Some(read.map(|()| value).map_err(|error| {
             let detail = format!("an event does not fit: {error}");
             let misfit = Error::sent(ErrorKind::Decode, detail, true);
             let misfit = misfit.with_source(Some(error.into()));

@@ -13,8 +13,9 @@ use http::{HeaderMap, StatusCode};
 use tokio::time::{Instant, timeout_at};
 
 use crate::error::{ErrorKind, Failed, Phase};
+use crate::trace::Span;
 use crate::transport::{BodyStream, BoxFuture, TransportError};
-use crate::{Error, EventForm, Operation, RateLimit};
+use crate::{Client, Error, EventForm, Operation, RateLimit};
 
 /// How much time and space a body may take.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +40,10 @@ pub(crate) struct Opened {
     pub(crate) attempts: u32,
     pub(crate) effect: bool,
     pub(crate) idempotency_key: Option<String>,
+    /// The client, whose hooks learn what items hold beyond their types.
+    pub(crate) client: Option<Client>,
+    /// The call's span, which ends with the body.
+    pub(crate) span: Span,
     /// How its items are read, where it has items.
     pub(crate) form: EventForm,
     /// The most bytes of one event.
@@ -80,6 +85,8 @@ impl Opened {
             attempts: 1,
             effect: false,
             idempotency_key: None,
+            client: None,
+            span: Span::none(),
             form: EventForm::Data,
             largest_event: usize::MAX,
             pace,
@@ -199,10 +206,12 @@ impl Opened {
             ..Failed::new(self.status, headers, body, true, self.received)
         };
         let key = self.idempotency_key.clone();
-        error
+        let error = error
             .with_answer(answer)
             .after(self.attempts, self.effect, key)
-            .of(self.operation)
+            .of(self.operation);
+        self.span.end(None, Some(&error));
+        error
     }
 }
 
