@@ -68,7 +68,9 @@ default = [{default}"reqwest", "rustls", "tracing"{verify}]
 clientwright-runtime = {runtime}
 
 [dev-dependencies]
-tokio = {{ version = "1", features = ["macros", "rt"] }}
+# Itself, for examples and tests that need a scripted transport.
+{name} = {{ path = ".", default-features = false, features = ["testing"] }}
+tokio = {{ version = "1", features = ["macros", "rt", "test-util"] }}
 {example}"#
     )
 }

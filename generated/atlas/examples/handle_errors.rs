@@ -1,0 +1,56 @@
+//! Updates a customer and tells apart what may come of it.
+
+use std::time::Duration;
+
+use atlas_client::{ApiError, Client, Error, ErrorDetails};
+
+/// What came of an update.
+#[derive(Debug, PartialEq)]
+pub enum Outcome {
+    /// The customer has the new address.
+    Updated,
+    /// There is no such customer.
+    Missing,
+    /// The provider does not take it: the parameter that it names.
+    Refused(Vec<String>),
+    /// There were too many calls; this is how long to wait.
+    Later(Duration),
+    /// Nobody knows: the connection broke, and the provider has no key by which it would know the call again.
+    Unknown,
+}
+
+/// Gives a customer another address. What can be sent again without harm, the client has sent again.
+pub async fn change_email(client: &Client, id: &str, email: &str) -> Result<Outcome, Error> {
+    let call = client.customers().update(id).email(email);
+    match call.send().await {
+        Ok(_) => Ok(Outcome::Updated),
+        Err(error) if error.is_not_found() => Ok(Outcome::Missing),
+        Err(error) if error.is_rate_limited() => Ok(Outcome::Later(
+            error.retry_after().unwrap_or(Duration::from_secs(60)),
+        )),
+        Err(error) if error.may_have_executed() => Ok(Outcome::Unknown),
+        // The body says which parameter it was.
+        Err(error) => match error.api_error() {
+            Some(ApiError::ErrorResponse(body)) => {
+                let ErrorDetails { param, message, .. } = body.error;
+                Ok(Outcome::Refused(vec![param.unwrap_or(message)]))
+            }
+            _ => Err(error),
+        },
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let client = Client::builder()
+        .bearer_auth(std::env::var("ATLAS_API_KEY")?)
+        .timeout(Duration::from_secs(20))
+        .build()?;
+    let outcome = change_email(&client, "cus_123", "new@example.com").await;
+    match outcome {
+        Ok(outcome) => println!("{outcome:?}"),
+        // Status, code, message and request id: nothing in it is secret.
+        Err(error) => eprintln!("{error}, after {} attempts", error.attempts()),
+    }
+    Ok(())
+}
