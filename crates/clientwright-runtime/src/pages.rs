@@ -68,6 +68,23 @@ pub struct Pages<T, E = Error> {
 ///
 /// Each page is a call of its own, with its own time and retries. An error is the last thing that comes; with the
 /// [`token`](Self::token) one can go on after it.
+///
+/// ```
+/// use clientwright_runtime::{Error, Items, Value};
+///
+/// /// Counts items; what is left to count is kept where a page cannot be had.
+/// async fn count(mut items: Items<Value>, kept: &mut Option<String>) -> Result<usize, Error> {
+///     let mut count = 0;
+///     while let Some(item) = items.next().await {
+///         if let Err(error) = item {
+///             *kept = items.token().map(String::from); // for `resume`, also in another process
+///             return Err(error);
+///         }
+///         count += 1;
+///     }
+///     Ok(count)
+/// }
+/// ```
 #[must_use = "pages are fetched when `next` is awaited"]
 pub struct Items<T, E = Error> {
     pages: Pages<T, E>,

@@ -118,6 +118,9 @@ fn client_yaml() {
         check("crate: [unclosed\n"),
         check(""),
         check("crate: {name: ../x, version: '1'}\ndocuments: []\nheaders: {Host: {default: x}, X-A: {default: \"a\\r\\nb\"}}\n"),
+        check("crate: {name: a, version: 0.1.0}\ndocuments: []\noperations: {list: {paging: true}}\n"),
+        check("crate: {name: a, version: 0.1.0}\ndocuments: []\noperations: {list: {paging: {kind: pages, results: /data}}}\n"),
+        check("crate: {name: a, version: 0.1.0}\ndocuments: []\npaging: [{kind: offset, results: /data}]\n"),
     ]
     .join("\n"));
     let sending = |text: &str| {
