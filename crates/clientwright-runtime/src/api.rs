@@ -368,6 +368,7 @@ impl std::fmt::Display for Method {
 
 /// A status, or a set of them, as a document names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Status {
     /// One status code, like `200`.
     Code(u16),

@@ -87,6 +87,11 @@ pub(crate) fn assemble(call: &Call) -> Result<Draft, Error> {
 }
 
 impl Draft {
+    /// True where what is sent can be read on the way.
+    pub(crate) fn is_exposed(&self) -> bool {
+        self.exposed
+    }
+
     /// The request of one attempt, with these credentials.
     pub(crate) fn request(&mut self, grants: &Grants) -> Result<Request, Error> {
         if self.exposed && !grants.is_empty() {

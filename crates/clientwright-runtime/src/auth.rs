@@ -122,11 +122,11 @@ pub(crate) async fn grants(call: &Call) -> Result<Grants, Error> {
         let header = api.schemes.get(scheme).and_then(header_of);
         credentials.get(scheme).is_some_and(Option::is_some) || header.is_some_and(by_hand)
     };
-    let Some(schemes) = operation
-        .security
-        .iter()
-        .find(|all| all.iter().all(|&s| met(s)))
-    else {
+    let mut ways = operation.security.iter();
+    // What asks for nothing is met by every client, also by one that has credentials for another way.
+    let some = ways.find(|all| !all.is_empty() && all.iter().all(|&s| met(s)));
+    let none = || operation.security.iter().find(|all| all.is_empty());
+    let Some(schemes) = some.or_else(none) else {
         if !shared.transport.needs_credentials() {
             return Ok(Grants::default());
         }

@@ -19,8 +19,8 @@ use crate::sending::Read;
 use crate::text::{self, Kind};
 use crate::tree::Node;
 use crate::{
-    Answer, CallOptions, Client, Download, Error, EventForm, Events, Idempotency, IdempotencyKey,
-    Identifier, Items, Json, KeyPlace, Operation, Pages, Response, Sending, Style, headers,
+    Answer, CallOptions, Client, Download, Error, EventForm, Events, Identifier, Items, Json,
+    Operation, Pages, Response, Sending, Style, headers,
 };
 
 /// A call of an operation that is not sent yet.
@@ -206,53 +206,6 @@ impl Call {
         self.options.overlay(options);
     }
 
-    /// The idempotency key that the call will carry, minted where none is set: from then on the call and its clones have this one. None
-    /// where the operation takes no key.
-    pub fn idempotency_key(&mut self) -> Option<&str> {
-        self.settle_key();
-        self.options.idempotency_key.as_deref()
-    }
-
-    /// Sees to it that the call has a key where its operation takes one, and says whether it has.
-    pub(crate) fn settle_key(&mut self) -> bool {
-        let Idempotency::Keyed(IdempotencyKey { place, max_length }) = self.operation.idempotency
-        else {
-            return false;
-        };
-        if let KeyPlace::Header(name) = place {
-            let by_hand =
-                |(known, _): &&(HeaderName, HeaderValue)| known.as_str().eq_ignore_ascii_case(name);
-            let by_hand = self.extra_headers.iter().find(by_hand);
-            if let Some(Ok(text)) = by_hand.map(|(_, value)| value.to_str().map(str::to_owned)) {
-                self.options.idempotency_key = Some(text);
-            }
-        }
-        self.options
-            .idempotency_key
-            .get_or_insert_with(|| mint(max_length));
-        // A body of bytes has no field to carry it.
-        !matches!(
-            (place, &self.body),
-            (KeyPlace::Field(_), Some(Content::Raw(_)))
-        )
-    }
-
-    fn check_key(&mut self, key: &str) {
-        let Idempotency::Keyed(IdempotencyKey { max_length, .. }) = self.operation.idempotency
-        else {
-            self.fail("the operation is not known to take an idempotency key");
-            return;
-        };
-        let length = key.chars().count();
-        if length == 0 || length > max_length {
-            self.fail(format!(
-                "the idempotency key has {length} characters, and may have 1 to {max_length}"
-            ));
-        } else if !key.bytes().all(|b| b.is_ascii_graphic()) {
-            self.fail("the idempotency key holds blanks or characters beyond ASCII");
-        }
-    }
-
     /// Keeps an error of a setter; sending returns the first one.
     pub fn fail(&mut self, what: impl Into<Cow<'static, str>>) {
         self.failure.get_or_insert(what.into());
@@ -347,16 +300,6 @@ impl Call {
     pub fn items<T: Json + Blank, E>(self) -> Items<T, E> {
         Items::new(self)
     }
-}
-
-/// A key that no other call has, of this many characters at most.
-fn mint(max_length: usize) -> String {
-    let mut key = uuid::Uuid::new_v4().to_string();
-    if key.len() > max_length {
-        key.retain(|c| c != '-');
-        key.truncate(max_length);
-    }
-    key
 }
 
 fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {

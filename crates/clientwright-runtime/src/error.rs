@@ -408,23 +408,30 @@ impl fmt::Debug for ErrorBody<'_> {
     }
 }
 
-/// Takes secrets that a server repeats out of what it says.
-pub(crate) fn redact(said: Option<String>, secrets: &[String]) -> Option<String> {
-    said.map(|said| {
-        let secrets = secrets
-            .iter()
-            .filter(|secret| secret.len() >= SHORTEST_SECRET);
-        secrets.fold(said, |said, secret| {
-            said.replace(secret.as_str(), "[redacted]")
-        })
-    })
+/// What a server says, in one line of bounded length and without the secrets that it repeats, of which the longest come first.
+pub(crate) fn told(said: &str, secrets: &[String]) -> String {
+    let secrets = secrets
+        .iter()
+        .filter(|secret| secret.len() >= SHORTEST_SECRET);
+    // What is cut or has lost its line ends would not be found any more.
+    let said = secrets.fold(Cow::Borrowed(said), |said, secret| {
+        if said.contains(secret.as_str()) {
+            Cow::Owned(said.replace(secret.as_str(), "[redacted]"))
+        } else {
+            said
+        }
+    });
+    let line = |c: char| if c.is_control() { ' ' } else { c };
+    said.chars().map(line).take(SHOWN_CHARS).collect()
 }
 
-/// Finds code and message in an error body: by the shape of its variant, else by the first shape that finds something.
+/// Finds code and message in an error body: by the shape of its variant, else by the first shape that finds something. The secrets,
+/// of which the longest come first, are taken out of both.
 pub(crate) fn describe(
     body: &[u8],
     variant: Option<u16>,
     shapes: &[ErrorShape],
+    secrets: &[String],
 ) -> (Option<String>, Option<String>) {
     if shapes.is_empty() || !matches!(body.trim_ascii_start().first(), Some(b'{' | b'[')) {
         return (None, None);
@@ -435,20 +442,21 @@ pub(crate) fn describe(
     let own = variant.and_then(|v| shapes.get(usize::from(v)));
     own.into_iter()
         .chain(shapes)
-        .map(|shape| (shown(body, shape.code), shown(body, shape.message)))
+        .map(|shape| {
+            let shown = |pointer| shown(body, pointer, secrets);
+            (shown(shape.code), shown(shape.message))
+        })
         .find(|(code, message)| code.is_some() || message.is_some())
         .unwrap_or_default()
 }
 
-/// The scalar at a pointer as one line of bounded length.
-fn shown(body: &str, pointer: &str) -> Option<String> {
+/// The scalar at a pointer, as it may be shown.
+fn shown(body: &str, pointer: &str, secrets: &[String]) -> Option<String> {
     if pointer.is_empty() {
         return None;
     }
     let text = text::at(body, pointer).filter(|found| text::kind(found) == Kind::Scalar)?;
-    let text = text::scalar(text);
-    let line = |c: char| if c.is_control() { ' ' } else { c };
-    let text: String = text.chars().map(line).take(SHOWN_CHARS).collect();
+    let text = told(&text::scalar(text), secrets);
     (!text.is_empty()).then_some(text)
 }
 

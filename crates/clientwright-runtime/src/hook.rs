@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 
-use crate::{Drift, Error, Operation, headers};
+use crate::{Call, Drift, Error, Idempotency, KeyPlace, Operation, headers};
 
 /// Looks at each attempt of each call of a client.
 ///
@@ -36,6 +36,8 @@ pub struct Attempt<'a> {
     pub(crate) number: u32,
     pub(crate) host: &'a str,
     pub(crate) headers: &'a mut HeaderMap,
+    pub(crate) call: &'a Call,
+    pub(crate) exposed: bool,
 }
 
 impl Attempt<'_> {
@@ -57,10 +59,23 @@ impl Attempt<'_> {
     /// Sets a header, as those of a trace.
     ///
     /// # Errors
-    /// Where the name or the value cannot stand in a request, or the transport sets the header.
+    /// Where the name or the value cannot stand in a request, the transport sets the header, it carries the call's idempotency key, which
+    /// all attempts share, or it is a credential that would go over plain http to another machine.
     pub fn set_header(&mut self, name: &str, value: &str) -> Result<(), Error> {
         let header = headers::name(name)?;
         let value = headers::value(name, value, true)?;
+        if let Idempotency::Keyed(key) = self.operation.idempotency
+            && matches!(key.place, KeyPlace::Header(own) if own.eq_ignore_ascii_case(name))
+        {
+            return Err(Error::build(format!(
+                "`{header}` carries the idempotency key, which is the call's: set it there"
+            )));
+        }
+        if self.exposed && headers::is_credential(&header, self.call.client.shared().api) {
+            return Err(Error::build(format!(
+                "`{header}` would go over plain http to another machine; use an https base URL"
+            )));
+        }
         self.headers.insert(header, value);
         Ok(())
     }

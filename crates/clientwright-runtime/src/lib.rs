@@ -41,6 +41,7 @@ mod encoded;
 mod error;
 mod headers;
 mod hook;
+mod idempotency;
 pub mod json;
 mod macros;
 mod media;

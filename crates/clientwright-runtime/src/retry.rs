@@ -112,7 +112,7 @@ impl Failure<'_> {
         let again = self.error.again();
         let status = self.error.status().map_or(0, |status| status.as_u16());
         let mut further = self.operation.retry_statuses.iter();
-        let transient = STATUSES.contains(&status) || further.any(|one| one.covers(status));
+        let transient = is_transient(status) || further.any(|one| one.covers(status));
         match again {
             Again::Unsent => true,
             Again::Unknown => is_repeatable(self.operation, self.keyed),
@@ -121,6 +121,11 @@ impl Failure<'_> {
             }
         }
     }
+}
+
+/// True for a status that tells that another try may succeed.
+pub(crate) fn is_transient(status: u16) -> bool {
+    STATUSES.contains(&status)
 }
 
 /// True for a call that does no harm when it is done twice.

@@ -17,7 +17,7 @@ use crate::call::Call;
 use crate::client::Shared;
 use crate::error::Phase;
 use crate::hook::{Attempt, AttemptEnd, Attempted};
-use crate::retry::{Failure, is_repeatable};
+use crate::retry::{Failure, is_repeatable, is_transient};
 use crate::stream::{Opened, Pace};
 use crate::trace::{self, Peer, Span};
 use crate::upload::ByteStream;
@@ -149,6 +149,9 @@ impl<'a> Run<'a> {
                     return Ok(outcome);
                 }
                 Err((error, None)) => {
+                    if is_settled(&error) {
+                        self.shared.budget.deposit(self.tries());
+                    }
                     return self.refusal.take().map(Outcome::Whole).ok_or(error);
                 }
                 Err((error, Some(wait))) => {
@@ -183,6 +186,8 @@ impl<'a> Run<'a> {
                 number: self.attempts,
                 host,
                 headers,
+                call: self.call,
+                exposed: self.draft.is_exposed(),
             });
         }
         let once = self.draft.payload.is_once();
@@ -290,6 +295,12 @@ impl<'a> Run<'a> {
             Err(error) => Err(error.after(self.attempts, self.effect, key)),
         }
     }
+}
+
+/// True for an answer of a server that is well, though it is an error.
+fn is_settled(error: &Error) -> bool {
+    let refused = |status: StatusCode| status.is_client_error() && !is_transient(status.as_u16());
+    error.is_api() && error.status().is_some_and(refused)
 }
 
 /// Tells the hooks how an attempt ended, also where its future is dropped.

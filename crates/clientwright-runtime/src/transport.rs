@@ -128,6 +128,7 @@ impl fmt::Debug for Request {
 }
 
 /// The head of an answer, with its body still to be read.
+#[non_exhaustive]
 pub struct TransportResponse {
     /// The status.
     pub status: StatusCode,

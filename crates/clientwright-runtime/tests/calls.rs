@@ -338,6 +338,9 @@ async fn the_first_alternative_that_is_met_gives_the_credentials() {
     )
     .await;
     auth(&[&[2], &[]], |_| {}, "GET /x").await;
+    // The empty alternative says that credentials are optional, not that they are to stay away.
+    auth(&[&[], &[2]], all, "GET /x x-merchant-key: m1").await;
+    auth(&[&[], &[2]], |_| {}, "GET /x").await;
     auth(
         &[&[0, 2], &[1]],
         |b| b.set_token(2, "m1"),

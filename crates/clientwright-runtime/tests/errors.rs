@@ -302,3 +302,33 @@ async fn each_kind_says_what_happened_and_shows_no_value() {
     assert!(!shown.contains("canary"), "{shown}");
     insta::assert_snapshot!(shown);
 }
+
+#[tokio::test]
+async fn a_secret_that_the_server_repeats_is_found_wherever_it_stands() {
+    let cut = format!("{} canary-email", "x".repeat(490));
+    let error = failing(Reply::json(400, said(&cut))).await;
+    assert!(!error.to_string().contains("canary"), "{error}");
+    assert!(
+        error
+            .message()
+            .is_some_and(|message| message.ends_with(" [redacted"))
+    );
+    let id = format!("canary-email {}", "y".repeat(1000));
+    let error = failing(Reply::json(400, said("m")).header("X-Request-Id", &id)).await;
+    let expect = format!("[redacted] {}", "y".repeat(187));
+    assert_eq!(error.request_id(), Some(expect.as_str()));
+    let key = "-----BEGIN KEY-----\ncanary\n-----END KEY-----";
+    let mock = Mock::new();
+    mock.on(&UPDATE)
+        .always(Reply::json(400, said(&format!("bad key {key}"))));
+    let mut call = update(&client(&mock));
+    call.field("/key", &Secret::new(key.to_owned()));
+    let error = call.send().await.expect_err("an error");
+    assert_eq!(error.message(), Some("bad key [redacted]"));
+}
+
+/// An error body with this message.
+fn said(message: &str) -> String {
+    let message = clientwright_runtime::to_string(&message.to_owned());
+    format!(r#"{{"error":{{"code":"c","message":{message}}}}}"#)
+}

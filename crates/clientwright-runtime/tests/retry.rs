@@ -7,7 +7,7 @@ use clientwright_runtime::testing::{Mock, Reply};
 use clientwright_runtime::{
     Api, Attempt, AttemptEnd, Attempted, BodyKind, Call, CallOptions, Client, ClientBuilder, Error,
     ErrorKind, Hook, Host, Idempotency, IdempotencyKey, KeyPlace, Method, Operation, Phase,
-    RateLimitHeaders, ResetUnit, RetryPolicy, Status,
+    RateLimitHeaders, ResetUnit, RetryPolicy, Status, Style, Value,
 };
 use tokio::time::Instant;
 
@@ -50,7 +50,7 @@ static BY_HEADER: Operation = keyed("by-header", KeyPlace::Header("Idempotency-K
 static BY_FIELD: Operation = keyed("by-field", KeyPlace::Field("/meta/key"));
 static NEVER: Operation = operation("never", Method::POST);
 static MORE: Operation = Operation {
-    retry_statuses: &[409],
+    retry_statuses: &[Status::Code(409)],
     ..operation("more", Method::PUT)
 };
 static ALL: [&Operation; 5] = [&SAFE, &IDEMPOTENT, &BY_HEADER, &BY_FIELD, &NEVER];
@@ -395,7 +395,7 @@ async fn a_key_of_ones_own_goes_out_as_it_is_or_not_at_all() {
         assert!(error.contains(expect), "{error}");
         assert!(key.is_empty() || !error.contains(key), "{error}");
     }
-    // What is set by hand goes before what would be minted, and is the key.
+    // What is set by hand, by whatever setter, goes before what would be minted, and is the key.
     mock.forget_requests();
     let mut call = Call::new(&client, &BY_HEADER);
     call.extra_header("Idempotency-Key", "by-hand");
@@ -404,6 +404,15 @@ async fn a_key_of_ones_own_goes_out_as_it_is_or_not_at_all() {
     assert_eq!(
         mock.request(&BY_HEADER).header("idempotency-key"),
         Some("by-hand")
+    );
+    mock.forget_requests();
+    let mut call = Call::new(&client, &BY_HEADER);
+    call.header("idempotency-key", Style::SIMPLE, &"by-parameter");
+    assert_eq!(call.idempotency_key(), Some("by-parameter"));
+    call.send().await.expect("an answer");
+    assert_eq!(
+        mock.request(&BY_HEADER).header("idempotency-key"),
+        Some("by-parameter")
     );
     assert_eq!(mock.requests(&NEVER).len(), 0);
 }
@@ -528,5 +537,82 @@ async fn hooks_see_each_attempt_and_how_it_ended() {
     assert_eq!(
         take(),
         ["before safe 1 api.example.com", "after 1 dropped false"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_the_caller_puts_into_the_body_is_the_one_that_is_told() {
+    let mock = Mock::new();
+    mock.on(&BY_FIELD).always(Reply::status(503));
+    let client = client(&mock, |_| {});
+    let mut call = Call::new(&client, &BY_FIELD);
+    assert!(call.idempotency_key().is_some_and(|key| key.len() == 36));
+    call.field("/meta/key", &"mine");
+    let error = call.send().await.expect_err("an error");
+    assert_eq!(error.idempotency_key(), Some("mine"));
+    let keys: Vec<_> = mock
+        .requests(&BY_FIELD)
+        .iter()
+        .map(|r| r.text().to_owned())
+        .collect();
+    assert_eq!(keys, [r#"{"meta":{"key":"mine"}}"#; 3]);
+    // What is no key makes the call one that is not sent twice.
+    for (pointer, value) in [("/meta/key", Value::Null), ("/meta", Value::from("x"))] {
+        mock.forget_requests();
+        let mut call = Call::new(&client, &BY_FIELD);
+        call.field(pointer, &value);
+        let told = call.idempotency_key().map(str::to_owned);
+        let error = call.send().await.expect_err("an error");
+        let sent = mock.requests(&BY_FIELD);
+        assert_eq!(error.idempotency_key(), told.as_deref());
+        assert_eq!(told.is_some(), sent.len() == 3, "{pointer}");
+        assert_eq!(
+            told.is_some(),
+            sent[0].text().contains(&told.unwrap_or("none".to_owned()))
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn refusals_of_a_server_that_is_well_earn_retries_too() {
+    let mock = Mock::new();
+    mock.on(&SAFE)
+        .times(63, Reply::status(503))
+        .times(200, Reply::status(404))
+        .reply(Reply::status(503))
+        .always(ok());
+    let client = client(&mock, |_| {});
+    let send = async || Call::new(&client, &SAFE).send().await;
+    while mock.requests(&SAFE).len() < 63 {
+        send().await.expect_err("an outage");
+    }
+    for _ in 0..200 {
+        let error = send().await.expect_err("not found");
+        assert_eq!(error.attempts(), 1);
+    }
+    assert_eq!(send().await.expect("an answer").attempts(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hook_cannot_change_the_key_of_a_call() {
+    struct Changing;
+    impl Hook for Changing {
+        fn before_attempt(&self, attempt: &mut Attempt<'_>) {
+            let changed = attempt.set_header("idempotency-key", "other");
+            assert_eq!(changed.is_err(), attempt.operation().id == "by-header");
+        }
+    }
+    let mock = Mock::new();
+    for operation in [&BY_HEADER, &SAFE] {
+        mock.on(operation).always(ok());
+        let client = client(&mock, |builder| builder.add_hook(Changing));
+        Call::new(&client, operation)
+            .send()
+            .await
+            .expect("an answer");
+    }
+    assert_ne!(
+        mock.request(&BY_HEADER).header("idempotency-key"),
+        Some("other")
     );
 }

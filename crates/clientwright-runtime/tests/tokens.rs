@@ -508,7 +508,7 @@ impl TokenProvider for Failing {
 async fn a_provider_fails_in_its_own_words() {
     let api = Server::start(vec![answer(200, &[], "{}")]).await;
     let client = client(&api, &api, |builder| {
-        builder.set_provider(0, Arc::new(Failing))
+        builder.set_provider(0, Arc::new(Failing));
     });
     let error = send(&client, &BY_BASIC).await.expect_err("no token");
     assert_eq!(error.kind(), ErrorKind::Auth);

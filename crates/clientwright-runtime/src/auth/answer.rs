@@ -49,11 +49,7 @@ pub(super) fn token(body: &str) -> Result<Token, &'static str> {
 
 /// Code and message of a refusal, without the secrets that it may repeat.
 pub(super) fn described(body: &str, secrets: &[String]) -> (Option<String>, Option<String>) {
-    let (code, message) = error::describe(body.as_bytes(), None, &SHAPES);
-    (
-        error::redact(code, secrets),
-        error::redact(message, secrets),
-    )
+    error::describe(body.as_bytes(), None, &SHAPES, secrets)
 }
 
 /// How long a refusal asks to wait.

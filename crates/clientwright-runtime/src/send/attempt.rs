@@ -96,6 +96,9 @@ pub(super) async fn exchange(
     }
 }
 
+/// The most characters of a request's id that are kept; no provider's is as long.
+const LONGEST_ID: usize = 200;
+
 #[derive(Clone)]
 struct Head<'a> {
     call: &'a Call,
@@ -175,14 +178,11 @@ impl Head<'_> {
         let (read, end) = read(body, limits, KEPT_BYTES.min(limits.bytes), None).await;
         let operation = self.call.operation;
         let variant = operation.error_variant(self.status.as_u16());
-        let (code, message) = error::describe(&read, variant, operation.error_shapes);
         // The longest first, lest a part of one leaves the rest of it standing.
         let mut secrets = self.call.secrets();
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-        let (code, message) = (
-            error::redact(code, &secrets),
-            error::redact(message, &secrets),
-        );
+        let (code, message) = error::describe(&read, variant, operation.error_shapes, &secrets);
+        let request_id = self.request_id().map(|id| error::told(&id, &secrets));
         let redirect = matches!(self.status.as_u16(), 301 | 302 | 303 | 307 | 308);
         let (kind, detail) = if redirect {
             (ErrorKind::Redirect, "a redirect, which is not followed")
@@ -190,6 +190,7 @@ impl Head<'_> {
             (ErrorKind::Api, "")
         };
         let answer = Failed {
+            request_id,
             variant,
             code,
             message,
@@ -210,8 +211,8 @@ impl Head<'_> {
 
     fn request_id(&self) -> Option<String> {
         let mut names = self.call.client.shared().api.request_id_headers.iter();
-        names
-            .find_map(|name| self.headers.get(*name)?.to_str().ok())
-            .map(str::to_owned)
+        let id = names.find_map(|name| self.headers.get(*name)?.to_str().ok())?;
+        // It is shown wherever the answer is.
+        Some(id.chars().take(LONGEST_ID).collect())
     }
 }
