@@ -183,7 +183,7 @@ fn parameter(
         label: conventions::name(&parameter.extensions, On::Parameter, &mut types.sink),
         location: parameter.location,
         style: parameter.style,
-        ty: types.secret(&lowered, Some(&parameter.name)),
+        ty: types.parameter(&lowered, parameter),
         presence: if required {
             Presence::Required
         } else {

@@ -8,13 +8,13 @@ mod fill;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
-use clientwright_spec::{Origin, SchemaId};
+use clientwright_spec::{Origin, Parameter, SchemaId};
 use indexmap::IndexSet;
 
 use super::plan::{MemberBody, MemberPlan, Plan, Planned, Plans};
 use super::reach::Reach;
 use super::reason::{self, Reason};
-use super::sensitive::Sensitive;
+use super::sensitive::{self, Sensitive};
 use super::values::enumeration;
 use super::view::{Key, Resolved, Sink, View};
 use crate::codes;
@@ -345,6 +345,23 @@ impl<'a, 'd> Types<'a, 'd> {
             return ty;
         }
         Ty::Secret(Box::new(ty))
+    }
+
+    /// The type of a parameter: behind a secret also where its name says that it is a credential.
+    pub(super) fn parameter(&mut self, lowered: &Lowered, parameter: &Parameter) -> Ty {
+        let ty = self.secret(lowered, Some(&parameter.name));
+        let is_text = match &ty {
+            Ty::String => true,
+            Ty::Named(id) => matches!(&self.arena[*id].shape, Shape::Alias(Ty::String)),
+            _ => false,
+        };
+        let secret = lowered.constant.is_none()
+            && sensitive::is_credential(&parameter.name, parameter.location);
+        if is_text && secret {
+            Ty::Secret(Box::new(ty))
+        } else {
+            ty
+        }
     }
 
     fn is_secret(&self, ty: &Ty) -> bool {
