@@ -284,12 +284,16 @@ fn key(call: &Call) -> Option<(KeyPlace, &str)> {
 /// none and the operation does not ask for one.
 fn content(call: &Call) -> Result<Option<Content>, Error> {
     let operation = call.operation;
+    let key = key(call).and_then(|(place, key)| match place {
+        KeyPlace::Field(pointer) => Some((pointer, Encoded::plain(text::quote(key)))),
+        KeyPlace::Header(_) => None,
+    });
+    // Without a body the key would not go out.
+    let required = operation.body_required || key.is_some();
     let fields = match &call.body {
         Some(Content::Raw(part)) => return Ok(Some(Content::Raw(part.clone()))),
-        Some(Content::Fields(fields)) if !fields.is_empty() || operation.body_required => {
-            fields.clone()
-        }
-        _ if !operation.body_required => return Ok(None),
+        Some(Content::Fields(fields)) if !fields.is_empty() || required => fields.clone(),
+        _ if !required => return Ok(None),
         _ => Node::empty(),
     };
     match operation.body {
@@ -309,10 +313,6 @@ fn content(call: &Call) -> Result<Option<Content>, Error> {
         .iter()
         .map(fixed)
         .chain(operation.bound.iter().filter_map(bound));
-    let key = key(call).and_then(|(place, key)| match place {
-        KeyPlace::Field(pointer) => Some((pointer, Encoded::plain(text::quote(key)))),
-        KeyPlace::Header(_) => None,
-    });
     for (pointer, value) in constant.chain(key) {
         if !fields.has(pointer) {
             constants.set(pointer, Node::Text(value));

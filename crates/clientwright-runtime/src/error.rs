@@ -25,6 +25,9 @@ pub(crate) const KEPT_BYTES: usize = 64 * 1024;
 /// The most characters of a code or message that an error shows.
 const SHOWN_CHARS: usize = 500;
 
+/// Shorter secrets are not looked for in a code, which steers programs: what a customer types must not change it by chance.
+const SHORTEST_IN_CODE: usize = 8;
+
 /// Shorter secrets are not looked for in what a server says: they would match by chance. A CVV has three digits.
 const SHORTEST_SECRET: usize = 3;
 
@@ -439,12 +442,18 @@ pub(crate) fn describe(
     let Ok(body) = std::str::from_utf8(body) else {
         return (None, None);
     };
+    let long = secrets
+        .iter()
+        .take_while(|secret| secret.len() >= SHORTEST_IN_CODE);
+    let long = secrets.get(..long.count()).unwrap_or_default();
     let own = variant.and_then(|v| shapes.get(usize::from(v)));
     own.into_iter()
         .chain(shapes)
         .map(|shape| {
-            let shown = |pointer| shown(body, pointer, secrets);
-            (shown(shape.code), shown(shape.message))
+            (
+                shown(body, shape.code, long),
+                shown(body, shape.message, secrets),
+            )
         })
         .find(|(code, message)| code.is_some() || message.is_some())
         .unwrap_or_default()

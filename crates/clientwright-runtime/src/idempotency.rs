@@ -5,7 +5,7 @@
 
 use crate::body::Content;
 use crate::text::{self, Kind};
-use crate::{Call, Idempotency, IdempotencyKey, KeyPlace};
+use crate::{BodyKind, Call, Idempotency, IdempotencyKey, KeyPlace};
 
 impl Call {
     /// The idempotency key that the call will carry, minted where none is set: from then on the call and its clones have this one. None
@@ -63,8 +63,9 @@ impl Call {
                     None => ByHand::Nothing,
                 }
             }
-            // A body of bytes has no field to carry it.
+            // A body of bytes has no field to carry it, and none at all neither.
             (KeyPlace::Field(_), Some(Content::Raw(_))) => ByHand::Other,
+            (KeyPlace::Field(_), None) if !takes_fields(&self.operation.body) => ByHand::Other,
             (KeyPlace::Field(_), None) => ByHand::Nothing,
         }
     }
@@ -85,6 +86,13 @@ impl Call {
             self.fail("the idempotency key holds blanks or characters beyond ASCII");
         }
     }
+}
+
+fn takes_fields(body: &BodyKind) -> bool {
+    matches!(
+        body,
+        BodyKind::Json(_) | BodyKind::Form(..) | BodyKind::Multipart(_) | BodyKind::MultipartOf(..)
+    )
 }
 
 /// What stands where the key goes.

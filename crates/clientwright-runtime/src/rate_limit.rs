@@ -37,6 +37,7 @@ impl RateLimit {
         headers: &HeaderMap,
         received: SystemTime,
     ) -> Option<Self> {
+        let now = clock(headers, received);
         let number = |name: &&str| headers.get(*name).and_then(|v| number(v.to_str().ok()?));
         let all = [names, &STANDARD];
         let limit = all.iter().flat_map(|names| names.limit).find_map(number);
@@ -47,7 +48,7 @@ impl RateLimit {
         let mut resets = all.iter().flat_map(|names| names.reset);
         let reset_after = resets.find_map(|(name, unit)| {
             let text = headers.get(*name)?.to_str().ok()?.trim();
-            reset_after(text, *unit, received)
+            reset_after(text, *unit, now)
         });
         let said = limit.is_some() || remaining.is_some() || reset_after.is_some();
         said.then_some(Self {
@@ -65,10 +66,17 @@ fn number(text: &str) -> Option<u64> {
     first.parse().ok()
 }
 
-fn reset_after(text: &str, unit: ResetUnit, received: SystemTime) -> Option<Duration> {
+/// The time by the server's clock when it answered; this machine's may be another one.
+fn clock(headers: &HeaderMap, received: SystemTime) -> SystemTime {
+    let date = headers.get(http::header::DATE);
+    let date = date.and_then(|value| httpdate::parse_http_date(value.to_str().ok()?).ok());
+    date.unwrap_or(received)
+}
+
+fn reset_after(text: &str, unit: ResetUnit, now: SystemTime) -> Option<Duration> {
     let seconds = || text.parse::<f64>().ok().filter(|s| s.is_finite());
     let span = |seconds: f64| Duration::try_from_secs_f64(seconds.max(0.0)).ok();
-    let until = |date: SystemTime| date.duration_since(received).unwrap_or_default();
+    let until = |date: SystemTime| date.duration_since(now).unwrap_or_default();
     let since = |seconds: f64| SystemTime::UNIX_EPOCH.checked_add(span(seconds)?);
     match unit {
         ResetUnit::Seconds | ResetUnit::Window => span(seconds()?),
@@ -96,7 +104,10 @@ pub(crate) fn retry_after(headers: &HeaderMap, received: SystemTime) -> Option<D
         return Some(span(seconds));
     }
     let date = httpdate::parse_http_date(value).ok()?;
-    Some(date.duration_since(received).unwrap_or_default())
+    Some(
+        date.duration_since(clock(headers, received))
+            .unwrap_or_default(),
+    )
 }
 
 #[cfg(test)]
@@ -182,6 +193,13 @@ mod tests {
         check(
             &[("retry-after", "Thu, 01 Jan 1970 00:00:00 GMT")],
             seconds(0),
+        );
+        check(
+            &[
+                ("retry-after", "Thu, 01 Jan 1970 00:16:50 GMT"),
+                ("date", "Thu, 01 Jan 1970 00:16:45 GMT"),
+            ],
+            seconds(5),
         );
         check(
             &[("retry-after", "7"), ("retry-after-ms", "1500")],

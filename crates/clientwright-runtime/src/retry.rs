@@ -93,9 +93,15 @@ pub(crate) struct Failure<'a> {
     pub(crate) keyed: bool,
     /// How many attempts there were.
     pub(crate) attempts: u32,
-    /// What is left of the time for the whole call.
+    /// The time for the whole call.
+    pub(crate) timeout: Duration,
+    /// What is left of it.
     pub(crate) left: Duration,
 }
+
+/// An attempt that has less time than this, or than a quarter of the call's, is not begun: it would only turn an answer that is known
+/// into one that is not.
+const LEAST_TIME: Duration = Duration::from_secs(5);
 
 impl Failure<'_> {
     /// The time to wait before another attempt; none where the error is final.
@@ -105,7 +111,11 @@ impl Failure<'_> {
         }
         let backoff = policy.wait(self.attempts, fastrand::f64());
         let wait = backoff.max(self.error.retry_after().unwrap_or_default());
-        (wait < self.left && budget.withdraw()).then_some(wait)
+        let least = LEAST_TIME.min(self.timeout / 4);
+        let fits = wait
+            .checked_add(least)
+            .is_some_and(|time| time <= self.left);
+        (fits && budget.withdraw()).then_some(wait)
     }
 
     fn may_repeat(&self) -> bool {

@@ -268,6 +268,7 @@ impl<'a> Run<'a> {
             operation: self.call.operation,
             keyed: self.keyed,
             attempts: self.tries(),
+            timeout: self.timeout,
             left: self.deadline.saturating_duration_since(Instant::now()),
         };
         failure.wait(self.policy, &self.shared.budget)

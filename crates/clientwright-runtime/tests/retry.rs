@@ -67,7 +67,7 @@ fn ok() -> Reply {
 }
 
 /// Sends a call of the operation that is first replied to by this, then by a success; gives the result and the requests made.
-async fn after(operation: &'static Operation, first: Reply) -> (Option<Error>, usize) {
+async fn after_reply(operation: &'static Operation, first: Reply) -> (Option<Error>, usize) {
     let mock = Mock::new();
     mock.on(operation).reply(first).always(ok());
     let result = Call::new(&client(&mock, |_| {}), operation).send().await;
@@ -78,7 +78,7 @@ async fn after(operation: &'static Operation, first: Reply) -> (Option<Error>, u
 async fn what_was_not_sent_is_sent_again_whatever_it_is() {
     for operation in ALL {
         for fault in [Reply::connection_refused(), Reply::connect_timeout()] {
-            let (error, requests) = after(operation, fault).await;
+            let (error, requests) = after_reply(operation, fault).await;
             assert!(error.is_none(), "{}: {error:?}", operation.id);
             assert_eq!(requests, 2, "{}", operation.id);
         }
@@ -105,7 +105,7 @@ async fn what_may_have_had_its_effect_is_sent_again_where_that_does_no_harm() {
     ];
     for (what, fault) in faults {
         for operation in ALL {
-            let (error, requests) = after(operation, fault.clone()).await;
+            let (error, requests) = after_reply(operation, fault.clone()).await;
             let never = operation.idempotency == Idempotency::Never;
             assert_eq!(error.is_some(), never, "{what} {}", operation.id);
             assert_eq!(
@@ -123,15 +123,57 @@ async fn what_may_have_had_its_effect_is_sent_again_where_that_does_no_harm() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_key_in_the_body_is_reason_enough_for_a_body() {
+    static OPTIONAL: Operation = Operation {
+        body_required: false,
+        ..keyed("optional", KeyPlace::Field("/key"))
+    };
+    let mock = Mock::new();
+    mock.on(&OPTIONAL).reply(Reply::status(503)).reply(ok());
+    let call = Call::new(&client(&mock, |_| {}), &OPTIONAL);
+    call.send().await.expect("an answer");
+    let keys: Vec<_> = mock
+        .requests(&OPTIONAL)
+        .iter()
+        .map(|r| r.field("/key"))
+        .collect();
+    assert!(keys[0].is_some() && keys[0] == keys[1], "{keys:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_without_time_is_not_begun() {
+    let check = async |after: &str| {
+        let start = Instant::now();
+        let (error, requests) =
+            after_reply(&BY_HEADER, Reply::status(429).header("Retry-After", after)).await;
+        let error = error.expect("an error");
+        assert!(
+            error.is_rate_limited() && !error.may_have_executed(),
+            "{error}"
+        );
+        assert_eq!((requests, start.elapsed()), (1, Duration::ZERO));
+        assert_eq!(
+            error.retry_after().map(|wait| wait.as_secs().to_string()),
+            Some(after.to_owned())
+        );
+    };
+    check("56").await;
+    check("59").await;
+    let (error, requests) =
+        after_reply(&BY_HEADER, Reply::status(429).header("Retry-After", "54")).await;
+    assert!(error.is_none() && requests == 2);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_would_end_the_same_way_is_not_sent_again() {
     for status in [301, 400, 401, 403, 404, 409, 422, 501, 505] {
         for operation in ALL {
-            let (error, requests) = after(operation, Reply::status(status)).await;
+            let (error, requests) = after_reply(operation, Reply::status(status)).await;
             let found = error.and_then(|error| error.status()).map(|s| s.as_u16());
             assert_eq!((found, requests), (Some(status), 1), "{}", operation.id);
         }
     }
-    let (error, requests) = after(&MORE, Reply::status(409)).await;
+    let (error, requests) = after_reply(&MORE, Reply::status(409)).await;
     assert!(error.is_none() && requests == 2, "named by the operation");
 }
 
@@ -187,7 +229,7 @@ async fn the_server_says_when_up_to_the_budget() {
             reply = reply.header(name, value);
         }
         let start = Instant::now();
-        let (error, requests) = after(&SAFE, reply).await;
+        let (error, requests) = after_reply(&SAFE, reply).await;
         let took = start.elapsed();
         if let Some(expect) = expect {
             assert!(error.is_none() && requests == 2, "{headers:?}: {error:?}");
@@ -557,10 +599,24 @@ async fn a_key_that_the_caller_puts_into_the_body_is_the_one_that_is_told() {
         .collect();
     assert_eq!(keys, [r#"{"meta":{"key":"mine"}}"#; 3]);
     // What is no key makes the call one that is not sent twice.
-    for (pointer, value) in [("/meta/key", Value::Null), ("/meta", Value::from("x"))] {
+    let list = || clientwright_runtime::from_str::<Value>("[1]").expect("a list");
+    for (pointer, value) in [
+        ("/meta/key", Value::Null),
+        ("/meta/key", Value::from(7)),
+        ("/meta", Value::from("x")),
+        ("/meta", Value::Null),
+        ("/meta", list()),
+        ("", list()),
+        ("", Value::from("x")),
+        ("/other", Value::Null),
+    ] {
         mock.forget_requests();
         let mut call = Call::new(&client, &BY_FIELD);
-        call.field(pointer, &value);
+        if pointer.is_empty() {
+            call.body(&value);
+        } else {
+            call.field(pointer, &value);
+        }
         let told = call.idempotency_key().map(str::to_owned);
         let error = call.send().await.expect_err("an error");
         let sent = mock.requests(&BY_FIELD);
