@@ -7,7 +7,7 @@ use clientwright_runtime::testing::{Mock, Recorded, Reply, minimal};
 use clientwright_runtime::{Error, Json, Operation, Value};
 
 /// Customers with these ids, as a page lists them.
-pub(crate) fn customers<T: Json + Blank>(ids: &[&str]) -> Value {
+fn customers<T: Json + Blank>(ids: &[&str]) -> Value {
     let customer = |id: &&str| {
         let mut customer = minimal::<T>();
         if let Some(members) = customer.as_object_mut() {
