@@ -71,7 +71,8 @@ impl Part {
     }
 
     /// A part of a stream that is given when the call is sent, by [`Sending::with_stream`](crate::Sending::with_stream). Such a call
-    /// is sent once and not again, since a stream goes once; without [`Part::length`] it goes in chunks.
+    /// is sent once and not again, since a stream goes once; without [`Part::length`] it goes in chunks. The times of the call hold
+    /// for sending too: give large ones more by `with_timeout`.
     pub fn streamed() -> Self {
         Self::new(Source::Later(None))
     }

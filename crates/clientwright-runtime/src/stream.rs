@@ -16,3 +16,9 @@ pub(crate) use open::{Opened, Pace};
 /// An event or text is larger than this many bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct TooLarge(usize);
+
+const _: () = {
+    const fn movable<T: Send + Unpin + 'static>() {}
+    movable::<Download>();
+    movable::<Events<crate::Value>>();
+};

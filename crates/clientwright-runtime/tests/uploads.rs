@@ -46,6 +46,19 @@ static ADD: Operation = Operation {
     ..Operation::new("add-file", Method::POST, "/files")
 };
 
+static BATCH: Operation = Operation {
+    body: BodyKind::MultipartOf(
+        "multipart/mixed",
+        &[PartType {
+            name: "head",
+            content_type: "text/plain, application/json",
+            style: None,
+        }],
+    ),
+    success: &[(Status::Code(200), 0)],
+    ..Operation::new("send-batch", Method::POST, "/batches")
+};
+
 static MIXED: Operation = Operation {
     body: BodyKind::Bytes("multipart/mixed"),
     success: &[(Status::Code(200), 0)],
@@ -427,6 +440,22 @@ async fn a_multipart_body_of_ones_own_has_the_boundary_that_it_begins_with() {
             .head
             .contains("content-type: multipart/mixed; boundary=q\r\n")
     );
+}
+
+#[tokio::test]
+async fn parts_of_another_kind_are_written_alike() {
+    let (server, client) = server(&[OK]).await;
+    let mut call = Call::new(&client, &BATCH);
+    call.field("/head", &"x");
+    call.part("rows", Part::bytes("1,2").file_name("rows.csv"));
+    call.send().await.expect("a success");
+    let got = &server.got()[0];
+    assert!(
+        got.head
+            .contains("content-type: multipart/mixed; boundary=clientwright-part-")
+    );
+    assert!(text(got).contains("name=\"head\"\r\nContent-Type: text/plain\r\n\r\nx\r\n"));
+    assert!(text(got).contains("filename=\"rows.csv\"\r\nContent-Type: text/csv\r\n\r\n1,2\r\n"));
 }
 
 #[test]

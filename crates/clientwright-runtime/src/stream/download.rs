@@ -14,7 +14,7 @@ use http::{HeaderMap, StatusCode};
 use tokio::io::{AsyncRead, ReadBuf};
 
 use super::Opened;
-use crate::Error;
+use crate::{Error, RateLimit};
 
 /// The body of a successful answer, read as it comes.
 ///
@@ -81,6 +81,16 @@ impl<E: From<Error>> Download<E> {
     /// The id that the server gave the request.
     pub fn request_id(&self) -> Option<&str> {
         self.opened.request_id.as_deref()
+    }
+
+    /// How many times the request was sent.
+    pub fn attempts(&self) -> u32 {
+        self.opened.attempts
+    }
+
+    /// What the answer says of the rate limit, where it says something.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.opened.rate_limit
     }
 
     /// As [`Self::chunk`], for a thread that waits.

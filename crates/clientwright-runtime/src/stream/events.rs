@@ -20,7 +20,7 @@ use super::sse::{Parser, ServerEvent};
 use super::{Opened, TooLarge};
 use crate::error::ErrorKind;
 use crate::json::Blank;
-use crate::{Error, Json, drift, text};
+use crate::{Error, Json, RateLimit, drift, text};
 
 /// How the items of a body become values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -282,6 +282,16 @@ impl<T, E> Events<T, E> {
     /// The id that the server gave the request.
     pub fn request_id(&self) -> Option<&str> {
         self.opened.request_id.as_deref()
+    }
+
+    /// How many times the request was sent.
+    pub fn attempts(&self) -> u32 {
+        self.opened.attempts
+    }
+
+    /// What the answer says of the rate limit, where it says something.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.opened.rate_limit
     }
 }
 
