@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use bytes::Bytes;
 
 use crate::media;
-use crate::upload::{Payload, Piece};
+use crate::upload::{Payload, Piece, Slot};
 
 /// What is sent as it is: a part of a multipart body, or a body of bytes.
 ///
@@ -71,7 +71,7 @@ impl Part {
     }
 
     /// A part of a stream that is given when the call is sent, by [`Sending::with_stream`](crate::Sending::with_stream). Such a call
-    /// is sent once and not again, since a stream goes once; without [`Part::length`] it goes in chunks. The times of the call hold
+    /// is sent once and not again, unless nothing of the stream was sent, as where no connection came about; without [`Part::length`] it goes in chunks. The times of the call hold
     /// for sending too: give large ones more by `with_timeout`.
     pub fn streamed() -> Self {
         Self::new(Source::Later(None))
@@ -147,7 +147,7 @@ impl Part {
         match self.source {
             Source::Bytes(bytes) => Piece::Bytes(bytes),
             Source::File(path) => Piece::File(path, None),
-            Source::Later(length) => Piece::Stream(None, length),
+            Source::Later(length) => Piece::Stream(Slot::default(), length),
         }
     }
 }

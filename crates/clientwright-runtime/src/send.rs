@@ -207,7 +207,7 @@ impl<'a> Run<'a> {
                 self.refusal = refusal.map(|answer| *answer);
                 // What the caller's own file or stream did wrong would only happen again.
                 let own = self.draft.payload.failure();
-                let last = once || own.is_some();
+                let last = self.draft.payload.is_spent() || own.is_some();
                 let error = own.unwrap_or(error).of(self.call.operation);
                 if last && error.is_unauthorized() {
                     // This call is over; the next one is not to go out with the same token.

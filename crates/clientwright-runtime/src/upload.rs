@@ -32,8 +32,15 @@ pub(crate) enum Piece {
     Bytes(Bytes),
     /// A file, with its length once it is measured.
     File(PathBuf, Option<u64>),
-    /// A stream that is still to be given, with its length where the caller knows it.
-    Stream(Option<ByteStream>, Option<u64>),
+    /// A stream that is given with the call, with its length where the caller knows it.
+    Stream(Slot, Option<u64>),
+}
+
+/// A stream until it is read from: an attempt that never came to that leaves it for the next one.
+pub(crate) type Slot = Arc<Mutex<Option<ByteStream>>>;
+
+fn taken(slot: &Slot) -> Option<ByteStream> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
 /// The body of a request, for all its attempts.
@@ -78,9 +85,10 @@ impl Payload {
         let mut streams = streams.into_iter();
         for piece in &mut self.pieces {
             if let Piece::Stream(slot, _) = piece {
-                *slot = Some(streams.next().ok_or_else(|| {
+                let stream = streams.next().ok_or_else(|| {
                     Error::build("a part waits for a stream; give it by `with_stream` after `send`")
-                })?);
+                })?;
+                *slot = Arc::new(Mutex::new(Some(stream)));
             }
         }
         match streams.next() {
@@ -120,6 +128,17 @@ impl Payload {
         pieces.any(|piece| matches!(piece, Piece::Stream(..)))
     }
 
+    /// True where a stream has been read from, so that the body cannot be sent again.
+    pub(crate) fn is_spent(&self) -> bool {
+        let spent = |slot: &Slot| {
+            slot.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .is_none()
+        };
+        let mut pieces = self.pieces.iter();
+        pieces.any(|piece| matches!(piece, Piece::Stream(slot, _) if spent(slot)))
+    }
+
     /// The body of one attempt.
     pub(crate) fn body(&mut self) -> Body {
         if let [Piece::Bytes(bytes)] = self.pieces.as_slice() {
@@ -133,7 +152,7 @@ impl Payload {
                     (Reading::Bytes(Some(bytes.clone())), Some(length))
                 }
                 Piece::File(path, length) => (Reading::File(path.clone(), None), *length),
-                Piece::Stream(stream, length) => (Reading::Stream(stream.take()), *length),
+                Piece::Stream(stream, length) => (Reading::Waiting(Arc::clone(stream)), *length),
             };
             total = total
                 .zip(length)
@@ -192,7 +211,8 @@ struct Part {
 enum Reading {
     Bytes(Option<Bytes>),
     File(PathBuf, Option<File>),
-    Stream(Option<ByteStream>),
+    Waiting(Slot),
+    Stream(ByteStream),
 }
 
 impl BodyStream for Pieces {
@@ -243,8 +263,14 @@ impl Reading {
     async fn next(&mut self, failure: &Failure) -> Result<Option<Bytes>, TransportError> {
         let (path, file) = match self {
             Self::Bytes(bytes) => return Ok(bytes.take()),
-            Self::Stream(None) => return Ok(None),
-            Self::Stream(Some(stream)) => {
+            Self::Waiting(slot) => {
+                let Some(stream) = taken(slot) else {
+                    return Err(failure.set("the stream that was to be sent is gone", None));
+                };
+                *self = Self::Stream(stream);
+                return Ok(Some(Bytes::new()));
+            }
+            Self::Stream(stream) => {
                 let next = poll_fn(|cx| stream.as_mut().poll_next(cx)).await;
                 let failed =
                     |error| failure.set("the stream that was to be sent failed", Some(error));

@@ -14,9 +14,12 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bodies::{Bodies, Upload};
+use clientwright_runtime::transport::{
+    BoxFuture, Request, ReqwestTransport, Transport, TransportErrorKind,
+};
 use clientwright_runtime::{
     Api, BodyKind, Bytes, Call, Client, ClientBuilder, Error, ErrorKind, Host, Method, Operation,
-    Part, PartType, RetryPolicy, Status,
+    Part, PartType, RetryPolicy, Status, TransportError, TransportResponse,
 };
 use futures_core::Stream;
 
@@ -282,6 +285,35 @@ async fn a_stream_goes_once() {
         .with_stream(pieces(&["abc"]))
         .await
         .expect("a success");
+}
+
+/// Reaches no server at first, and then the one that there is.
+struct Late(ReqwestTransport, AtomicU64);
+
+impl Transport for Late {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
+        if self.1.fetch_add(1, Ordering::SeqCst) == 0 {
+            drop(request);
+            let refused = TransportError::new(TransportErrorKind::Connect);
+            return Box::pin(std::future::ready(Err(refused)));
+        }
+        self.0.send(request)
+    }
+}
+
+#[tokio::test]
+async fn a_stream_of_which_nothing_was_sent_goes_again() {
+    let server = Bodies::start(vec![OK.to_owned()], true).await;
+    let transport = ReqwestTransport::new(Duration::from_secs(10)).expect("a transport");
+    let mut builder = ClientBuilder::new(&API);
+    builder.set_base_url(0, server.url());
+    builder.set_retry(RetryPolicy::default().backoff(Duration::ZERO, Duration::ZERO));
+    builder.set_transport(Late(transport, AtomicU64::new(0)));
+    let client = builder.build().expect("a client");
+    let sending = add(&client, Part::streamed()).send();
+    let answer = sending.with_stream(pieces(&["abc"])).await;
+    assert_eq!(answer.expect("a success").attempts(), 2);
+    assert!(text(&server.got()[0]).contains("abc"));
 }
 
 #[tokio::test]
