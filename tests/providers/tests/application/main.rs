@@ -2,4 +2,5 @@
 
 mod lists;
 mod ten_lines;
+mod tokens;
 mod updates;
