@@ -155,8 +155,10 @@ fn readme(cx: &Cx<'_>, sample: &Sample) -> String {
         text.push_str(TRANSPORT);
         tokens(cx, sample, &mut text);
     }
+    section(&mut text, "Calls that fail", &super::repeat::failures(cx));
     section(&mut text, "Pages", &pages(cx, sample));
     section(&mut text, "Files and streams", &super::streams::lines(cx));
+    section(&mut text, "Tests", &super::repeat::tests(cx, sample));
     section(&mut text, "Notes of the generator", &notes(cx));
     if cx.features.any() {
         section(&mut text, "Features", &[FEATURES.to_owned()]);

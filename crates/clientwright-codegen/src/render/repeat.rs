@@ -1,9 +1,109 @@
-//! What is said of sending again: in a few words for each call.
+//! What is said of sending again and of what fails: in a few words for each call, and in the README.
 
 use clientwright_spec::Status;
 
-use crate::model::{Idempotency, Key, KeyPlace, Operation};
-use crate::text::{code_span, item_of};
+use crate::model::{Idempotency, Key, KeyPlace, Operation, OperationId};
+use crate::text::{Code, code_span, item_of};
+
+use super::Cx;
+use super::package::crate_ident;
+use super::sample::Sample;
+
+const RETRIES: &str = "\
+A call is sent again, twice at most, where nothing of it was sent; and where its docs say that it is retried, also after \
+the statuses 408, 429, 500, 502, 503 and 504, broken connections and attempts that took too long. The waits grow from half \
+a second to eight, by chance, and `Retry-After` is obeyed. All of it takes 60 seconds at most, one attempt 30, connecting 10. \
+`retry`, `timeout`, `attempt_timeout` and `connect_timeout` of the builder say otherwise for the client, `with` of a call and \
+`runtime::CallOptions` for one call. An error says what is known:
+";
+
+const KEYS: &str = "
+Calls that change something carry a key by which the server does them once, the same on each try. `idempotency_key` of \
+a call reads it before it is sent and `with_idempotency_key` sets it: a program that stores the key can send the same call again after \
+a crash.
+";
+
+const TESTS: &str = "\
+With the feature `testing`, `runtime::testing::Mock` answers calls by a script instead of the network, breaks off where it is told \
+to, and keeps what was sent; `runtime::testing::Server` does the same over a socket of this machine. `operations` names the calls:
+";
+
+/// What the README says of calls that fail.
+pub(super) fn failures(cx: &Cx<'_>) -> Vec<String> {
+    if cx.api.operations.is_empty() {
+        return Vec::new();
+    }
+    let mut code = Code::default();
+    code.line(0, &[&"use ", &crate_ident(cx), &"::Error;"]);
+    code.line(0, &[]);
+    for line in [
+        "fn tell(error: &Error) {",
+        "    if error.is_rate_limited() {",
+        "        println!(\"again after {:?}\", error.retry_after());",
+        "    } else if error.may_have_executed() {",
+        "        println!(\"the server may have done it: {error}\");",
+        "    } else {",
+        "        println!(\"{error}, after {} attempts\", error.attempts());",
+        "    }",
+        "}",
+    ] {
+        code.line(0, &[&line]);
+    }
+    let mut lines = vec![RETRIES.to_owned()];
+    lines.extend(block(code));
+    let mut operations = cx.api.operations.iter::<OperationId>();
+    if operations.any(|(_, one)| matches!(one.idempotency, Idempotency::Keyed(_))) {
+        lines.push(KEYS.trim_end().to_owned());
+    }
+    lines
+}
+
+/// What the README says of tests of a user's own code.
+pub(super) fn tests(cx: &Cx<'_>, sample: &Sample) -> Vec<String> {
+    let Some(id) = sample.operation() else {
+        return Vec::new();
+    };
+    let krate = crate_ident(cx);
+    let operation = &cx.names[id].operation;
+    let module = &cx.names.operations;
+    let mut code = Code::default();
+    code.line(0, &[&"use ", &krate, &"::runtime::testing::{Mock, Reply};"]);
+    code.line(0, &[&"use ", &krate, &"::{Client, Error, ", module, &"};"]);
+    code.line(0, &[]);
+    code.line(0, &[&"fn scripted() -> Result<(Mock, Client), Error> {"]);
+    code.line(1, &[&"let mock = Mock::new();"]);
+    code.line(
+        1,
+        &[&"let script = mock.on(&", module, &"::", operation, &");"],
+    );
+    code.line(
+        1,
+        &[&"script.reply(Reply::status(503)).reply(Reply::json(200, \"{}\"));"],
+    );
+    code.line(
+        1,
+        &[&"let client = Client::builder().transport(mock.clone()).build()?;"],
+    );
+    code.line(
+        1,
+        &[
+            &"Ok((mock, client)) // afterwards: mock.requests(&",
+            module,
+            &"::",
+            operation,
+            &")",
+        ],
+    );
+    code.line(0, &[&"}"]);
+    let mut lines = vec![TESTS.to_owned()];
+    lines.extend(block(code));
+    lines
+}
+
+fn block(code: Code) -> [String; 3] {
+    let text = code.into_string().trim_end().to_owned();
+    ["```rust,no_run".to_owned(), text, "```".to_owned()]
+}
 
 /// How the sentence goes on that says what is sent.
 pub(super) fn sentence(operation: &Operation) -> String {

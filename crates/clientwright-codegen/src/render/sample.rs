@@ -160,6 +160,11 @@ impl Sample {
         code
     }
 
+    /// The operation that is called.
+    pub(super) fn operation(&self) -> Option<OperationId> {
+        self.call().map(|call| call.id)
+    }
+
     /// A function for the README that builds a client which fetches its tokens, where the call that is shown takes such.
     pub(super) fn tokens(&self, cx: &Cx<'_>) -> Option<Code> {
         let endpoint = |&index: &usize| cx.api.schemes.get(index)?.token_endpoint.as_ref();
