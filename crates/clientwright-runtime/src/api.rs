@@ -3,7 +3,7 @@
 //! Takes nothing; gives the tables that calls are assembled by: hosts, security schemes, operations. Everything here can be
 //! built in a `static`, is `Copy` and holds no secret.
 
-use crate::Style;
+use crate::{Style, media};
 
 /// An API: its hosts, its security schemes and what holds for all of its operations.
 #[derive(Debug, Clone, Copy)]
@@ -562,18 +562,13 @@ impl Operation {
 
 /// Compares a documented media type or range with that of an answer, without parameters and case.
 fn media_matches(documented: &str, actual: &str) -> bool {
-    let essence = |s: &str| {
-        s.split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase()
-    };
-    let (documented, actual) = (essence(documented), essence(actual));
+    let (documented, actual) = (media::essence(documented), media::essence(actual));
     match documented.strip_suffix('*') {
         Some("*/") => true,
-        Some(kind) => actual.starts_with(kind),
-        None => documented == actual,
+        Some(kind) => actual
+            .get(..kind.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(kind)),
+        None => documented.eq_ignore_ascii_case(actual),
     }
 }
 

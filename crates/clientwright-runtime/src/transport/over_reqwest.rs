@@ -195,7 +195,7 @@ impl Transport for ReqwestTransport {
             }
             let request = reqwest::Request::try_from(request.map(into_reqwest))
                 .map_err(|e| failure(TransportErrorKind::Request, e))?;
-            let response = client.execute(request).await.map_err(|error| {
+            let mut response = client.execute(request).await.map_err(|error| {
                 let kind = match (error.is_connect(), error.is_timeout()) {
                     (true, true) => TransportErrorKind::ConnectTimeout,
                     (true, false) => TransportErrorKind::Connect,
@@ -204,8 +204,13 @@ impl Transport for ReqwestTransport {
                 };
                 failure(kind, error)
             })?;
-            let (status, headers) = (response.status(), response.headers().clone());
-            Ok(TransportResponse::new(status, headers, Body(response)))
+            // Nobody looks at the headers of what only the body is read from.
+            let headers = std::mem::take(response.headers_mut());
+            Ok(TransportResponse::new(
+                response.status(),
+                headers,
+                Body(response),
+            ))
         })
     }
 }
