@@ -68,8 +68,13 @@ async fn redirects_and_repeats_stay_off_whatever_the_user_sets() {
     let to = [("Location", elsewhere.url())];
     let to: Vec<(&str, &str)> = to.iter().map(|(name, url)| (*name, url.as_str())).collect();
     let set = |builder: reqwest::ClientBuilder| {
-        let again =
-            reqwest::retry::for_host("127.0.0.1").classify_fn(|attempt| attempt.retryable());
+        let again = reqwest::retry::for_host("127.0.0.1").classify_fn(|attempt| {
+            if attempt.status().is_some_and(|status| status.is_success()) {
+                attempt.success()
+            } else {
+                attempt.retryable()
+            }
+        });
         builder
             .redirect(reqwest::redirect::Policy::limited(10))
             .retry(again)
