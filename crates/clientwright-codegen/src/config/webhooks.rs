@@ -227,24 +227,37 @@ fn faults(signature: &SignatureConfig) -> Vec<(&'static str, String, &'static st
         let help = "put `{timestamp}` where it stands, or do not name its place";
         fault("signed", "a time that is not signed proves nothing", help);
     }
-    if let Some(fields) = &signature.fields {
-        if signature.prefix.is_some() {
-            let help = "say it as the `signature` of `fields`";
-            fault("prefix", "a field has a name and no prefix", help);
-        }
-        if signature.timestamp_header.is_some() && fields.timestamp.is_some() {
-            let help = "drop `timestamp` of `fields` or `timestamp_header`";
-            fault("timestamp_header", "the time stands in one place", help);
-        }
-        let texts = [&fields.separator, &fields.equals, &fields.signature];
-        if texts.iter().any(|text| text.is_empty()) || fields.timestamp.as_deref() == Some("") {
-            let help = "leave `separator`, `equals` and `timestamp` out for what is usual";
-            fault("fields", "fields and what parts them have a name", help);
-        }
-    }
+    faults.extend(field_faults(signature));
     if signature.key_prefix.is_some() && signature.key != KeyForm::Base64 {
         let help = "drop it, or say `key: base64`";
-        fault("key_prefix", "only secrets in Base64 have a prefix", help);
+        faults.push((
+            "key_prefix",
+            "only secrets in Base64 have a prefix".to_owned(),
+            help,
+        ));
+    }
+    faults
+}
+
+/// What is wrong with the fields of a header.
+fn field_faults(signature: &SignatureConfig) -> Vec<(&'static str, String, &'static str)> {
+    let mut faults = Vec::new();
+    let Some(fields) = &signature.fields else {
+        return faults;
+    };
+    let mut fault = |key, message: &str, help| faults.push((key, message.to_owned(), help));
+    if signature.prefix.is_some() {
+        let help = "say it as the `signature` of `fields`";
+        fault("prefix", "a field has a name and no prefix", help);
+    }
+    if signature.timestamp_header.is_some() && fields.timestamp.is_some() {
+        let help = "drop `timestamp` of `fields` or `timestamp_header`";
+        fault("timestamp_header", "the time stands in one place", help);
+    }
+    let texts = [&fields.separator, &fields.equals, &fields.signature];
+    if texts.iter().any(|text| text.is_empty()) || fields.timestamp.as_deref() == Some("") {
+        let help = "leave `separator`, `equals` and `timestamp` out for what is usual";
+        fault("fields", "fields and what parts them have a name", help);
     }
     faults
 }
