@@ -75,6 +75,7 @@ pub(crate) fn way_out(code: Code) -> &'static str {
         }
         REPEAT => "say what it is by `idempotency` in client.yaml",
         OTHER_PARTS => "give them by `with_part` and `with_field` of the call",
+        NULL_BODY => "give it by `with_field(\"\", Value::Null)` of the call",
         EMPTY_BODY => "name its members in overlay.yaml where it has some",
         SKIPPED => "take the extension out in overlay.yaml to have it generated",
         WEBHOOK => "give the request a JSON body in overlay.yaml",

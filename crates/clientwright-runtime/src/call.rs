@@ -181,10 +181,12 @@ impl Call {
         put(&mut self.query, name.into(), Style::FORM, value);
     }
 
-    /// Sets a field of the body that the document does not know, by JSON pointer.
+    /// Sets a field of the body that the document does not know, by JSON pointer; the empty one is the whole body.
     pub fn extra_field(&mut self, pointer: impl AsRef<str>, value: &dyn Json) {
         let pointer = pointer.as_ref();
-        if pointer.starts_with('/') {
+        if pointer.is_empty() {
+            self.body(value);
+        } else if pointer.starts_with('/') {
             self.field(pointer, value);
         } else {
             self.fail(format!(

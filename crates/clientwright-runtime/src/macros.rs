@@ -132,7 +132,7 @@ macro_rules! call_methods {
         $crate::call_methods! { $name }
 
         impl $name {
-            /// Sets a field of the body that has no method of its own, by JSON pointer.
+            /// Sets a field of the body that has no method of its own, by JSON pointer; `""` is the whole body.
             pub fn with_field(
                 mut self,
                 pointer: impl AsRef<str>,

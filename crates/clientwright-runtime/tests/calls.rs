@@ -139,6 +139,12 @@ async fn fields_join_with_constants_and_the_bound_id() {
         r#"{"data":{"type":"customers","id":"x","meta":true},"n":1.50}"#,
     )
     .await;
+    // A body that may be null as a whole.
+    body(
+        |call| call.extra_field("", &clientwright_runtime::Value::Null),
+        "null",
+    )
+    .await;
 }
 
 #[tokio::test]

@@ -110,7 +110,8 @@ pub(super) fn lower(
             let lowered = types.lower(&[schema], &place.parts(in_parts));
             // Where the body may be left out, that says as much as null.
             if lowered.nullable && said(kept.operation, &types.plans) == Some(true) {
-                let message = "this body may be null; calls do not send that".to_owned();
+                let message =
+                    "this body may be null; calls send that only where they are told to".to_owned();
                 types
                     .sink
                     .note(codes::NULL_BODY, media.origin.span, message);
