@@ -41,7 +41,8 @@ pub const OTHER_PARTS: Code = Code("CW0617");
 pub const EMPTY_BODY: Code = Code("CW0618");
 /// A body that must be given and may be null.
 pub const NULL_BODY: Code = Code("CW0619");
-/// An operation that an extension has sent again, though nothing says that it does no harm.
+/// An operation that an extension has sent again, though nothing says that it does no harm; or one whose key has to fit a
+/// pattern.
 pub const REPEAT: Code = Code("CW0620");
 /// An extension that is not what its convention says, or that points at nothing.
 pub const EXTENSION: Code = Code("CW0640");

@@ -78,7 +78,10 @@ impl Repeat<'_, '_> {
         if by_method == Idempotency::Safe {
             return by_method;
         }
-        if let Some(key) = self.declared(KEY_HEADER, None, sink) {
+        if self.has_pattern(KEY_HEADER, sink) {
+            let message = "the key of this operation has to fit a pattern; callers give it, and nothing is retried by it";
+            sink.note(codes::REPEAT, operation.origin.span, message.to_owned());
+        } else if let Some(key) = self.declared(KEY_HEADER, None, sink) {
             return Idempotency::Keyed(key);
         }
         match conventions::key_header(extensions, document, sink) {
@@ -156,6 +159,18 @@ impl Repeat<'_, '_> {
             max_length: max_length.or(length),
             docs: docs(None, parameter.description.as_deref()),
         })
+    }
+
+    /// Whether the document has a header of this name fit a pattern, which a key that is made here may not.
+    fn has_pattern(&mut self, name: &str, sink: &mut Sink<'_>) -> bool {
+        let mut parameters = self.operation.parameters.iter();
+        parameters
+            .find(|one| is_named(one, name))
+            .is_some_and(|one| {
+                let resolved = self.plans.resolve(&[one.schema], sink);
+                let view = self.plans.view(&resolved.key, sink);
+                view.constraints.contains_key("pattern")
+            })
     }
 
     /// A key at a pointer into the body, where that leads to a text.
