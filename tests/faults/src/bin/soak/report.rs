@@ -73,8 +73,8 @@ impl Report {
         }
     }
 
-    /// The mean of the memory just after the warm-up and that at the end, each over a quarter of the looks: a single look
-    /// says more of the moment than of a leak.
+    /// The mean of the memory just after the warm-up and that at the end, each over a quarter of the looks: a single look says
+    /// more of the buffers of the moment than of a leak.
     fn resident(&self) -> (f64, f64) {
         let quarter = self.memory.len().div_ceil(4);
         let (first, _) = self.memory.split_at(quarter);
@@ -84,7 +84,7 @@ impl Report {
 
     fn growth(&self) -> f64 {
         let (first, last) = self.resident();
-        (last / first - 1.0) * 100.0
+        (last / first.max(1.0) - 1.0) * 100.0
     }
 
     fn count(&self, what: &str) -> u64 {
@@ -125,8 +125,8 @@ impl Report {
             "memory": {
                 "after_warm_up": resident.0.round(),
                 "at_end": resident.1.round(),
-                "lowest": self.memory.iter().min(),
                 "highest": self.memory.iter().max(),
+                "looks_in_kib": self.memory.iter().map(|look| look / 1024).collect::<Vec<_>>(),
                 "growth_percent": rounded(self.growth()),
             },
             "deadline_overshoot_ms": {
