@@ -191,8 +191,19 @@ impl Error {
             "the time of an attempt"
         };
         let detail = format!("{what} ran out after {limit:?} while {phase}");
-        let sent = phase != Phase::Credentials;
-        let mut error = Self::sent(ErrorKind::Timeout, detail, sent).again_if(Again::Unknown);
+        let sent = !matches!(phase, Phase::Credentials | Phase::Connect);
+        let again = match phase {
+            Phase::Connect => Again::Unsent,
+            _ => Again::Unknown,
+        };
+        let mut error = Self::sent(ErrorKind::Timeout, detail, sent).again_if(again);
+        error.0.phase = Some(phase);
+        error
+    }
+
+    /// The transport's own time ran out.
+    pub(crate) fn transport_timeout(phase: Phase, detail: &'static str) -> Self {
+        let mut error = Self::sent(ErrorKind::Timeout, detail, true).again_if(Again::Unknown);
         error.0.phase = Some(phase);
         error
     }

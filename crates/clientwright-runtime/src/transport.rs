@@ -19,6 +19,7 @@ use crate::Operation;
 mod body;
 #[cfg(feature = "reqwest")]
 mod over_reqwest;
+mod progress;
 
 #[cfg(feature = "reqwest")]
 pub use ::reqwest;
@@ -26,6 +27,7 @@ pub use ::reqwest;
 pub use over_reqwest::ReqwestTransport;
 
 pub use body::{Body, BodyStream};
+pub use progress::Progress;
 
 /// A boxed future that can move between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -73,6 +75,8 @@ pub struct Request {
     pub attempt: u32,
     /// The time that connecting may take, where the call or the client says so; else the transport's own.
     pub connect_timeout: Option<Duration>,
+    /// How far the request has come, as the transport tells.
+    pub progress: Progress,
 }
 
 impl Request {
@@ -90,6 +94,7 @@ impl Request {
             operation: None,
             attempt: 1,
             connect_timeout: None,
+            progress: Progress::default(),
         }
     }
 
@@ -100,7 +105,10 @@ impl Request {
             uri: self.uri.clone(),
             headers: self.headers.clone(),
             body: self.body.as_bytes()?.clone().into(),
-            ..*self
+            operation: self.operation,
+            attempt: self.attempt,
+            connect_timeout: self.connect_timeout,
+            progress: Progress::default(),
         })
     }
 
@@ -177,7 +185,7 @@ pub struct TransportError {
 pub enum TransportErrorKind {
     /// The request is not one that the transport can send; nothing was sent.
     Request,
-    /// No connection came about; nothing was sent.
+    /// No connection came about, or none took the request; nothing was sent.
     Connect,
     /// Connecting took too long; nothing was sent.
     ConnectTimeout,
@@ -185,6 +193,10 @@ pub enum TransportErrorKind {
     Head,
     /// The body of the answer broke off.
     Body,
+    /// The transport's own time ran out before the head of the answer came; the server may have acted.
+    HeadTimeout,
+    /// The transport's own time ran out within the body of the answer.
+    BodyTimeout,
 }
 
 impl TransportError {
@@ -216,6 +228,8 @@ impl TransportErrorKind {
             Self::ConnectTimeout => "connecting took too long",
             Self::Head => "the connection failed before the answer",
             Self::Body => "the answer broke off",
+            Self::HeadTimeout => "the transport's time ran out before the answer",
+            Self::BodyTimeout => "the transport's time ran out within the answer",
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::io::Write as _;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use clientwright_runtime::transport::{ReqwestTransport, reqwest};
@@ -92,37 +91,6 @@ async fn redirects_and_repeats_stay_off_whatever_the_user_sets() {
         assert_eq!(server.requests().len(), 1);
     }
     assert_eq!(elsewhere.requests().len(), 0);
-}
-
-#[tokio::test]
-async fn calls_with_a_connect_timeout_of_their_own_share_a_few_clients() {
-    let server = Server::answering(reply::json("{}")).await;
-    let made = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&made);
-    let transport = ReqwestTransport::configured(TEN, move |builder| {
-        counted.fetch_add(1, Ordering::SeqCst);
-        builder
-    });
-    let client = client(&server.url(), transport.expect("a transport"));
-    let call = async |seconds: u64| {
-        let mut call = Call::new(&client, &UPDATE);
-        call.options(CallOptions::new().connect_timeout(Duration::from_secs(seconds)));
-        call.send().await.map(drop).expect("a success");
-        made.load(Ordering::SeqCst)
-    };
-    assert_eq!(call(10).await, 1, "the client's own");
-    for seconds in 1..=4 {
-        assert_eq!(
-            call(seconds).await,
-            1 + usize::try_from(seconds).expect("few")
-        );
-    }
-    for seconds in [1, 2, 3, 4, 1] {
-        assert_eq!(call(seconds).await, 5, "they are kept");
-    }
-    assert_eq!(call(5).await, 6);
-    assert_eq!(call(1).await, 6, "the one used last is kept");
-    assert_eq!(call(2).await, 7, "the one used first is not");
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::Error;
+use super::{Error, ErrorKind, SHOWN_CHARS};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -27,6 +27,12 @@ impl fmt::Display for Error {
             notes.extend(answer.request_id.as_ref().map(|id| format!("request {id}")));
         } else {
             f.write_str(&inner.detail)?;
+            if let (ErrorKind::Connect | ErrorKind::Transport, Some(source)) =
+                (inner.kind, &inner.source)
+            {
+                // The top of the chain is the same for a refused connection, a name that is not found and a bad certificate.
+                write!(f, ": {}", root(&**source))?;
+            }
         }
         if inner.attempts > 1 {
             notes.push(format!("{} attempts", inner.attempts));
@@ -38,6 +44,33 @@ impl fmt::Display for Error {
         }
     }
 }
+
+/// What an error was caused by in the end.
+fn root(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut root = error;
+    for _ in 0..DEEPEST {
+        root = root.source().unwrap_or(root);
+    }
+    root.to_string().chars().take(SHOWN_CHARS).collect()
+}
+
+/// The texts of an error and of what caused it, down to the bottom, each once.
+fn causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut texts = vec![error.to_string()];
+    let mut next = error.source();
+    while let Some(error) = next.filter(|_| texts.len() < DEEPEST) {
+        let text = error.to_string();
+        if !texts.last().is_some_and(|last| last.contains(&text)) {
+            texts.push(text);
+        }
+        next = error.source();
+    }
+    let text = texts.join(": ");
+    text.chars().take(SHOWN_CHARS).collect()
+}
+
+/// The most causes that are shown.
+const DEEPEST: usize = 10;
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -68,7 +101,7 @@ impl fmt::Debug for Error {
             out.field("retry_after", &wait);
         }
         if let Some(source) = &inner.source {
-            out.field("source", &source.to_string());
+            out.field("source", &causes(&**source));
         }
         out.finish_non_exhaustive()
     }

@@ -18,7 +18,7 @@ use crate::error::{self, ErrorKind, Failed, KEPT_BYTES, Phase};
 use crate::media;
 use crate::stream::Opened;
 use crate::trace::Span;
-use crate::transport::{Body, BodyStream, Request, TransportResponse};
+use crate::transport::{Body, BodyStream, Progress, Request, TransportResponse};
 use crate::{Error, EventForm, Method, RateLimit, drift};
 
 /// An attempt that was no success.
@@ -46,9 +46,14 @@ pub(super) async fn exchange(
     limits: &Limits,
 ) -> Result<Outcome, Failure> {
     let shared = call.client.shared();
+    let sending = Sending(request.progress.clone());
     let head = timeout_at(limits.deadline, shared.transport.send(request)).await;
     let response = match head {
-        Err(_) => return Err(limits.expired(Phase::Head).into()),
+        Err(_) => {
+            let unsent = sending.0.recall();
+            let phase = if unsent { Phase::Connect } else { Phase::Head };
+            return Err(limits.expired(phase).into());
+        }
         Ok(Err(error)) => return Err(transport_error(error).into()),
         Ok(Ok(response)) => response,
     };
@@ -86,13 +91,34 @@ pub(super) async fn exchange(
             let answer = head.success(variant, body, limits).await?;
             Err(answer.undecodable(detail.to_owned(), None).into())
         }
-        (Mode::Open | Mode::Items(_), Some(_)) => Ok(Outcome::Open(head.open(mode, body, limits))),
+        (Mode::Open | Mode::Items(_), Some(_)) => {
+            // Both sides may still be sending.
+            sending.keep();
+            Ok(Outcome::Open(head.open(mode, body, limits)))
+        }
         (_, Some(variant)) => {
             let answer = head.success(variant, body, limits).await?;
             Ok(Outcome::Whole(answer))
         }
         (Mode::Raw, None) => Err(head.refusal(body, limits).await),
         (_, None) => Err(head.failure(body, limits).await.into()),
+    }
+}
+
+/// A request on its way. What is left of its body is not sent once its attempt is over, also where that is dropped.
+struct Sending(Progress);
+
+impl Sending {
+    /// Lets the body go on.
+    fn keep(mut self) {
+        self.0 = Progress::default();
+    }
+}
+
+impl Drop for Sending {
+    fn drop(&mut self) {
+        self.0.recall();
+        self.0.end();
     }
 }
 

@@ -112,6 +112,8 @@ pub(crate) fn transport_error(error: TransportError) -> Error {
             Error::sent(ErrorKind::Connect, kind.words(), false).again_if(Again::Unsent)
         }
         TransportErrorKind::ConnectTimeout => Error::connect_timeout(kind.words()),
+        TransportErrorKind::HeadTimeout => Error::transport_timeout(Phase::Head, kind.words()),
+        TransportErrorKind::BodyTimeout => Error::transport_timeout(Phase::Body, kind.words()),
         TransportErrorKind::Head | TransportErrorKind::Body => {
             Error::sent(ErrorKind::Transport, kind.words(), true).again_if(Again::Unknown)
         }

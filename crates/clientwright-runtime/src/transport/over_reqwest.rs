@@ -6,8 +6,7 @@
 //! would read the credentials that are allowed to loopback only.
 
 use std::fmt;
-use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -15,49 +14,17 @@ use bytes::Bytes;
 use sync_wrapper::SyncWrapper;
 
 use super::{
-    BodyStream, BoxFuture, Request, Transport, TransportError, TransportErrorKind,
+    BodyStream, BoxFuture, Progress, Request, Transport, TransportError, TransportErrorKind,
     TransportResponse,
 };
 
 /// The default transport.
-///
-/// A client of reqwest has one time for connecting. For calls that set another, the transport keeps further clients, the four used
-/// last, each with connections of its own.
 ///
 /// There is no way in for a client that is built already: it may follow redirects, which takes keys to other hosts, or send a call
 /// again behind the runtime's back, and neither can be seen from outside.
 #[derive(Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
-    others: Option<Arc<Others>>,
-}
-
-/// How many clients there are at most for calls with a connect timeout of their own.
-const OTHERS: usize = 4;
-
-/// Clients for calls with a connect timeout of their own, the one used last in front.
-struct Others {
-    usual: Duration,
-    configure: Configure,
-    clients: Mutex<Vec<(Duration, reqwest::Client)>>,
-}
-
-type Configure = Box<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
-
-impl Others {
-    fn get(&self, timeout: Duration) -> Result<reqwest::Client, TransportError> {
-        // A list that a panic has left is as good as any other.
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = clients.iter().position(|(known, _)| *known == timeout);
-        let entry = match found {
-            Some(at) => clients.remove(at),
-            None => (timeout, build((self.configure)(plain(timeout)?))?),
-        };
-        let client = entry.1.clone();
-        clients.insert(0, entry);
-        clients.truncate(OTHERS);
-        Ok(client)
-    }
 }
 
 /// A builder with our defaults.
@@ -74,7 +41,14 @@ fn plain(connect_timeout: Duration) -> Result<reqwest::ClientBuilder, TransportE
     {
         builder = builder.tls_backend_rustls();
     }
-    if let Some(url) = https_proxy() {
+    #[cfg(feature = "http2")]
+    {
+        // All calls share a connection: one that stands still has to be found out.
+        builder = builder
+            .http2_keep_alive_interval(Duration::from_secs(15))
+            .http2_keep_alive_timeout(Duration::from_secs(10));
+    }
+    if let Some(url) = https_proxy()? {
         let proxy =
             reqwest::Proxy::https(url).map_err(|e| failure(TransportErrorKind::Request, e))?;
         builder = builder.proxy(proxy.no_proxy(reqwest::NoProxy::from_env()));
@@ -122,39 +96,20 @@ impl ReqwestTransport {
     /// Where the client cannot be built.
     pub fn configured(
         connect_timeout: Duration,
-        configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+        configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
     ) -> Result<Self, TransportError> {
-        let client = build(configure(plain(connect_timeout)?))?;
-        let others = Others {
-            usual: connect_timeout,
-            configure: Box::new(configure),
-            clients: Mutex::default(),
-        };
-        Ok(Self {
-            client,
-            others: Some(Arc::new(others)),
-        })
+        Self::from_builder(configure(plain(connect_timeout)?))
     }
 
-    /// A transport over one client of the user's own making, with certificates, proxies and timeouts as the builder has them.
-    /// Redirects and repeats are switched off whatever it says. The connect timeout is the builder's: neither the one of the
-    /// generated client's builder nor that of a call holds here, as they do with [`ReqwestTransport::configured`].
+    /// A transport over a client of the user's own making, with certificates, proxies and timeouts as the builder has them.
+    /// Redirects and repeats are switched off whatever it says. The connect timeout is the builder's; that of a call may shorten it.
     ///
     /// # Errors
     /// Where the client cannot be built.
     pub fn from_builder(builder: reqwest::ClientBuilder) -> Result<Self, TransportError> {
         Ok(Self {
             client: build(builder)?,
-            others: None,
         })
-    }
-
-    /// The client for a request.
-    fn client(&self, connect_timeout: Option<Duration>) -> Result<reqwest::Client, TransportError> {
-        match (connect_timeout, &self.others) {
-            (Some(timeout), Some(others)) if timeout != others.usual => others.get(timeout),
-            _ => Ok(self.client.clone()),
-        }
     }
 }
 
@@ -165,11 +120,26 @@ impl fmt::Debug for ReqwestTransport {
     }
 }
 
-fn https_proxy() -> Option<String> {
-    let names = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
-    names
-        .into_iter()
-        .find_map(|name| std::env::var(name).ok().filter(|url| !url.is_empty()))
+/// The proxy of the environment. One of another kind than http is an error where it is named for https, and passed over where it is
+/// named for all there is.
+fn https_proxy() -> Result<Option<String>, TransportError> {
+    let set = |name: &&str| std::env::var(name).ok().filter(|url| !url.is_empty());
+    let is_http = |url: &String| {
+        let scheme = url.split_once("://").map(|(scheme, _)| scheme);
+        scheme.is_none_or(|scheme| ["http", "https"].contains(&scheme))
+    };
+    if let Some(url) = ["HTTPS_PROXY", "https_proxy"].iter().find_map(set) {
+        return if is_http(&url) {
+            Ok(Some(url))
+        } else {
+            let what = "HTTPS_PROXY names a proxy that is none for http: set another one, or a transport of your own";
+            Err(TransportError::new(TransportErrorKind::Request).with_source(what))
+        };
+    }
+    Ok(["ALL_PROXY", "all_proxy"]
+        .iter()
+        .find_map(set)
+        .filter(is_http))
 }
 
 /// The URL, with its query, is taken out of the error before anyone can show it.
@@ -184,7 +154,9 @@ fn expects_content(method: &http::Method) -> bool {
 impl Transport for ReqwestTransport {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
         Box::pin(async move {
-            let client = self.client(request.connect_timeout)?;
+            let progress = request.progress.clone();
+            let connect_timeout = request.connect_timeout;
+            progress.follow();
             let mut request = request.into_http();
             if expects_content(request.method()) && request.body().length() == Some(0) {
                 // Some servers refuse such a request when it does not say that it has no content.
@@ -193,14 +165,19 @@ impl Transport for ReqwestTransport {
                     .headers_mut()
                     .insert(http::header::CONTENT_LENGTH, none);
             }
-            let request = reqwest::Request::try_from(request.map(into_reqwest))
+            let request = request.map(|body| into_reqwest(body, &progress));
+            let request = reqwest::Request::try_from(request)
                 .map_err(|e| failure(TransportErrorKind::Request, e))?;
-            let mut response = client.execute(request).await.map_err(|error| {
+            let sent = in_time(self.client.execute(request), connect_timeout, &progress).await;
+            let mut response = sent?.map_err(|error| {
                 let kind = match (error.is_connect(), error.is_timeout()) {
                     (true, true) => TransportErrorKind::ConnectTimeout,
                     (true, false) => TransportErrorKind::Connect,
                     (false, _) if error.is_builder() => TransportErrorKind::Request,
-                    (false, _) => TransportErrorKind::Head,
+                    (false, true) if progress.recall() => TransportErrorKind::ConnectTimeout,
+                    (false, true) => TransportErrorKind::HeadTimeout,
+                    (false, false) if progress.recall() => TransportErrorKind::Connect,
+                    (false, false) => TransportErrorKind::Head,
                 };
                 failure(kind, error)
             })?;
@@ -215,22 +192,82 @@ impl Transport for ReqwestTransport {
     }
 }
 
-/// A request's body in reqwest's terms; bytes stay bytes.
-fn into_reqwest(body: super::Body) -> reqwest::Body {
-    if let Some(bytes) = body.as_bytes() {
-        return bytes.clone().into();
+/// Gives up where no connection has taken the request within the time.
+async fn in_time<F: Future>(
+    sending: F,
+    connect_timeout: Option<Duration>,
+    progress: &Progress,
+) -> Result<F::Output, TransportError> {
+    let Some(timeout) = connect_timeout else {
+        return Ok(sending.await);
+    };
+    let mut sending = pin!(sending);
+    if let Ok(sent) = tokio::time::timeout(timeout, &mut sending).await {
+        return Ok(sent);
     }
-    let length = body.length();
-    reqwest::Body::wrap(Upload {
-        next: Some(SyncWrapper::new(next(Box::new(body)))),
-        length,
-    })
+    if progress.is_waiting() && progress.recall() {
+        return Err(TransportError::new(TransportErrorKind::ConnectTimeout));
+    }
+    Ok(sending.await)
+}
+
+/// A request's body in reqwest's terms.
+fn into_reqwest(body: super::Body, progress: &Progress) -> reqwest::Body {
+    let (length, progress) = (body.length(), progress.clone());
+    match body.as_bytes() {
+        Some(bytes) => reqwest::Body::wrap(Whole {
+            bytes: Some(bytes.clone()).filter(|bytes| !bytes.is_empty()),
+            progress,
+        }),
+        None => reqwest::Body::wrap(Upload {
+            next: Some(SyncWrapper::new(next(Box::new(body)))),
+            length,
+            progress,
+        }),
+    }
+}
+
+/// Bytes on their way out. A connection that takes a request asks for its body first, and nothing else does; the tests of
+/// [`Progress`] over sockets hold it.
+struct Whole {
+    bytes: Option<Bytes>,
+    progress: Progress,
+}
+
+impl http_body::Body for Whole {
+    type Data = Bytes;
+    type Error = TransportError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, TransportError>>> {
+        if !self.progress.begin() {
+            return Poll::Ready(Some(Err(TransportError::new(TransportErrorKind::Request))));
+        }
+        Poll::Ready(
+            self.bytes
+                .take()
+                .map(|bytes| Ok(http_body::Frame::data(bytes))),
+        )
+    }
+
+    fn is_end_stream(&self) -> bool {
+        // What was called back is left without its end, lest a server takes it for whole.
+        self.progress.begin() && self.bytes.is_none()
+    }
+
+    fn size_hint(&self) -> http_body::SizeHint {
+        let length = self.bytes.as_ref().map_or(0, Bytes::len);
+        http_body::SizeHint::with_exact(length as u64)
+    }
 }
 
 /// A stream on its way out. The future owns the stream and gives it back with its chunk.
 struct Upload {
     next: Option<SyncWrapper<BoxFuture<'static, Next>>>,
     length: Option<u64>,
+    progress: Progress,
 }
 
 type Next = (Box<dyn BodyStream>, Result<Option<Bytes>, TransportError>);
@@ -250,6 +287,10 @@ impl http_body::Body for Upload {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<http_body::Frame<Bytes>, TransportError>>> {
+        if !self.progress.begin() || !self.progress.goes_on(cx.waker()) {
+            self.next = None;
+            return Poll::Ready(Some(Err(TransportError::new(TransportErrorKind::Request))));
+        }
         let Some(waiting) = &mut self.next else {
             return Poll::Ready(None);
         };
@@ -260,6 +301,11 @@ impl http_body::Body for Upload {
                 .transpose()
                 .map(|chunk| chunk.map(http_body::Frame::data)),
         )
+    }
+
+    fn is_end_stream(&self) -> bool {
+        // Without this the head would go out before the body is asked for.
+        self.progress.begin() && self.next.is_none()
     }
 
     fn size_hint(&self) -> http_body::SizeHint {
@@ -273,10 +319,14 @@ struct Body(reqwest::Response);
 impl BodyStream for Body {
     fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
         Box::pin(async move {
-            self.0
-                .chunk()
-                .await
-                .map_err(|e| failure(TransportErrorKind::Body, e))
+            self.0.chunk().await.map_err(|error| {
+                let kind = if error.is_timeout() {
+                    TransportErrorKind::BodyTimeout
+                } else {
+                    TransportErrorKind::Body
+                };
+                failure(kind, error)
+            })
         })
     }
 }
