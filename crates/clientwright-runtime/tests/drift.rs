@@ -97,12 +97,12 @@ async fn an_answer_as_documented_has_nothing_to_tell() {
 #[tokio::test]
 async fn fields_values_and_statuses_are_told() {
     let body = r#"{"id":"c1","tier":"gold","status":"dormant"}"#;
-    let (customer, heard) = answered(206, body).await;
+    let (customer, heard) = answered(203, body).await;
     let status = customer.expect("it fits").status;
     assert_eq!(status, Some(State::Unknown("dormant".to_owned())));
     let (texts, kinds): (Vec<String>, Vec<DriftKind>) = heard.into_iter().unzip();
     insta::assert_snapshot!(texts.join("\n"), @r#"
-    `get-customer` answered with the status 206
+    `get-customer` answered with the status 203
     `Customer` has an unknown field, "tier"
     `State` has an unknown value, "dormant"
     "#);

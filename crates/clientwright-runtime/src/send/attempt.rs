@@ -19,7 +19,7 @@ use crate::media;
 use crate::stream::Opened;
 use crate::trace::Span;
 use crate::transport::{Body, BodyStream, Progress, Request, TransportResponse};
-use crate::{Error, EventForm, Method, RateLimit, drift};
+use crate::{Error, EventForm, Method, Operation, RateLimit, Status, drift};
 
 /// An attempt that was no success.
 pub(super) struct Failure {
@@ -82,7 +82,25 @@ pub(super) async fn exchange(
         .unwrap_or_default();
     drift::tell_status(call.operation, status, &call.client.shared().hooks);
     let variant = call.operation.success_variant(status.as_u16(), media);
+    let page = variant.is_some() && is_page(call.operation, media);
     match (mode, variant) {
+        (Mode::Answer | Mode::Open | Mode::Items(_), Some(_)) if head.is_unasked_part() => {
+            let what = "a part of the answer came, and the call asked for all of it";
+            Err(head.foreign(what, body, limits).await.into())
+        }
+        (Mode::Open | Mode::Items(_), Some(_)) if page => {
+            Err(head.foreign(PAGE, body, limits).await.into())
+        }
+        (Mode::Answer, Some(variant)) if page => {
+            let answer = head.success(variant, body, limits).await?;
+            // JSON comes under other names too, and is read as what it is.
+            let text = answer.json_text().trim_ascii_start();
+            if text.starts_with(b"<") {
+                Err(Error::answered(ErrorKind::Decode, PAGE, answer.into_failed()).into())
+            } else {
+                Ok(Outcome::Whole(answer))
+            }
+        }
         // A server that does not know events may answer as ever; without an event the stream would only seem empty.
         (Mode::Items(form), Some(variant))
             if form.is_events() && !matches!(media::essence(media), "" | "text/event-stream") =>
@@ -120,6 +138,17 @@ impl Drop for Sending {
         self.0.recall();
         self.0.end();
     }
+}
+
+const PAGE: &str = "an HTML page came, which is no answer of the operation";
+
+/// True for a page as gateways, proxies and networks that want a login put in the place of an answer.
+fn is_page(operation: &Operation, media: &str) -> bool {
+    let media = media.split(';').next().unwrap_or_default().trim();
+    let page = ["text/html", "application/xhtml+xml"];
+    let page = page.iter().any(|page| media.eq_ignore_ascii_case(page));
+    let accepts = |known: &&str| operation.accept.contains(*known);
+    page && !["html", "text/*", "*/*"].iter().any(accepts)
 }
 
 /// The most characters of a request's id that are kept; no provider's is as long.
@@ -223,6 +252,31 @@ impl Head<'_> {
             ..self.failed(read, end.is_some())
         };
         Error::answered(kind, detail, answer)
+    }
+
+    /// True for a part of an answer where the call asks for no part and the operation answers with none.
+    fn is_unasked_part(&self) -> bool {
+        let documented = |(status, _): &(Status, u16)| *status == Status::Code(206);
+        let asks = |name: &str| name.eq_ignore_ascii_case("range");
+        let call = self.call;
+        self.status == StatusCode::PARTIAL_CONTENT
+            && !call.operation.success.iter().any(documented)
+            && !call.headers.iter().any(|slot| asks(&slot.name))
+            && !call
+                .extra_headers
+                .iter()
+                .any(|(name, _)| asks(name.as_str()))
+    }
+
+    /// The error of an answer that says success and is none of the operation's.
+    async fn foreign(
+        self,
+        what: &'static str,
+        body: Box<dyn BodyStream>,
+        limits: &Limits,
+    ) -> Error {
+        let (read, end) = read(body, limits, KEPT_BYTES.min(limits.bytes), None).await;
+        Error::answered(ErrorKind::Decode, what, self.failed(read, end.is_some()))
     }
 
     /// What an error keeps of the answer.

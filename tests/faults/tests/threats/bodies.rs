@@ -1,7 +1,8 @@
 //! Answers whose body is not whole, or not what it should be.
 
 use clientwright_runtime::{
-    Answer, ErrorKind, Map, Number, Raw, Value, object, open_enum, to_string, union,
+    Answer, Call, Error, ErrorKind, Map, Method, Number, Operation, Raw, Status as Documented,
+    Value, object, open_enum, to_string, union,
 };
 use fault_tests::{Server, Step, reply};
 
@@ -317,4 +318,55 @@ async fn threat_38_integers_that_do_not_fit_are_errors() {
         .and_then(Answer::json::<Value>)
         .expect("a value");
     assert_eq!(to_string(&value), "[0.1,0.2,12345678901234567890.12,1e400]");
+}
+
+#[tokio::test]
+async fn threat_36_a_page_is_no_success_of_a_call_without_a_body_or_of_bytes() {
+    static FILE: Operation = Operation {
+        accept: "application/pdf",
+        success: &[(Documented::Code(200), 0)],
+        ..Operation::new("file", Method::GET, "/file")
+    };
+    static DELETE: Operation = Operation {
+        success: &[(Documented::Code(204), 0)],
+        ..Operation::new("delete", Method::DELETE, "/file")
+    };
+    let page = [("Content-Type", "text/html"), ("X-Request-Id", "r1")];
+    let server = Server::answering(reply::whole(200, &page, "\n<html>Down")).await;
+    let client = crate::client(&server);
+    let delete = Call::new(&client, &DELETE)
+        .send()
+        .await
+        .and_then(Answer::empty);
+    let file = Call::new(&client, &FILE)
+        .send()
+        .await
+        .and_then(Answer::bytes);
+    let stream = Call::new(&client, &FILE).send_stream::<Error>().await;
+    for error in [delete.err(), file.err(), stream.err()] {
+        let error = checked(error.expect("an error"));
+        assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
+        assert_eq!(
+            (error.request_id(), error.body()),
+            (Some("r1"), &b"\n<html>Down"[..])
+        );
+    }
+    let part = [
+        ("Content-Type", "application/pdf"),
+        ("Content-Range", "bytes 0-3/9"),
+    ];
+    let server = Server::answering(reply::whole(206, &part, "%PDF")).await;
+    let client = crate::client(&server);
+    let whole = Call::new(&client, &FILE)
+        .send()
+        .await
+        .and_then(Answer::bytes);
+    assert_eq!(
+        checked(whole.expect_err("a part")).kind(),
+        ErrorKind::Decode
+    );
+    let mut call = Call::new(&client, &FILE);
+    call.extra_header("Range", "bytes=0-3");
+    let asked = call.send().await.and_then(Answer::bytes);
+    assert_eq!(asked.expect("what was asked for"), "%PDF");
 }
