@@ -19,7 +19,10 @@ const MARGIN: Duration = Duration::from_secs(60);
 /// How long a call waits for the renewal of a token that still holds.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How long nobody tries again to renew a token that still holds, after that has failed.
+/// The time that a request for a token may take: what hangs must not take all later calls with it.
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// How long nobody tries again to renew a token that still holds, after that has failed or taken too long.
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// How many refused tokens are replaced in a row, and how long it takes until one more is: a server that refuses every token
@@ -82,6 +85,10 @@ impl Cache {
             Found::Token(kept) => return Ok(kept),
             Found::Either(kept, flight) => {
                 let renewed = timeout(PATIENCE, flight.join(settle)).await;
+                if renewed.is_err() {
+                    // The next calls are not to wait as long, each in its turn.
+                    locked(&self.current).pause = Some(Instant::now() + PAUSE);
+                }
                 // What fails here is no matter yet.
                 return Ok(renewed.ok().and_then(Result::ok).unwrap_or(kept));
             }
@@ -143,13 +150,19 @@ impl Cache {
     /// The request that is under way, else a new one; and whether nobody was waiting for it.
     fn flight(&self, current: &mut Current) -> (Arc<Flight>, bool) {
         let runtime = Handle::try_current().ok().map(|handle| handle.id());
-        // The sockets and the clock of another runtime may go with it.
-        let under_way = current.flight.as_ref().filter(|one| one.runtime == runtime);
+        // The sockets and the clock of another runtime may go with it. What nobody polled may be past its time.
+        let under_way = current
+            .flight
+            .as_ref()
+            .filter(|one| one.runtime == runtime && one.began.elapsed() < LIMIT);
         if let Some(flight) = under_way {
             return (Arc::clone(flight), !flight.is_awaited());
         }
         let provider = Arc::clone(&self.provider);
-        let fetch = Box::pin(async move { provider.token().await });
+        let fetch = Box::pin(async move {
+            let token = timeout(LIMIT, provider.token()).await;
+            token.unwrap_or_else(|_| Err(TokenError::new(format!("no token came in {LIMIT:?}"))))
+        });
         let flight = Arc::new(Flight::new(fetch, runtime));
         current.flight = Some(Arc::clone(&flight));
         (flight, false)

@@ -19,9 +19,6 @@ use crate::style::{Place, encode};
 use crate::transport::{BodyStream, BoxFuture, Request, TransportErrorKind};
 use crate::{ClientAuth, Error, Secret, TokenEndpoint, TokenRequest, Transport, Writer, body};
 
-/// The time that a token may take with all that is tried for it.
-const LIMIT: Duration = Duration::from_secs(30);
-
 /// How often a token is asked for before the failure is the callers'.
 const ATTEMPTS: u32 = 3;
 
@@ -241,14 +238,7 @@ impl Fetch {
 
 impl TokenProvider for Fetch {
     fn token(&self) -> BoxFuture<'_, Result<Token, TokenError>> {
-        Box::pin(async {
-            let token = tokio::time::timeout(LIMIT, self.fetch()).await;
-            token.unwrap_or_else(|_| {
-                Err(TokenError::new(format!(
-                    "the token endpoint gave no token within {LIMIT:?}"
-                )))
-            })
-        })
+        Box::pin(self.fetch())
     }
 }
 

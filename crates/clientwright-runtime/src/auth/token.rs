@@ -34,7 +34,8 @@ use crate::transport::BoxFuture;
 /// }
 /// ```
 pub trait TokenProvider: Send + Sync + 'static {
-    /// Fetches a token. The future may be dropped half way, where the call that it is for is.
+    /// Fetches a token. It has 30 seconds, after which it is dropped and the calls that wait for it fail; a later call asks anew. The
+    /// future may be dropped half way, and is polled only while a call waits for it.
     fn token(&self) -> BoxFuture<'_, Result<Token, TokenError>>;
 
     /// Tells that a server has answered 401 to this token. The next call asks for another one, so there is nothing to do here

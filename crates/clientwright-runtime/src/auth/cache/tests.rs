@@ -171,8 +171,20 @@ async fn a_request_that_fails_while_nobody_waits_is_made_anew() {
     let (cache, script) = cache([Outcome::Error, token("a", 7200)]);
     let left = timeout(Duration::from_millis(300), cache.get()).await;
     assert!(left.is_err(), "the request takes a second");
-    pass(3600).await;
+    pass(20).await;
     assert_eq!(get(&cache).await, "a");
+    assert_eq!(asked(&script), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_nobody_polls_is_left_behind_once_its_time_is_over() {
+    let (cache, script) = cache([token("a", 7200)]);
+    let left = timeout(Duration::from_millis(300), cache.get()).await;
+    assert!(left.is_err(), "the request takes a second");
+    pass(3600).await;
+    let began = Instant::now();
+    assert_eq!(get(&cache).await, "a");
+    assert_eq!(began.elapsed().as_secs(), 1, "it is a fresh one");
     assert_eq!(asked(&script), 2);
 }
 
@@ -247,6 +259,75 @@ async fn a_token_without_a_life_serves_once_and_one_without_an_end_for_ever() {
     pass(1_000_000).await;
     assert_eq!(get(&cache).await, "b");
     assert_eq!(asked(&script), 2);
+}
+
+/// Never gives the tokens of these numbers, and each other one at once.
+struct Hanging(std::ops::Range<usize>, AtomicUsize);
+
+impl Hanging {
+    fn cache(numbers: std::ops::Range<usize>) -> (Cache, Arc<Self>) {
+        let hanging = Arc::new(Self(numbers, AtomicUsize::new(0)));
+        (Cache::new(Arc::<Self>::clone(&hanging)), hanging)
+    }
+
+    fn asked(&self) -> usize {
+        self.1.load(Ordering::SeqCst)
+    }
+}
+
+impl TokenProvider for Hanging {
+    fn token(&self) -> BoxFuture<'_, Result<Token, TokenError>> {
+        let number = self.1.fetch_add(1, Ordering::SeqCst);
+        let hangs = self.0.contains(&number);
+        Box::pin(async move {
+            if hangs {
+                std::future::pending::<()>().await;
+            }
+            Ok(Token::new(format!("token {number}")).expires_in(Duration::from_secs(600)))
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_hangs_ends_and_the_next_one_is_another() {
+    let (cache, hanging) = Hanging::cache(0..1);
+    let began = Instant::now();
+    assert_eq!(get(&cache).await, "no token came in 30s");
+    assert_eq!(began.elapsed().as_secs(), 30);
+    assert_eq!(get(&cache).await, "token 1");
+    assert_eq!(hanging.asked(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_that_are_too_short_to_see_a_request_end_are_not_lost_to_it() {
+    let (cache, hanging) = Hanging::cache(0..1);
+    let call = async || timeout(Duration::from_secs(9), get(&cache)).await;
+    for _ in 0..3 {
+        assert!(call().await.is_err());
+    }
+    assert_eq!(call().await.as_deref(), Ok("token 1"));
+    assert_eq!(hanging.asked(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_renewal_that_hangs_costs_a_moment_now_and_then_and_no_call() {
+    let (cache, hanging) = Hanging::cache(1..3);
+    assert_eq!(get(&cache).await, "token 0");
+    pass(541).await;
+    let began = Instant::now();
+    for _ in 0..100 {
+        assert_eq!(get(&cache).await, "token 0");
+    }
+    assert_eq!(began.elapsed().as_secs(), 1, "one call has waited");
+    while get(&cache).await == "token 0" {
+        pass(1).await;
+    }
+    assert_eq!(get(&cache).await, "token 3");
+    assert_eq!(
+        hanging.asked(),
+        4,
+        "two requests of 30 s each, and the next"
+    );
 }
 
 #[tokio::test(start_paused = true)]
