@@ -165,7 +165,7 @@ impl Budget {
     }
 
     /// Takes a token; says whether there was one.
-    fn withdraw(&self) -> bool {
+    pub(crate) fn withdraw(&self) -> bool {
         let mut tokens = self
             .0
             .lock()

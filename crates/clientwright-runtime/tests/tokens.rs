@@ -256,9 +256,25 @@ async fn a_failing_endpoint_is_asked_once_for_a_hundred_tasks() {
     let api = Server::start(vec![answer(200, &[], "{}")]).await;
     let client = fetching(&api, &tokens);
     assert_eq!(hundred(&client).await, 0);
-    // Tasks that only begin when the first outcome is there ask again.
     assert!(tokens.requests().len() < 10, "{}", tokens.requests().len());
     assert_eq!(api.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn an_outage_of_the_endpoint_costs_less_than_a_request_and_a_fifth_for_each_call() {
+    for status in [503, 401] {
+        let tokens = Server::start(vec![answer(status, &[], "")]).await;
+        let api = Server::start(vec![answer(200, &[], "{}")]).await;
+        let client = fetching(&api, &tokens);
+        for _ in 0..100 {
+            let error = send(&client, &BY_BASIC).await.expect_err("no token");
+            assert_eq!(error.kind(), ErrorKind::Auth);
+            assert_eq!(error.status().map(|s| s.as_u16()), Some(status));
+        }
+        let asked = tokens.requests().len();
+        assert!(asked < 120, "{status}: {asked}");
+        assert_eq!(api.requests().len(), 0);
+    }
 }
 
 #[tokio::test]

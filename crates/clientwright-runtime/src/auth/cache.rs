@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 use tokio::runtime::Handle;
 use tokio::time::{Instant, timeout};
 
+use super::answer;
 use super::flight::{Flight, Outcome, locked};
 use super::token::{Expiry, Token, TokenError, TokenProvider};
 
@@ -24,6 +25,14 @@ const LIMIT: Duration = Duration::from_secs(30);
 
 /// How long nobody tries again to renew a token that still holds, after that has failed or taken too long.
 const PAUSE: Duration = Duration::from_secs(5);
+
+/// How long all calls have the same error where there is no token, after a failure; twice as long after each further one, up to a
+/// bound. Otherwise an outage would cost a request or more for each call, and a wrong secret lock its account.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(8);
+
+/// The longest such pause that a token endpoint can ask for: it must not lock a client out for a day by a slip.
+const LONGEST_ASKED: Duration = Duration::from_secs(60);
 
 /// How many refused tokens are replaced in a row, and how long it takes until one more is: a server that refuses every token
 /// must not cost a token for each call.
@@ -49,21 +58,31 @@ struct Current {
     previous: Option<Arc<Kept>>,
     /// The request that is under way. It outlives the call that began it.
     flight: Option<Arc<Flight>>,
-    /// Until when a token that still holds is not renewed.
-    pause: Option<Instant>,
+    /// Until when nobody asks for a token, though one would do.
+    pause: Option<Pause>,
+    /// How many requests have failed in a row.
+    failures: u32,
     /// How many refused tokens were replaced of late, and since when that is counted.
     replaced: Option<(u32, Instant)>,
+}
+
+struct Pause {
+    until: Instant,
+    /// What calls have meanwhile where there is no token that holds.
+    error: Option<TokenError>,
 }
 
 enum State {
     Fresh(Arc<Kept>),
     Due(Arc<Kept>),
     Missing,
+    /// There is none, and was none a moment ago.
+    Failed(TokenError),
 }
 
 /// What a call that needs a token finds.
 enum Found {
-    Token(Arc<Kept>),
+    Known(Outcome),
     /// A request to wait for, and whether that had been left alone.
     Flight(Arc<Flight>, bool),
     /// A token that holds, and a request to wait a little for.
@@ -82,12 +101,15 @@ impl Cache {
     pub(crate) async fn get(&self) -> Outcome {
         let settle = |flight: &Arc<Flight>, result| self.settle(flight, result);
         let (flight, left_alone) = match self.find() {
-            Found::Token(kept) => return Ok(kept),
+            Found::Known(outcome) => return outcome,
             Found::Either(kept, flight) => {
                 let renewed = timeout(PATIENCE, flight.join(settle)).await;
                 if renewed.is_err() {
                     // The next calls are not to wait as long, each in its turn.
-                    locked(&self.current).pause = Some(Instant::now() + PAUSE);
+                    locked(&self.current).pause = Some(Pause {
+                        until: Instant::now() + PAUSE,
+                        error: None,
+                    });
                 }
                 // What fails here is no matter yet.
                 return Ok(renewed.ok().and_then(Result::ok).unwrap_or(kept));
@@ -99,8 +121,10 @@ impl Cache {
             return outcome;
         }
         // It may have failed for that alone.
+        locked(&self.current).pause = None;
         match self.find() {
-            Found::Token(kept) | Found::Either(kept, _) => Ok(kept),
+            Found::Known(outcome) => outcome,
+            Found::Either(kept, _) => Ok(kept),
             Found::Flight(flight, _) => flight.join(settle).await,
         }
     }
@@ -134,10 +158,11 @@ impl Cache {
     fn find(&self) -> Found {
         let mut current = locked(&self.current);
         match current.state() {
-            State::Fresh(kept) => Found::Token(kept),
+            State::Fresh(kept) => Found::Known(Ok(kept)),
+            State::Failed(error) => Found::Known(Err(error)),
             // Others are at it.
             State::Due(kept) if current.flight.as_ref().is_some_and(|one| one.is_awaited()) => {
-                Found::Token(kept)
+                Found::Known(Ok(kept))
             }
             State::Due(kept) => Found::Either(kept, self.flight(&mut current).0),
             State::Missing => {
@@ -177,13 +202,14 @@ impl Cache {
                 let until = until(token.expiry, flight.began);
                 let kept = Arc::new(Kept { token, until });
                 current.pause = None;
+                current.failures = 0;
                 if let Some(previous) = current.kept.replace(Arc::clone(&kept)) {
                     current.previous = Some(previous);
                 }
                 Ok(kept)
             }
             Err(error) => {
-                current.pause = Some(Instant::now() + PAUSE);
+                current.pause(&error);
                 Err(error)
             }
         }
@@ -192,17 +218,39 @@ impl Cache {
 
 impl Current {
     fn state(&self) -> State {
-        let Some(kept) = &self.kept else {
-            return State::Missing;
-        };
         let now = Instant::now();
+        let pause = self.pause.as_ref().filter(|pause| now < pause.until);
+        let Some(kept) = self.holding(now) else {
+            let error = pause.and_then(|pause| pause.error.clone());
+            return error.map_or(State::Missing, State::Failed);
+        };
         match kept.until {
-            Some((_, end)) if now >= end => State::Missing,
-            Some((renew, _)) if now >= renew && self.pause.is_none_or(|pause| now >= pause) => {
-                State::Due(Arc::clone(kept))
-            }
+            Some((renew, _)) if now >= renew && pause.is_none() => State::Due(Arc::clone(kept)),
             _ => State::Fresh(Arc::clone(kept)),
         }
+    }
+
+    /// The token that is kept, where it has not expired.
+    fn holding(&self, now: Instant) -> Option<&Arc<Kept>> {
+        let kept = self.kept.as_ref()?;
+        kept.until.is_none_or(|(_, end)| now < end).then_some(kept)
+    }
+
+    /// Lets nobody ask for a while, after a request has failed.
+    fn pause(&mut self, error: &TokenError) {
+        let now = Instant::now();
+        let doubled = FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(self.failures));
+        self.failures = self.failures.saturating_add(1);
+        let own = match self.holding(now) {
+            Some(_) => PAUSE,
+            None => doubled.min(LONGEST_PAUSE),
+        };
+        let asked = error.answer().and_then(answer::retry_after);
+        let pause = asked.map_or(own, |asked| asked.min(LONGEST_ASKED));
+        self.pause = Some(Pause {
+            until: now + pause,
+            error: Some(error.clone()),
+        });
     }
 
     fn may_replace(&mut self, now: Instant) -> bool {

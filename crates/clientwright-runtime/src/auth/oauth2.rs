@@ -15,6 +15,7 @@ use super::answer;
 use super::basic;
 use super::token::{Refusal, Token, TokenError, TokenProvider};
 use crate::base_url::{self, Base};
+use crate::retry::Budget;
 use crate::style::{Place, encode};
 use crate::transport::{BodyStream, BoxFuture, Request, TransportErrorKind};
 use crate::{ClientAuth, Error, Secret, TokenEndpoint, TokenRequest, Transport, Writer, body};
@@ -114,6 +115,8 @@ pub(super) struct Fetch {
     /// What may show in nothing that the endpoint says, the longest first.
     secrets: Vec<Secret<String>>,
     transport: Arc<dyn Transport>,
+    /// Of its own: an outage of the endpoint costs the API's calls nothing, and the other way round.
+    budget: Budget,
 }
 
 impl Fetch {
@@ -159,6 +162,7 @@ impl Fetch {
             body: Secret::new(body),
             secrets: secrets.into_iter().map(Secret::new).collect(),
             transport,
+            budget: Budget::new(),
         })
     }
 
@@ -166,14 +170,18 @@ impl Fetch {
         let mut wait = WAIT;
         for attempt in 1.. {
             let failure = match self.attempt().await {
-                Ok(token) => return Ok(token),
+                Ok(token) => {
+                    self.budget.deposit(attempt);
+                    return Ok(token);
+                }
                 Err(failure) => failure,
             };
             // Clients that failed together do not come back together.
             let pause = failure
                 .asked
                 .unwrap_or_else(|| wait.mul_f64(0.5 + fastrand::f64() / 2.0));
-            if !failure.passing || attempt >= ATTEMPTS || pause > LONGEST_WAIT {
+            let again = failure.passing && attempt < ATTEMPTS && pause <= LONGEST_WAIT;
+            if !again || !self.budget.withdraw() {
                 return Err(failure.error);
             }
             tokio::time::sleep(pause).await;

@@ -36,6 +36,9 @@ use crate::transport::BoxFuture;
 pub trait TokenProvider: Send + Sync + 'static {
     /// Fetches a token. It has 30 seconds, after which it is dropped and the calls that wait for it fail; a later call asks anew. The
     /// future may be dropped half way, and is polled only while a call waits for it.
+    ///
+    /// After a failure, calls that find no token have the same error for a second without asking again; for twice as long after each
+    /// further failure in a row, up to eight.
     fn token(&self) -> BoxFuture<'_, Result<Token, TokenError>>;
 
     /// Tells that a server has answered 401 to this token. The next call asks for another one, so there is nothing to do here

@@ -91,7 +91,9 @@ fn asked(script: &Script) -> usize {
 async fn a_hundred_tasks_share_one_request_and_its_outcome() {
     let (cache, script) = cache([Outcome::Error, token("a", 7200)]);
     assert!(hundred(&cache).await.iter().all(|got| got == "scripted"));
-    assert_eq!(asked(&script), 1);
+    assert!(hundred(&cache).await.iter().all(|got| got == "scripted"));
+    assert_eq!(asked(&script), 1, "a failure holds for a moment");
+    pass(1).await;
     assert!(hundred(&cache).await.iter().all(|got| got == "a"));
     assert!(hundred(&cache).await.iter().all(|got| got == "a"));
     assert_eq!(asked(&script), 2);
@@ -261,6 +263,64 @@ async fn a_token_without_a_life_serves_once_and_one_without_an_end_for_ever() {
     assert_eq!(asked(&script), 2);
 }
 
+#[tokio::test(start_paused = true)]
+async fn an_outage_is_asked_after_less_and_less_and_its_end_is_seen() {
+    let failures = (0..10).map(|_| Outcome::Error);
+    let (cache, script) = cache(failures.chain([token("a", 600), Outcome::Error]));
+    let began = Instant::now();
+    let mut calls = 0_usize;
+    while get(&cache).await != "a" {
+        calls += 1;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(asked(&script), 11);
+    // Ten pauses, of 1, 2, 4 and then 8 seconds, and eleven requests of one.
+    let took = began.elapsed().as_secs();
+    assert!((74..=76).contains(&took), "{took}");
+    assert!(calls > 600, "{calls}");
+    // What failed before is forgotten.
+    pass(700).await;
+    assert_eq!(get(&cache).await, "scripted");
+    pass(1).await;
+    assert_eq!(get(&cache).await, "the script is over");
+    assert_eq!(asked(&script), 13);
+}
+
+/// Refuses each request, and asks for so many seconds.
+struct Refusing(&'static str, AtomicUsize);
+
+impl TokenProvider for Refusing {
+    fn token(&self) -> BoxFuture<'_, Result<Token, TokenError>> {
+        self.1.fetch_add(1, Ordering::SeqCst);
+        let seconds = http::HeaderValue::from_static(self.0);
+        let refusal = crate::auth::token::Refusal {
+            status: http::StatusCode::TOO_MANY_REQUESTS,
+            headers: std::iter::once((http::header::RETRY_AFTER, seconds)).collect(),
+            code: None,
+            message: None,
+            received: SystemTime::now(),
+        };
+        Box::pin(std::future::ready(Err(TokenError::refused("no", refusal))))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_is_as_long_as_the_endpoint_asks_for_up_to_a_bound() {
+    let check = async |asks: &'static str, expect: u64| {
+        let refusing = Arc::new(Refusing(asks, AtomicUsize::new(0)));
+        let cache = Cache::new(Arc::<Refusing>::clone(&refusing));
+        let began = Instant::now();
+        while refusing.1.load(Ordering::SeqCst) < 2 {
+            assert!(get(&cache).await.starts_with("no: 429"));
+            pass(1).await;
+        }
+        assert_eq!(began.elapsed().as_secs(), expect + 1, "{asks}");
+    };
+    check("0", 1).await;
+    check("5", 5).await;
+    check("86400", 60).await;
+}
+
 /// Never gives the tokens of these numbers, and each other one at once.
 struct Hanging(std::ops::Range<usize>, AtomicUsize);
 
@@ -294,6 +354,7 @@ async fn a_request_that_hangs_ends_and_the_next_one_is_another() {
     let began = Instant::now();
     assert_eq!(get(&cache).await, "no token came in 30s");
     assert_eq!(began.elapsed().as_secs(), 30);
+    pass(1).await;
     assert_eq!(get(&cache).await, "token 1");
     assert_eq!(hanging.asked(), 2);
 }
@@ -336,6 +397,8 @@ async fn a_provider_that_panics_is_asked_again() {
     let first = Arc::clone(&cache);
     let task = tokio::spawn(async move { shown(&first.get().await) });
     assert!(task.await.is_err_and(|error| error.is_panic()));
+    assert!(get(&cache).await.contains("panicked"));
+    pass(1).await;
     assert_eq!(get(&cache).await, "a");
     assert_eq!(asked(&script), 2);
 }
