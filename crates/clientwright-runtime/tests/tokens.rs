@@ -2,8 +2,8 @@
 
 mod support;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use clientwright_runtime::transport::BoxFuture;
@@ -537,6 +537,42 @@ async fn a_provider_fails_in_its_own_words() {
         source.expect("the cause").to_string(),
         "the vault is sealed"
     );
+    assert_eq!(api.requests().len(), 0);
+}
+
+/// Makes a call of the very client that it is to give a token to.
+#[derive(Default)]
+struct Circular(Arc<OnceLock<Client>>, AtomicUsize);
+
+impl TokenProvider for Circular {
+    fn token(&self) -> BoxFuture<'_, Result<Token, TokenError>> {
+        self.1.fetch_add(1, Ordering::SeqCst);
+        let client = self.0.get().cloned().expect("the client is there");
+        Box::pin(async move {
+            let sent = send(&client, &BY_BASIC).await;
+            sent.map_err(|error| TokenError::with_source("no token", error))?;
+            Ok(Token::new("token-1"))
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_provider_that_waits_for_its_own_token_is_told_so_at_once() {
+    let api = Server::start(vec![answer(200, &[], "{}")]).await;
+    let circular = Arc::new(Circular::default());
+    let client = client(&api, &api, |builder| {
+        builder.set_provider(0, Arc::clone(&circular));
+    });
+    assert!(circular.0.set(client.clone()).is_ok());
+    let mut call = Call::new(&client, &BY_BASIC);
+    // Whatever hangs ends with another kind of error.
+    call.timeout(Duration::from_secs(20));
+    let error = call.send().await.expect_err("no token");
+    assert_eq!(error.kind(), ErrorKind::Auth);
+    let shown = format!("{error:?}");
+    assert!(shown.contains("give it a client of its own"), "{shown}");
+    assert_eq!(circular.1.load(Ordering::SeqCst), 1);
+    assert_eq!(hundred(&client).await, 0);
     assert_eq!(api.requests().len(), 0);
 }
 

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
+use std::thread::ThreadId;
 
 use tokio::time::Instant;
 
@@ -16,6 +17,10 @@ use crate::transport::BoxFuture;
 
 /// What comes of a request, for each that waits.
 pub(super) type Outcome = Result<Arc<Kept>, TokenError>;
+
+/// What is wrong with a provider that waits for itself.
+const OWN_CALL: &str =
+    "the provider of tokens makes a call that needs its own token; give it a client of its own";
 
 /// A request under way.
 pub(super) struct Flight {
@@ -28,8 +33,9 @@ pub(super) struct Flight {
 
 enum State {
     Going(BoxFuture<'static, Result<Token, TokenError>>),
-    /// In the hands of who polls it. These came meanwhile, and may have been woken for what that poll is too early to see.
-    Taken(Vec<usize>),
+    /// In the hands of this thread, which polls it. These came meanwhile, and may have been woken for what that poll is too early to
+    /// see.
+    Taken(ThreadId, Vec<usize>),
     Done(Outcome),
 }
 
@@ -128,14 +134,20 @@ impl<S: Settle> Future for Join<S> {
         }
         let mut fetch = {
             let mut state = locked(&flight.state);
-            match std::mem::replace(&mut *state, State::Taken(Vec::new())) {
+            let this = std::thread::current().id();
+            match std::mem::replace(&mut *state, State::Taken(this, Vec::new())) {
                 State::Done(outcome) => {
                     *state = State::Done(outcome.clone());
                     return Poll::Ready(outcome);
                 }
-                State::Taken(mut missed) => {
+                // It is the request itself that waits: for what it gives.
+                State::Taken(by, missed) if by == this => {
+                    *state = State::Taken(by, missed);
+                    return Poll::Ready(Err(TokenError::new(OWN_CALL)));
+                }
+                State::Taken(by, mut missed) => {
                     missed.push(self.number);
-                    *state = State::Taken(missed);
+                    *state = State::Taken(by, missed);
                     return Poll::Pending;
                 }
                 State::Going(fetch) => fetch,
@@ -148,7 +160,7 @@ impl<S: Settle> Future for Join<S> {
         match polled {
             Poll::Pending => {
                 let before = std::mem::replace(&mut *locked(&flight.state), State::Going(fetch));
-                if let State::Taken(missed) = before
+                if let State::Taken(_, missed) = before
                     && !missed.is_empty()
                 {
                     flight.crowd.wake_some(&missed);

@@ -18,6 +18,10 @@ use crate::transport::BoxFuture;
 /// The client asks only when it needs a token: it keeps the last one until that is about to expire or a server refuses it, and has
 /// one request under way at a time, whose result all clones of the client share. A provider keeps nothing itself.
 ///
+/// A provider that makes calls has a client of its own for them, without itself as a provider: a call that needs the token that it is
+/// to fetch fails at once, or, where another task makes it, once the time for the token is over. Code that blocks belongs in
+/// `spawn_blocking`: the future is polled by the calls that wait for it.
+///
 /// ```
 /// use clientwright_runtime::transport::BoxFuture;
 /// use clientwright_runtime::{Token, TokenError, TokenProvider};
