@@ -16,7 +16,7 @@
 //!    less than was asked for gives less each time.
 //!
 //! A page without items ends them whatever `more` and the numbers say, since from it nothing leads on; where the server hands on
-//! a cursor or link of its own beside it, that is followed.
+//! a cursor or link of its own beside it, that is followed, up to a hundred times in a row.
 //!
 //! An error ends the walk, so that no loop asks for a page for ever; the token then names the page that could not be had, and
 //! [`Pages::resume`] goes on with it.
@@ -111,7 +111,7 @@ impl<T, E: From<Error>> Pages<T, E> {
     /// Dropping the future loses nothing: the next one waits for the same answer.
     ///
     /// # Errors
-    /// As for the call, and where the pages lead in a circle or to another origin.
+    /// As for the call, and where the pages lead in a circle or to another origin, or a hundred in a row are empty.
     pub async fn next(&mut self) -> Option<Result<Vec<T>, E>> {
         poll_fn(|cx| self.poll(cx)).await
     }
@@ -173,7 +173,7 @@ impl<T, E: From<Error>> Items<T, E> {
     /// Dropping the future loses nothing: the next one waits for the same answer.
     ///
     /// # Errors
-    /// As for the call, and where the pages lead in a circle or to another origin.
+    /// As for the call, and where the pages lead in a circle or to another origin, or a hundred in a row are empty.
     pub async fn next(&mut self) -> Option<Result<T, E>> {
         poll_fn(|cx| self.poll(cx)).await
     }

@@ -17,6 +17,10 @@ use crate::text::{self, Kind};
 use crate::transport::BoxFuture;
 use crate::{Answer, Call, Error, ErrorKind, PageInput, Paging, PagingKind, Raw, assemble};
 
+/// How many pages without an item may follow each other. A server that filters what it has found gives some; one that hands on ever
+/// new cursors would have us ask for ever, each time in time.
+const MOST_EMPTY: u32 = 100;
+
 type Sent = BoxFuture<'static, Result<Answer, Error>>;
 
 /// Where a walk through the pages of a list stands.
@@ -42,6 +46,10 @@ pub(crate) struct Walk {
     seen: HashSet<u64>,
     /// Whether a page was as long as was asked for.
     full: bool,
+    /// How many pages without an item came last.
+    empty: u32,
+    /// Whether other tasks are to have a turn before the next page is asked for.
+    rest: bool,
 }
 
 impl Walk {
@@ -61,6 +69,8 @@ impl Walk {
             pending: None,
             seen: HashSet::new(),
             full: false,
+            empty: 0,
+            rest: false,
         }
     }
 
@@ -69,7 +79,13 @@ impl Walk {
     }
 
     /// Asks for the next page and waits for its answer; `None` where there is none.
+    ///
+    /// Between two pages the task gives way once: a transport that is always ready would hold up its thread, and every timeout on it.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Answer, Error>>> {
+        if std::mem::take(&mut self.rest) && self.next.is_some() {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         let mut sent = match self.sent() {
             Some(Ok(sent)) => sent,
             Some(Err(error)) => return Poll::Ready(Some(Err(error))),
@@ -119,11 +135,13 @@ impl Walk {
 
     /// What an answer says, before its items are read.
     fn end(&mut self, answer: Result<Answer, Error>) -> Result<Answer, Error> {
+        self.rest = true;
         let checked = answer.and_then(|answer| {
             let look = look(&answer, &self.paging);
             if look.print.is_some_and(|print| !self.seen.insert(print)) {
                 return Err(fault(&answer, "the same page came again"));
             }
+            self.empty = if look.count == 0 { self.empty + 1 } else { 0 };
             self.step = self.follow(&look, &answer);
             Ok(answer)
         });
@@ -142,7 +160,13 @@ impl Walk {
         }
         self.given = std::mem::take(&mut self.skip);
         match std::mem::replace(&mut self.step, Ok(None)) {
-            Ok(next) => self.next = next,
+            Ok(next) => {
+                self.next = next;
+                if self.next.is_some() && self.empty >= MOST_EMPTY {
+                    let error = Error::paging("a hundred pages without an item follow each other");
+                    self.fault = Some(error.of(self.call.operation));
+                }
+            }
             Err(error) => self.fault = Some(error),
         }
     }

@@ -1,5 +1,6 @@
 //! Pages over real sockets: what is asked for, what ends them and what is refused.
 
+mod bounds;
 mod resume;
 #[path = "../support/mod.rs"]
 mod support;
