@@ -15,6 +15,8 @@ pub(super) struct Look {
     pub(super) count: u64,
     /// Tells pages with items apart.
     pub(super) print: Option<u64>,
+    /// True where the items are plain values, which may be the same on several pages.
+    pub(super) plain: bool,
     /// Whether the server says that a page follows.
     pub(super) more: Option<bool>,
     /// The cursor or link: JSON text of a scalar.
@@ -39,6 +41,10 @@ pub(super) fn look(answer: &Answer, paging: &Paging) -> Look {
     Look {
         count: u64::try_from(body.items.len()).unwrap_or(u64::MAX),
         print: body.print(),
+        plain: !body
+            .items
+            .iter()
+            .any(|item| text::kind(item) == Kind::Object),
         more: more.map(|more| !matches!(&*text::scalar(more), "false" | "0")),
         next: next.map(str::to_owned),
         pages: number(paging.pages),

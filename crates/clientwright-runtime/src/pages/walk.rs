@@ -2,7 +2,7 @@
 //!
 //! Takes a call and the answers to it; gives the next call. It stands at one place at a time and leaves it only when the items
 //! there could be read, so whoever gives up can come back. A page that was had before, by its cursor, its link or its content,
-//! ends the walk with an error.
+//! ends the walk with an error; the content of pages of plain values counts where it comes again twice in a row.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -46,6 +46,8 @@ pub(crate) struct Walk {
     seen: HashSet<u64>,
     /// Whether a page was as long as was asked for.
     full: bool,
+    /// How many pages of plain values that had come before came last.
+    repeats: u32,
     /// How many pages without an item came last.
     empty: u32,
     /// Whether other tasks are to have a turn before the next page is asked for.
@@ -69,6 +71,7 @@ impl Walk {
             pending: None,
             seen: HashSet::new(),
             full: false,
+            repeats: 0,
             empty: 0,
             rest: false,
         }
@@ -138,9 +141,12 @@ impl Walk {
         self.rest = true;
         let checked = answer.and_then(|answer| {
             let look = look(&answer, &self.paging);
-            if look.print.is_some_and(|print| !self.seen.insert(print)) {
+            let again = look.print.is_some_and(|print| !self.seen.insert(print));
+            // Plain values may be the same on two pages; twice in a row it is no accident.
+            if again && (self.repeats > 0 || !look.plain) {
                 return Err(fault(&answer, "the same page came again"));
             }
+            self.repeats = if again { self.repeats + 1 } else { 0 };
             self.empty = if look.count == 0 { self.empty + 1 } else { 0 };
             self.step = self.follow(&look, &answer);
             Ok(answer)

@@ -432,6 +432,15 @@ async fn circles_end_with_an_error() {
         assert_eq!((ids, asked.len()), (vec![0, 1], 2));
         assert_eq!(error.map(|error| error.kind()), Some(ErrorKind::Paging));
     }
+    // Plain values may come again, though not on and on.
+    let replies = ["[1,2]"].map(|list| format!("{{\"data\":{list},\"has_more\":true}}"));
+    let (ids, asked, error) = walk(&OFFSET, &[], &replies).await;
+    assert_eq!((ids, asked.len()), (vec![1, 2, 1, 2], 3));
+    assert_eq!(error.map(|error| error.kind()), Some(ErrorKind::Paging));
+    let replies = ["[1,1]", "[1,1]", "[2]"].map(|list| format!("{{\"data\":{list},\"total\":5}}"));
+    let (ids, _, error) = walk(&OFFSET, &[], &replies).await;
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(ids, [1, 1, 1, 1, 2]);
     // The call's own cursor counts as asked for.
     let (ids, asked, error) =
         walk(&CURSOR, &[("cursor", Value::from("a"))], &[next(0..1, "a")]).await;
