@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use crate::media;
 use crate::multipart::{self, Part};
-use crate::style::{Nulls, Place, Style, pairs};
+use crate::style::{Nulls, Place, Style, append_scalar, pairs};
 use crate::text::{self, Kind};
 use crate::tree::Node;
 use crate::upload::Payload;
@@ -116,7 +116,7 @@ fn fields(node: Node) -> Result<Vec<(String, Node)>, Error> {
 /// `name=value&…`: every field in the order of setting. A null is an empty value, the only way that a form has to clear a field;
 /// an empty list or object has no pair.
 fn form(fields: Vec<(String, Node)>, styles: &[(&str, Style)]) -> Result<String, Error> {
-    let mut out = Vec::new();
+    let mut out = String::new();
     for (name, node) in fields {
         if matches!(node, Node::Parts(_)) {
             return Err(Error::build("a form without parts cannot hold a file"));
@@ -125,15 +125,14 @@ fn form(fields: Vec<(String, Node)>, styles: &[(&str, Style)]) -> Result<String,
             .iter()
             .find(|(n, _)| *n == name)
             .map_or(Style::FORM, |&(_, style)| style);
-        pairs(
-            &name,
-            style,
-            &node.into_json(),
-            (Place::Form, Nulls::Empty),
-            &mut out,
-        );
+        let json = node.into_json();
+        if !append_scalar(&name, style, &json, Place::Form, &mut out) {
+            let mut more = Vec::new();
+            pairs(&name, style, &json, (Place::Form, Nulls::Empty), &mut more);
+            append(&mut out, &more);
+        }
     }
-    Ok(join(&out))
+    Ok(out)
 }
 
 /// Joins pairs that are encoded already.
@@ -142,11 +141,16 @@ pub(crate) fn join(pairs: &[(String, String)]) -> String {
         .iter()
         .map(|(name, value)| name.len() + value.len() + 2);
     let mut out = String::with_capacity(length.sum());
+    append(&mut out, pairs);
+    out
+}
+
+/// Appends pairs that are encoded already to others.
+fn append(out: &mut String, pairs: &[(String, String)]) {
     for (name, value) in pairs {
         let separator = if out.is_empty() { "" } else { "&" };
         out.extend([separator, name, "=", value]);
     }
-    out
 }
 
 /// A part for each field: text for a scalar, JSON for an object, a part for each item of a list. A null has no part.

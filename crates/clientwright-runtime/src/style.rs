@@ -255,6 +255,28 @@ pub(crate) enum Nulls {
     Empty,
 }
 
+/// Appends the pair of a scalar to those that stand there already, which is most of what is sent; `false` for anything else.
+pub(crate) fn append_scalar(
+    name: &str,
+    style: Style,
+    json: &str,
+    place: Place,
+    out: &mut String,
+) -> bool {
+    let scalar = text::kind(json) == Kind::Scalar && style.shape != Shape::Json;
+    if scalar {
+        let separator = if out.is_empty() { "" } else { "&" };
+        let value = text::scalar(json);
+        // A name is never left reserved: `=` in it would move the border between name and value.
+        let (name, value) = (
+            encode(name, place, false),
+            encode(&value, place, style.reserved),
+        );
+        out.extend([separator, &name, "=", &value]);
+    }
+    scalar
+}
+
 /// Writes a value as encoded pairs for a query, a form, cookies or parts. An empty list or object gives no pair.
 pub(crate) fn pairs(
     name: &str,

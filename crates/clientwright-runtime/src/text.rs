@@ -48,6 +48,10 @@ fn unquote(text: &str) -> Cow<'_, str> {
 
 /// A JSON string of this text.
 pub(crate) fn quote(text: &str) -> String {
+    let plain = |byte: u8| byte >= b' ' && !matches!(byte, b'"' | b'\\' | 0x7f);
+    if text.bytes().all(plain) {
+        return ["\"", text, "\""].concat();
+    }
     serde_json::Value::from(text).to_string()
 }
 

@@ -106,7 +106,10 @@ async fn fields_values_and_statuses_are_told() {
     `Customer` has an unknown field, "tier"
     `State` has an unknown value, "dormant"
     "#);
-    assert_eq!(kinds[0], DriftKind::Status(StatusCode::NON_AUTHORITATIVE_INFORMATION));
+    assert_eq!(
+        kinds[0],
+        DriftKind::Status(StatusCode::NON_AUTHORITATIVE_INFORMATION)
+    );
     let field = DriftKind::Field {
         of: "Customer",
         name: Some("tier".to_owned()),
