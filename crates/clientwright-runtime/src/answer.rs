@@ -62,6 +62,11 @@ impl Answer {
         self.attempts
     }
 
+    /// The idempotency key that the request was sent with, where it had one.
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+
     /// What the answer says of the rate limit.
     pub fn rate_limit(&self) -> Option<RateLimit> {
         self.rate_limit
@@ -166,6 +171,7 @@ impl Answer {
             headers: self.headers.clone(),
             request_id: self.request_id.clone(),
             attempts: self.attempts,
+            idempotency_key: self.idempotency_key.clone(),
             rate_limit: self.rate_limit,
         };
         Ok(Response::new(decode(self)?, head))

@@ -59,6 +59,8 @@ pub enum ErrorKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Phase {
+    /// Looking up the files that are sent. Nothing was sent.
+    Files,
     /// Getting credentials, a token for example. Nothing was sent.
     Credentials,
     /// Connecting, with TLS.
@@ -72,6 +74,7 @@ pub enum Phase {
 impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Files => "looking up the files that are sent",
             Self::Credentials => "getting credentials",
             Self::Connect => "connecting",
             Self::Head => "waiting for the head of the answer",
@@ -191,7 +194,7 @@ impl Error {
             "the time of an attempt"
         };
         let detail = format!("{what} ran out after {limit:?} while {phase}");
-        let sent = !matches!(phase, Phase::Credentials | Phase::Connect);
+        let sent = matches!(phase, Phase::Head | Phase::Body);
         let again = match phase {
             Phase::Connect => Again::Unsent,
             _ => Again::Unknown,

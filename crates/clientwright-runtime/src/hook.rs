@@ -12,7 +12,9 @@ use crate::{Call, Drift, Error, Idempotency, KeyPlace, Operation, headers};
 
 /// Looks at each attempt of each call of a client.
 ///
-/// The methods run in the call's own task and hold it up while they run. A panic in one of them is the call's.
+/// The methods run in the call's own task and hold it up while they run, with the thread that it runs on. They must not block: hand
+/// what takes time to a channel or a task. With the feature `blocking` all calls that are waited for share one thread, so that a hook
+/// that blocks holds up all of them. A panic in one of them is the call's.
 pub trait Hook: Send + Sync + 'static {
     /// Is called before an attempt is sent; headers can be added.
     fn before_attempt(&self, attempt: &mut Attempt<'_>) {

@@ -25,6 +25,7 @@ pub(crate) struct Head {
     pub(crate) headers: HeaderMap,
     pub(crate) request_id: Option<String>,
     pub(crate) attempts: u32,
+    pub(crate) idempotency_key: Option<String>,
     pub(crate) rate_limit: Option<RateLimit>,
 }
 
@@ -86,6 +87,11 @@ impl<T, H> Response<T, H> {
     /// How many times the request was sent.
     pub fn attempts(&self) -> u32 {
         self.head.attempts
+    }
+
+    /// The idempotency key that the request was sent with, where it had one.
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.head.idempotency_key.as_deref()
     }
 
     /// What the answer says of the rate limit.

@@ -76,7 +76,7 @@ pub(crate) async fn send_as(
         let keyed = call.settle_key();
         let mut run = Run::new(&call, mode, keyed, &span)?;
         run.draft.payload.give(streams)?;
-        run.draft.payload.measure().await?;
+        run.measure().await?;
         let result = run.run().await;
         run.conclude(result)
     })
@@ -139,6 +139,12 @@ impl<'a> Run<'a> {
             renewed: false,
             refusal: None,
         })
+    }
+
+    /// Looks up how long the files are that are sent, within the call's time: a disk of the network may not answer.
+    async fn measure(&mut self) -> Result<(), Error> {
+        let measured = timeout_at(self.deadline, self.draft.payload.measure()).await;
+        measured.unwrap_or_else(|_| Err(Error::timeout(Phase::Files, self.timeout, true)))
     }
 
     async fn run(&mut self) -> Result<Outcome, Error> {

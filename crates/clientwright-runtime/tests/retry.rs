@@ -7,7 +7,7 @@ use clientwright_runtime::testing::{Mock, Reply};
 use clientwright_runtime::{
     Api, Attempt, AttemptEnd, Attempted, BodyKind, Call, CallOptions, Client, ClientBuilder, Error,
     ErrorKind, Hook, Host, Idempotency, IdempotencyKey, KeyPlace, Method, Operation, Phase,
-    RateLimitHeaders, ResetUnit, RetryPolicy, Status, Style, Value,
+    RateLimitHeaders, ResetUnit, Response, RetryPolicy, Status, Style, Value,
 };
 use tokio::time::Instant;
 
@@ -398,6 +398,33 @@ async fn a_key_is_minted_once_for_each_call() {
         .await
         .expect_err("nothing is scripted");
     assert_eq!(error.idempotency_key(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn answers_tell_the_key_that_was_sent() {
+    let mock = Mock::new();
+    let client = client(&mock, |_| {});
+    for (operation, keyed) in [(&BY_HEADER, true), (&BY_FIELD, true), (&NEVER, false)] {
+        mock.on(operation).always(ok());
+        let answer = Call::new(&client, operation).send().await.expect("ok");
+        let key = answer.idempotency_key().map(str::to_owned);
+        assert_eq!(key.is_some(), keyed, "{}", operation.id);
+        let requests = mock.requests(operation);
+        assert_eq!(requests.len(), 1);
+        let sent = match operation.idempotency {
+            Idempotency::Keyed(IdempotencyKey {
+                place: KeyPlace::Field(pointer),
+                ..
+            }) => requests[0].field(pointer).map(|key| key.to_string()),
+            _ => requests[0].header("idempotency-key").map(str::to_owned),
+        };
+        assert_eq!(
+            sent.as_deref().map(|key| key.trim_matches('"')),
+            key.as_deref()
+        );
+        let response: Response<()> = answer.full_empty().expect("a response");
+        assert_eq!(response.idempotency_key(), key.as_deref());
+    }
 }
 
 #[tokio::test(start_paused = true)]

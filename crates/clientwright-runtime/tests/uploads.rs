@@ -19,7 +19,7 @@ use clientwright_runtime::transport::{
 };
 use clientwright_runtime::{
     Api, BodyKind, Bytes, Call, Client, ClientBuilder, Error, ErrorKind, Host, Method, Operation,
-    Part, PartType, RetryPolicy, Status, TransportError, TransportResponse,
+    Part, PartType, Phase, RetryPolicy, Status, TransportError, TransportResponse,
 };
 use futures_core::Stream;
 
@@ -501,4 +501,25 @@ fn parts_show_nothing() {
         format!("{parts:?}"),
         "[Part(a file), Part(6 bytes), Part(a stream)]"
     );
+}
+
+/// Stands for a disk that does not answer: the one thread that may look at files has another thing to do.
+#[test]
+fn files_are_looked_up_within_the_calls_time() {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    let runtime = builder.enable_all().max_blocking_threads(1).build();
+    runtime.expect("a runtime").block_on(async {
+        let file = Temporary::new("held", b"1234567");
+        let (server, client) = server(&[OK]).await;
+        let (release, held) = std::sync::mpsc::channel::<()>();
+        let holder = tokio::task::spawn_blocking(move || held.recv().is_err());
+        let mut call = put(&client, Part::file(file.path()));
+        call.timeout(Duration::from_millis(50));
+        let error = call.send().await.expect_err("no time is left");
+        assert_eq!(error.phase(), Some(Phase::Files));
+        assert!(error.is_timeout() && !error.may_have_executed());
+        assert!(server.got().is_empty());
+        drop(release);
+        assert!(holder.await.expect("no panic"));
+    });
 }

@@ -88,6 +88,11 @@ impl<E: From<Error>> Download<E> {
         self.opened.attempts
     }
 
+    /// The idempotency key that the request was sent with, where it had one.
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.opened.idempotency_key.as_deref()
+    }
+
     /// What the answer says of the rate limit, where it says something.
     pub fn rate_limit(&self) -> Option<RateLimit> {
         self.opened.rate_limit
