@@ -96,7 +96,7 @@ pub use secret::Secret;
 pub use sending::Sending;
 pub use stream::{Download, EventForm, Events};
 pub use style::Style;
-pub use transport::{Transport, TransportError, TransportResponse};
+pub use transport::{BoxFuture, Transport, TransportError, TransportResponse};
 
 /// What the macros of this crate expand to.
 #[doc(hidden)]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use atlas_client::runtime::transport::BoxFuture;
+use atlas_client::runtime::BoxFuture;
 use atlas_client::runtime::{Token, TokenError, TokenProvider};
 use atlas_client::{Client, Error};
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use commercelayer_client::runtime::transport::BoxFuture;
+use commercelayer_client::runtime::BoxFuture;
 use commercelayer_client::runtime::{Token, TokenError, TokenProvider};
 use commercelayer_client::{Client, Error};
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use imprint_client::runtime::transport::BoxFuture;
+use imprint_client::runtime::BoxFuture;
 use imprint_client::runtime::{Token, TokenError, TokenProvider};
 use imprint_client::{Client, Error};
 

@@ -25,15 +25,18 @@ pub async fn change_email(client: &Client, id: &str, email: &str) -> Result<Outc
     match call.send().await {
         Ok(_) => Ok(Outcome::Updated),
         Err(error) if error.is_not_found() => Ok(Outcome::Missing),
+        // First of all: a refusal may come after an attempt that was lost.
+        Err(error) if error.may_have_executed() => Ok(Outcome::Unknown),
         Err(error) if error.is_rate_limited() => Ok(Outcome::Later(
             error.retry_after().unwrap_or(Duration::from_secs(60)),
         )),
-        Err(error) if error.may_have_executed() => Ok(Outcome::Unknown),
         // The body says why, by a code.
-        Err(error) => match error.api_error() {
+        Err(error) if error.is_bad_request() || error.is_unprocessable() => match error.api_error()
+        {
             Some(ApiError::ErrorResponse(body)) => Ok(Outcome::Refused(vec![body.message])),
             _ => Err(error),
         },
+        Err(error) => Err(error),
     }
 }
 

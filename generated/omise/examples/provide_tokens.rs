@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use omise_client::runtime::transport::BoxFuture;
+use omise_client::runtime::BoxFuture;
 use omise_client::runtime::{Token, TokenError, TokenProvider};
 use omise_client::{Client, Error};
 

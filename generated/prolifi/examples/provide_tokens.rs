@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use prolifi_client::runtime::transport::BoxFuture;
+use prolifi_client::runtime::BoxFuture;
 use prolifi_client::runtime::{Token, TokenError, TokenProvider};
 use prolifi_client::{Client, Error};
 

@@ -12,7 +12,8 @@ use super::sample::Sample;
 const RETRIES: &str = "\
 A call is sent again, twice at most, where nothing of it was sent; and where its docs say that it is retried, also after \
 the statuses 408, 429, 500, 502, 503 and 504, broken connections and attempts that took too long. The waits grow from half \
-a second to eight, by chance, and `Retry-After` is obeyed. All of it takes 60 seconds at most, one attempt 30, connecting 10. \
+a second to eight, by chance, and `Retry-After` is obeyed. All of it takes 60 seconds at most, an attempt that may be followed by \
+another one half of that, connecting 10; a body has 16 MiB at most. \
 `retry`, `timeout`, `attempt_timeout` and `connect_timeout` of the builder say otherwise for the client, `with` of a call and \
 `runtime::CallOptions` for one call. An error says what is known:
 ";
@@ -21,6 +22,14 @@ const KEYS: &str = "
 Calls that change something carry a key by which the server does them once, the same on each try. `idempotency_key` of \
 a call reads it before it is sent and `with_idempotency_key` sets it: a program that stores the key can send the same call again after \
 a crash.
+";
+
+const SEEN: &str = "
+To see what happens: with the feature `tracing`, which is on by default, each call is a span `call` with a span `attempt` for each \
+attempt, by the OpenTelemetry names for HTTP clients. They show the path as the API writes it and never the URL, the status, how \
+often the call was sent again and the type of an error. `hook` of the builder takes a `runtime::Hook`, which sees each attempt \
+begin and end, and what answers hold that this version of the client does not know. `rate_limit` of the client is what the last \
+answer said of it. None of them shows a secret.
 ";
 
 const TESTS: &str = "\
@@ -38,10 +47,10 @@ pub(super) fn failures(cx: &Cx<'_>) -> Vec<String> {
     code.line(0, &[]);
     for line in [
         "fn tell(error: &Error) {",
-        "    if error.is_rate_limited() {",
-        "        println!(\"again after {:?}\", error.retry_after());",
-        "    } else if error.may_have_executed() {",
+        "    if error.may_have_executed() {",
         "        println!(\"the server may have done it: {error}\");",
+        "    } else if error.is_rate_limited() {",
+        "        println!(\"again after {:?}\", error.retry_after());",
         "    } else {",
         "        println!(\"{error}, after {} attempts\", error.attempts());",
         "    }",
@@ -55,6 +64,7 @@ pub(super) fn failures(cx: &Cx<'_>) -> Vec<String> {
     if operations.any(|(_, one)| matches!(one.idempotency, Idempotency::Keyed(_))) {
         lines.push(KEYS.trim_end().to_owned());
     }
+    lines.push(SEEN.trim_end().to_owned());
     lines
 }
 
@@ -78,7 +88,7 @@ pub(super) fn tests(cx: &Cx<'_>, sample: &Sample) -> Vec<String> {
     );
     code.line(
         1,
-        &[&"script.reply(Reply::status(503)).reply(Reply::json(200, \"{}\"));"],
+        &[&"script.reply(Reply::connection_refused()).reply(Reply::status(404));"],
     );
     code.line(
         1,

@@ -107,6 +107,11 @@ impl Error {
         self.0.kind == ErrorKind::Decode
     }
 
+    /// True where the pages of a list lead in a circle, nowhere, or elsewhere.
+    pub fn is_paging(&self) -> bool {
+        self.0.kind == ErrorKind::Paging
+    }
+
     fn has(&self, status: StatusCode) -> bool {
         // That a token endpoint is not there says nothing of what the call is about.
         let of_the_call =

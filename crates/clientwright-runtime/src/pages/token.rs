@@ -82,6 +82,13 @@ impl From<PageToken> for String {
     }
 }
 
+impl fmt::Display for PageToken {
+    /// Shows the text, to be stored; what logs is `Debug`, which shows nothing of it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 impl fmt::Debug for PageToken {
     /// Shows nothing of it: a cursor may be an id, and a link a query.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
