@@ -20,6 +20,7 @@ static API: Api = Api {
 };
 static UPDATE: Operation = Operation {
     body: BodyKind::Json("application/json"),
+    accept: "application/json",
     success: &[(Status::Code(200), 0)],
     errors: &[(Status::Range(4), 0)],
     error_shapes: &[ErrorShape {

@@ -184,6 +184,8 @@ async fn a_request_goes_out_whole() {
         .headers
         .iter()
         .map(|(n, v)| (n.as_str(), v.as_str()))
+        // It is there where a feature for compressed answers is on, as other crates of a build may have it.
+        .filter(|(name, _)| *name != "accept-encoding")
         .collect();
     headers.sort_unstable();
     assert_eq!(headers, expect);

@@ -148,7 +148,8 @@ fn is_page(operation: &Operation, media: &str) -> bool {
     let page = ["text/html", "application/xhtml+xml"];
     let page = page.iter().any(|page| media.eq_ignore_ascii_case(page));
     let accepts = |known: &&str| operation.accept.contains(*known);
-    page && !["html", "text/*", "*/*"].iter().any(accepts)
+    // What is to be JSON is told apart by reading it.
+    page && !["html", "text/*", "*/*", "json"].iter().any(accepts)
 }
 
 /// The most characters of a request's id that are kept; no provider's is as long.
