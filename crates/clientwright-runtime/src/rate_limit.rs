@@ -16,6 +16,12 @@ const STANDARD: RateLimitHeaders = RateLimitHeaders {
     reset: &[("ratelimit-reset", ResetUnit::Seconds)],
 };
 
+/// Whether any header of the draft is there, which in most answers none is.
+fn is_standard(headers: &HeaderMap) -> bool {
+    let mut names = headers.keys();
+    names.any(|name| name.as_str().starts_with("ratelimit-"))
+}
+
 /// What an answer said of the provider's rate limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -39,7 +45,14 @@ impl RateLimit {
     ) -> Option<Self> {
         let now = clock(headers, received);
         let number = |name: &&str| headers.get(*name).and_then(|v| number(v.to_str().ok()?));
-        let all = [names, &STANDARD];
+        let all = [
+            names,
+            if is_standard(headers) {
+                &STANDARD
+            } else {
+                &RateLimitHeaders::NONE
+            },
+        ];
         let limit = all.iter().flat_map(|names| names.limit).find_map(number);
         let remaining = all
             .iter()

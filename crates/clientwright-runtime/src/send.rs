@@ -6,6 +6,7 @@
 mod attempt;
 mod read;
 
+use std::pin::pin;
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
@@ -70,8 +71,10 @@ pub(crate) async fn send_as(
     mode: Mode,
     streams: Vec<ByteStream>,
 ) -> Result<Outcome, Error> {
-    let span = trace::call(call.operation);
-    let result = trace::within(&span, async {
+    let operation = call.operation;
+    let span = trace::call(operation);
+    // Pinned here and lent: a future that is handed on is kept in each place that it goes through.
+    let going = pin!(async {
         // The key must be there before the call is assembled, and the same for all attempts.
         let keyed = call.settle_key();
         let mut run = Run::new(&call, mode, keyed, &span)?;
@@ -79,14 +82,14 @@ pub(crate) async fn send_as(
         run.measure().await?;
         let result = run.run().await;
         run.conclude(result)
-    })
-    .await;
+    });
+    let result = trace::within(&span, going).await;
     let (status, error) = match &result {
         Ok(outcome) => (Some(outcome.status()), None),
         Err(error) => (error.status(), Some(error)),
     };
     span.end(status, error);
-    result.map_err(|error| error.of(call.operation))
+    result.map_err(|error| error.of(operation))
 }
 
 /// A call on its way.
@@ -143,7 +146,11 @@ impl<'a> Run<'a> {
 
     /// Looks up how long the files are that are sent, within the call's time: a disk of the network may not answer.
     async fn measure(&mut self) -> Result<(), Error> {
-        let measured = timeout_at(self.deadline, self.draft.payload.measure()).await;
+        if !self.draft.payload.has_files() {
+            return Ok(());
+        }
+        let measured = pin!(self.draft.payload.measure());
+        let measured = timeout_at(self.deadline, measured).await;
         measured.unwrap_or_else(|_| Err(Error::timeout(Phase::Files, self.timeout, true)))
     }
 
@@ -175,7 +182,10 @@ impl<'a> Run<'a> {
     async fn attempt(&mut self) -> Result<Outcome, (Error, Option<Duration>)> {
         self.refusal = None;
         let last = |error| (error, None);
-        let grants = timeout_at(self.deadline, auth::grants(self.call)).await;
+        let grants = {
+            let grants = pin!(auth::grants(self.call));
+            timeout_at(self.deadline, grants).await
+        };
         let expired = |_| Error::timeout(Phase::Credentials, self.timeout, true);
         let grants = grants
             .map_err(expired)
@@ -201,6 +211,7 @@ impl<'a> Run<'a> {
         let limits = self.limits(once);
         let mut watch = Watch::new(self.call, self.attempts);
         let exchange = attempt::exchange(self.call, self.mode, request, self.attempts, &limits);
+        let exchange = pin!(exchange);
         let result = trace::within(&span, exchange).await;
         match result {
             Ok(outcome) => {

@@ -99,6 +99,12 @@ impl Payload {
         }
     }
 
+    /// True where a file is in the body, whose length has to be looked up.
+    pub(crate) fn has_files(&self) -> bool {
+        let mut pieces = self.pieces.iter();
+        pieces.any(|piece| matches!(piece, Piece::File(..)))
+    }
+
     /// Looks up how long the files are.
     pub(crate) async fn measure(&mut self) -> Result<(), Error> {
         for piece in &mut self.pieces {

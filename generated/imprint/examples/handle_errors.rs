@@ -25,7 +25,7 @@ pub async fn change_email(client: &Client, id: &str, email: &str) -> Result<Outc
     match call.send().await {
         Ok(_) => Ok(Outcome::Updated),
         Err(error) if error.is_not_found() => Ok(Outcome::Missing),
-        // First of all: a refusal may come after an attempt that was lost.
+        // Before all that follows: a refusal may come after an attempt that was lost.
         Err(error) if error.may_have_executed() => Ok(Outcome::Unknown),
         Err(error) if error.is_rate_limited() => Ok(Outcome::Later(
             error.retry_after().unwrap_or(Duration::from_secs(60)),

@@ -86,10 +86,10 @@ pub(super) async fn exchange(
     match (mode, variant) {
         (Mode::Answer | Mode::Open | Mode::Items(_), Some(_)) if head.is_unasked_part() => {
             let what = "a part of the answer came, and the call asked for all of it";
-            Err(head.foreign(what, body, limits).await.into())
+            Err(Box::pin(head.foreign(what, body, limits)).await.into())
         }
         (Mode::Open | Mode::Items(_), Some(_)) if page => {
-            Err(head.foreign(PAGE, body, limits).await.into())
+            Err(Box::pin(head.foreign(PAGE, body, limits)).await.into())
         }
         (Mode::Answer, Some(variant)) if page => {
             let answer = head.success(variant, body, limits).await?;
@@ -118,8 +118,8 @@ pub(super) async fn exchange(
             let answer = head.success(variant, body, limits).await?;
             Ok(Outcome::Whole(answer))
         }
-        (Mode::Raw, None) => Err(head.refusal(body, limits).await),
-        (_, None) => Err(head.failure(body, limits).await.into()),
+        (Mode::Raw, None) => Err(Box::pin(head.refusal(body, limits)).await),
+        (_, None) => Err(Box::pin(head.failure(body, limits)).await.into()),
     }
 }
 
