@@ -236,7 +236,7 @@ impl Answer {
                 .get(CONTENT_TYPE)
                 .and_then(|v| v.to_str().ok())
                 .unwrap_or_default();
-            let media = media.split(';').next().unwrap_or_default().trim();
+            let media = crate::media::essence(media);
             if is_plain(media) {
                 format!("the body, `{media}`, does not fit")
             } else {

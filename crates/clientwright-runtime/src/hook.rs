@@ -36,7 +36,6 @@ pub trait Hook: Send + Sync + 'static {
 
 /// An attempt that is about to be sent.
 pub struct Attempt<'a> {
-    pub(crate) operation: &'static Operation,
     pub(crate) number: u32,
     pub(crate) host: &'a str,
     pub(crate) headers: &'a mut HeaderMap,
@@ -47,7 +46,7 @@ pub struct Attempt<'a> {
 impl Attempt<'_> {
     /// The operation: its id, method and path template.
     pub fn operation(&self) -> &'static Operation {
-        self.operation
+        self.call.operation
     }
 
     /// Which attempt it is, the first being 1.
@@ -68,7 +67,7 @@ impl Attempt<'_> {
     pub fn set_header(&mut self, name: &str, value: &str) -> Result<(), Error> {
         let header = headers::name(name)?;
         let value = headers::value(name, value, true)?;
-        if let Idempotency::Keyed(key) = self.operation.idempotency
+        if let Idempotency::Keyed(key) = self.call.operation.idempotency
             && matches!(key.place, KeyPlace::Header(own) if own.eq_ignore_ascii_case(name))
         {
             return Err(Error::build(format!(
@@ -88,7 +87,7 @@ impl Attempt<'_> {
 impl fmt::Debug for Attempt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Attempt")
-            .field("operation", &self.operation.id)
+            .field("operation", &self.call.operation.id)
             .field("number", &self.number)
             .field("host", &self.host)
             .finish_non_exhaustive()

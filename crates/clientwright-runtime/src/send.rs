@@ -198,7 +198,6 @@ impl<'a> Run<'a> {
         let (host, headers) = (request.uri.host().unwrap_or_default(), &mut request.headers);
         for hook in &self.shared.hooks {
             hook.before_attempt(&mut Attempt {
-                operation: self.call.operation,
                 number: self.attempts,
                 host,
                 headers,

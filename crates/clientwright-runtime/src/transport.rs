@@ -73,7 +73,7 @@ pub struct Request {
     pub operation: Option<&'static Operation>,
     /// Which attempt of its call the request is, from 1.
     pub attempt: u32,
-    /// The time that connecting may take, where the call or the client says so; else the transport's own.
+    /// The time that connecting may take, where the call says so; else the transport's own.
     pub connect_timeout: Option<Duration>,
     /// How far the request has come, as the transport tells.
     pub progress: Progress,

@@ -144,7 +144,7 @@ const PAGE: &str = "an HTML page came, which is no answer of the operation";
 
 /// True for a page as gateways, proxies and networks that want a login put in the place of an answer.
 fn is_page(operation: &Operation, media: &str) -> bool {
-    let media = media.split(';').next().unwrap_or_default().trim();
+    let media = media::essence(media);
     let page = ["text/html", "application/xhtml+xml"];
     let page = page.iter().any(|page| media.eq_ignore_ascii_case(page));
     let accepts = |known: &&str| operation.accept.contains(*known);

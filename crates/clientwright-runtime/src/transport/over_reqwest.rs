@@ -205,7 +205,7 @@ async fn in_time<F: Future>(
     if let Ok(sent) = tokio::time::timeout(timeout, &mut sending).await {
         return Ok(sent);
     }
-    if progress.is_waiting() && progress.recall() {
+    if progress.recall() {
         return Err(TransportError::new(TransportErrorKind::ConnectTimeout));
     }
     Ok(sending.await)

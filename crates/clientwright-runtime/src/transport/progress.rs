@@ -89,15 +89,6 @@ impl Progress {
         goes_on
     }
 
-    /// True where no connection has taken the request so far.
-    #[cfg_attr(
-        not(feature = "reqwest"),
-        expect(dead_code, reason = "the default transport asks for it")
-    )]
-    pub(crate) fn is_waiting(&self) -> bool {
-        self.state().stage == Stage::Waiting
-    }
-
     fn state(&self) -> MutexGuard<'_, State> {
         // Nothing in there can be left half done.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
