@@ -2,6 +2,9 @@
 //!
 //! Takes nothing; gives the tables that calls are assembled by: hosts, security schemes, operations. Everything here can be
 //! built in a `static`, is `Copy` and holds no secret.
+//!
+//! A table is made by `T::new(…)`, which takes what every one of its kind has, and completed by `T { …, ..T::new(…) }` where there
+//! is more to say. A member that comes later has its default in `new`, so that crates that were generated before compile on.
 
 use crate::{Style, media};
 
@@ -52,11 +55,20 @@ pub struct RateLimitHeaders {
 
 impl RateLimitHeaders {
     /// No headers.
-    pub const NONE: Self = Self {
-        limit: &[],
-        remaining: &[],
-        reset: &[],
-    };
+    pub const NONE: Self = Self::new(&[], &[], &[]);
+
+    /// Headers for the limit, for what is left of it and for its end.
+    pub const fn new(
+        limit: &'static [&'static str],
+        remaining: &'static [&'static str],
+        reset: &'static [(&'static str, ResetUnit)],
+    ) -> Self {
+        Self {
+            limit,
+            remaining,
+            reset,
+        }
+    }
 }
 
 /// What a header says of the end of a rate limit's window.
@@ -88,6 +100,17 @@ pub struct Host {
     pub variables: &'static [Variable],
 }
 
+impl Host {
+    /// A host of this name in the builder, with a base URL that has no variables.
+    pub const fn new(name: &'static str, default_url: &'static str) -> Self {
+        Self {
+            name,
+            default_url,
+            variables: &[],
+        }
+    }
+}
+
 /// A variable of a base URL.
 #[derive(Debug, Clone, Copy)]
 pub struct Variable {
@@ -97,6 +120,17 @@ pub struct Variable {
     pub default: Option<&'static str>,
     /// The builder's method that sets the value; errors name it.
     pub method: &'static str,
+}
+
+impl Variable {
+    /// A variable of this name and method of the builder, which has to be set.
+    pub const fn new(name: &'static str, method: &'static str) -> Self {
+        Self {
+            name,
+            default: None,
+            method,
+        }
+    }
 }
 
 /// A security scheme.
@@ -253,18 +287,12 @@ pub enum Idempotency {
 impl Idempotency {
     /// Keyed by this header, whose value may have that many characters.
     pub const fn by_header(name: &'static str, max_length: usize) -> Self {
-        Self::Keyed(IdempotencyKey {
-            place: KeyPlace::Header(name),
-            max_length,
-        })
+        Self::Keyed(IdempotencyKey::new(KeyPlace::Header(name), max_length))
     }
 
     /// Keyed by the field of the body at this JSON pointer, whose value may have that many characters.
     pub const fn by_field(pointer: &'static str, max_length: usize) -> Self {
-        Self::Keyed(IdempotencyKey {
-            place: KeyPlace::Field(pointer),
-            max_length,
-        })
+        Self::Keyed(IdempotencyKey::new(KeyPlace::Field(pointer), max_length))
     }
 }
 
@@ -275,6 +303,13 @@ pub struct IdempotencyKey {
     pub place: KeyPlace,
     /// The most characters that the server takes.
     pub max_length: usize,
+}
+
+impl IdempotencyKey {
+    /// A key that travels there and may have that many characters.
+    pub const fn new(place: KeyPlace, max_length: usize) -> Self {
+        Self { place, max_length }
+    }
 }
 
 /// Where an idempotency key travels.
@@ -422,6 +457,17 @@ pub struct PartType {
     pub style: Option<Style>,
 }
 
+impl PartType {
+    /// A part of this name and of these media types, `""` for the default of the value's type.
+    pub const fn new(name: &'static str, content_type: &'static str) -> Self {
+        Self {
+            name,
+            content_type,
+            style: None,
+        }
+    }
+}
+
 /// Where an error body says what went wrong, as JSON pointers; `""` where it does not.
 #[derive(Debug, Clone, Copy)]
 pub struct ErrorShape {
@@ -431,6 +477,13 @@ pub struct ErrorShape {
     pub message: &'static str,
 }
 
+impl ErrorShape {
+    /// A body that has its code and its message there.
+    pub const fn new(code: &'static str, message: &'static str) -> Self {
+        Self { code, message }
+    }
+}
+
 /// How an identifier object is built from an id: `{"type": "customers", "id": …}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Identifier {
@@ -438,6 +491,16 @@ pub struct Identifier {
     pub tag: (&'static str, &'static str),
     /// The name of the member that takes the id.
     pub id: &'static str,
+}
+
+impl Identifier {
+    /// An object with this constant member and its text, and this member for the id.
+    pub const fn new(tag: &'static str, text: &'static str, id: &'static str) -> Self {
+        Self {
+            tag: (tag, text),
+            id,
+        }
+    }
 }
 
 /// An operation of an API.

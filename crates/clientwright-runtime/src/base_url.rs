@@ -226,22 +226,16 @@ mod tests {
     use super::*;
     use crate::api::Variable;
 
-    const ORGANIZATION: Variable = Variable {
-        name: "organization",
-        default: None,
-        method: "organization",
-    };
+    const ORGANIZATION: Variable = Variable::new("organization", "organization");
     const BASE_PATH: Variable = Variable {
-        name: "path",
         default: Some("v2"),
-        method: "path",
+        ..Variable::new("path", "path")
     };
 
     fn check(url: &'static str, variables: &[(&str, &str)], expect: Result<&str, &str>) {
         let host = api::Host {
-            name: "",
-            default_url: url,
             variables: &[ORGANIZATION, BASE_PATH],
+            ..api::Host::new("", url)
         };
         let given: Vec<_> = variables
             .iter()

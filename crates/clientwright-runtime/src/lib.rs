@@ -8,7 +8,7 @@
 //! use clientwright_runtime::{Api, BodyKind, Call, ClientBuilder, Host, Method, Operation, Style};
 //!
 //! static API: Api = Api {
-//!     hosts: &[Host { name: "", default_url: "https://api.example.com", variables: &[] }],
+//!     hosts: &[Host::new("", "https://api.example.com")],
 //!     ..Api::new("shop-client", "0.1.0")
 //! };
 //! static UPDATE: Operation = Operation {

@@ -10,7 +10,7 @@
 //! # use clientwright_runtime::{Answer, Api, BodyKind, Call, ClientBuilder, Error, Host, Method, Operation, Style};
 //! use clientwright_runtime::testing::{Mock, Reply};
 //! # static API: Api = Api {
-//! #     hosts: &[Host { name: "", default_url: "https://api.example.com/v1", variables: &[] }],
+//! #     hosts: &[Host::new("", "https://api.example.com/v1")],
 //! #     ..Api::new("shop-client", "0.1.0")
 //! # };
 //! # // A generated crate has these in its module `operations`.

@@ -18,6 +18,6 @@ mod verifier;
 
 pub use error::WebhookError;
 pub use event::{Events, Place, Signed, Unknown, read};
-pub use signature::{Encoding, KeyForm, Layout, Piece, Signature};
+pub use signature::{Encoding, Fields, KeyForm, Layout, Piece, Signature};
 #[cfg(feature = "webhooks")]
 pub use verifier::{Verifier, Webhook};

@@ -12,15 +12,10 @@ use recorder::Recorder;
 static API: Api = Api {
     hosts: &[
         Host {
-            name: "",
-            default_url: "https://{organization}.example.com/api",
             variables: &[ORGANIZATION],
+            ..Host::new("", "https://{organization}.example.com/api")
         },
-        Host {
-            name: "vault",
-            default_url: "https://vault.example.com",
-            variables: &[],
-        },
+        Host::new("vault", "https://vault.example.com"),
     ],
     schemes: &[
         Scheme::new("Secret", "secret_key", SchemeKind::Basic),
@@ -38,11 +33,7 @@ static API: Api = Api {
     ..Api::new("test-client", "0.1.0")
 };
 
-const ORGANIZATION: Variable = Variable {
-    name: "organization",
-    default: None,
-    method: "organization",
-};
+const ORGANIZATION: Variable = Variable::new("organization", "organization");
 
 fn builder() -> ClientBuilder {
     let mut builder = ClientBuilder::new(&API);
@@ -95,10 +86,7 @@ static UPDATE: Operation = Operation {
     ..Operation::new("update", Method::PATCH, "/customers/{id}")
 };
 
-const GROUP: Identifier = Identifier {
-    tag: ("type", "groups"),
-    id: "id",
-};
+const GROUP: Identifier = Identifier::new("type", "groups", "id");
 
 async fn body(set: impl FnOnce(&mut Call), expect: &str) {
     let call = sent(builder(), &UPDATE, |call| {
@@ -240,21 +228,12 @@ async fn whole_bodies() {
 async fn multipart_has_a_part_for_each_field_and_file() {
     static UPLOAD: Operation = Operation {
         body: BodyKind::Multipart(&[
+            PartType::new("file", "application/pdf"),
             PartType {
-                name: "file",
-                content_type: "application/pdf",
-                style: None,
-            },
-            PartType {
-                name: "meta",
-                content_type: "",
                 style: Some(Style::DEEP),
+                ..PartType::new("meta", "")
             },
-            PartType {
-                name: "codes",
-                content_type: "application/json; charset=utf-8",
-                style: None,
-            },
+            PartType::new("codes", "application/json; charset=utf-8"),
         ]),
         ..Operation::new("upload", Method::POST, "/x")
     };

@@ -17,11 +17,7 @@ use support::{Reply, Server, answer, raw};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 static API: Api = Api {
-    hosts: &[Host {
-        name: "",
-        default_url: "https://api.example.com",
-        variables: &[],
-    }],
+    hosts: &[Host::new("", "https://api.example.com")],
     request_id_headers: &["x-request-id"],
     ..Api::new("test-client", "0.1.0")
 };

@@ -11,11 +11,7 @@ use clientwright_runtime::{
 use support::Server;
 
 static API: Api = Api {
-    hosts: &[Host {
-        name: "",
-        default_url: "https://api.example.com",
-        variables: &[],
-    }],
+    hosts: &[Host::new("", "https://api.example.com")],
     ..Api::new("test-client", "0.1.0")
 };
 

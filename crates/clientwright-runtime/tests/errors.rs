@@ -9,11 +9,7 @@ use clientwright_runtime::{
 };
 
 static API: Api = Api {
-    hosts: &[Host {
-        name: "",
-        default_url: "https://api.example.com/v1",
-        variables: &[],
-    }],
+    hosts: &[Host::new("", "https://api.example.com/v1")],
     schemes: &[Scheme::new("key", "api_key", SchemeKind::Bearer)],
     request_id_headers: &["x-request-id"],
     ..Api::new("test-client", "0.1.0")
@@ -23,10 +19,7 @@ static UPDATE: Operation = Operation {
     accept: "application/json",
     success: &[(Status::Code(200), 0)],
     errors: &[(Status::Range(4), 0)],
-    error_shapes: &[ErrorShape {
-        code: "/error/code",
-        message: "/error/message",
-    }],
+    error_shapes: &[ErrorShape::new("/error/code", "/error/message")],
     ..Operation::new("update-customer", Method::PATCH, "/customers/{id}")
 };
 

@@ -10,11 +10,7 @@ use clientwright_runtime::{
 use recorder::Recorder;
 
 static API: Api = Api {
-    hosts: &[Host {
-        name: "",
-        default_url: "https://api.example.com",
-        variables: &[],
-    }],
+    hosts: &[Host::new("", "https://api.example.com")],
     ..Api::new("test-client", "0.1.0")
 };
 

@@ -12,11 +12,7 @@ use clientwright_runtime::{
 use tokio::time::Instant;
 
 static API: Api = Api {
-    hosts: &[Host {
-        name: "",
-        default_url: "https://api.example.com",
-        variables: &[],
-    }],
+    hosts: &[Host::new("", "https://api.example.com")],
     rate_limit: RateLimitHeaders {
         limit: &["x-ratelimit-limit"],
         remaining: &["x-ratelimit-remaining"],
@@ -36,10 +32,7 @@ const fn operation(id: &'static str, method: Method) -> Operation {
 const fn keyed(id: &'static str, place: KeyPlace) -> Operation {
     Operation {
         body_required: true,
-        idempotency: Idempotency::Keyed(IdempotencyKey {
-            place,
-            max_length: 40,
-        }),
+        idempotency: Idempotency::Keyed(IdempotencyKey::new(place, 40)),
         ..operation(id, Method::POST)
     }
 }

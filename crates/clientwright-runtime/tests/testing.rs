@@ -16,11 +16,7 @@ use clientwright_runtime::{
 };
 
 static API: Api = Api {
-    hosts: &[Host {
-        name: "",
-        default_url: "https://api.example.com/v1",
-        variables: &[],
-    }],
+    hosts: &[Host::new("", "https://api.example.com/v1")],
     schemes: &[Scheme::new("key", "key", SchemeKind::Bearer)],
     ..Api::new("test-client", "0.1.0")
 };

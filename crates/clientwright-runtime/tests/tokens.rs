@@ -18,16 +18,8 @@ const BEARER: Scheme = Scheme::new("OAuth", "access_token", SchemeKind::Bearer);
 
 static API: Api = Api {
     hosts: &[
-        Host {
-            name: "",
-            default_url: "https://api.example.com/v1",
-            variables: &[],
-        },
-        Host {
-            name: "auth",
-            default_url: "https://auth.example.com",
-            variables: &[],
-        },
+        Host::new("", "https://api.example.com/v1"),
+        Host::new("auth", "https://auth.example.com"),
     ],
     schemes: &[
         Scheme {

@@ -17,11 +17,7 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 
 static API: Api = Api {
-    hosts: &[Host {
-        name: "",
-        default_url: "https://api.example.com/v1",
-        variables: &[],
-    }],
+    hosts: &[Host::new("", "https://api.example.com/v1")],
     ..Api::new("test-client", "0.1.0")
 };
 static LOOK: Operation = Operation {

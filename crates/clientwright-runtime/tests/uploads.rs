@@ -24,11 +24,7 @@ use clientwright_runtime::{
 use futures_core::Stream;
 
 static API: Api = Api {
-    hosts: &[Host {
-        name: "",
-        default_url: "https://api.example.com",
-        variables: &[],
-    }],
+    hosts: &[Host::new("", "https://api.example.com")],
     ..Api::new("test-client", "0.1.0")
 };
 
@@ -40,11 +36,7 @@ static PUT: Operation = Operation {
 };
 
 static ADD: Operation = Operation {
-    body: BodyKind::Multipart(&[PartType {
-        name: "photo",
-        content_type: "image/png, image/jpeg",
-        style: None,
-    }]),
+    body: BodyKind::Multipart(&[PartType::new("photo", "image/png, image/jpeg")]),
     success: &[(Status::Code(200), 0)],
     ..Operation::new("add-file", Method::POST, "/files")
 };
@@ -52,11 +44,7 @@ static ADD: Operation = Operation {
 static BATCH: Operation = Operation {
     body: BodyKind::MultipartOf(
         "multipart/mixed",
-        &[PartType {
-            name: "head",
-            content_type: "text/plain, application/json",
-            style: None,
-        }],
+        &[PartType::new("head", "text/plain, application/json")],
     ),
     success: &[(Status::Code(200), 0)],
     ..Operation::new("send-batch", Method::POST, "/batches")

@@ -3,7 +3,8 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clientwright_runtime::webhook::{
-    Encoding, KeyForm, Layout, Piece, Signature, Unknown, Verifier, Webhook, WebhookError, read,
+    Encoding, Fields, KeyForm, Layout, Piece, Signature, Unknown, Verifier, Webhook, WebhookError,
+    read,
 };
 use clientwright_runtime::{HeaderMap, events, object};
 use serde::Deserialize;
@@ -12,24 +13,22 @@ const VECTORS: &str = include_str!("webhooks/vectors.yaml");
 
 static BASE64: Signature = Signature::new("X-Signature");
 static FIELDS: Signature = Signature {
-    layout: Layout::Fields {
-        separator: ",",
-        equals: "=",
+    layout: Layout::Fields(Fields {
         timestamp: "t",
-        signature: "s",
-    },
+        ..Fields::new(",", "=", "s")
+    }),
     encoding: Encoding::Hex,
     signed: &[Piece::Timestamp, Piece::Text("."), Piece::Body],
     key: KeyForm::Sha256,
     ..Signature::new("X-Signature")
 };
 static GITHUB: Signature = Signature {
-    layout: Layout::Whole { prefix: "sha256=" },
+    layout: Layout::Whole("sha256="),
     encoding: Encoding::Hex,
     ..Signature::new("X-Hub-Signature-256")
 };
 static SLACK: Signature = Signature {
-    layout: Layout::Whole { prefix: "v0=" },
+    layout: Layout::Whole("v0="),
     encoding: Encoding::Hex,
     timestamp_header: "X-Slack-Request-Timestamp",
     signed: &[
@@ -41,12 +40,7 @@ static SLACK: Signature = Signature {
     ..Signature::new("X-Slack-Signature")
 };
 static STANDARD: Signature = Signature {
-    layout: Layout::Fields {
-        separator: " ",
-        equals: ",",
-        timestamp: "",
-        signature: "v1",
-    },
+    layout: Layout::Fields(Fields::new(" ", ",", "v1")),
     timestamp_header: "webhook-timestamp",
     signed: &[
         Piece::Header("webhook-id"),
@@ -55,7 +49,7 @@ static STANDARD: Signature = Signature {
         Piece::Text("."),
         Piece::Body,
     ],
-    key: KeyForm::Base64 { prefix: "whsec_" },
+    key: KeyForm::Base64("whsec_"),
     ..Signature::new("webhook-signature")
 };
 

@@ -11,11 +11,7 @@ use clientwright_runtime::{
 use support::{Reply, Server, answer, raw};
 
 static API: Api = Api {
-    hosts: &[Host {
-        name: "",
-        default_url: "https://api.example.com",
-        variables: &[],
-    }],
+    hosts: &[Host::new("", "https://api.example.com")],
     schemes: &[
         Scheme::new("Token", "token", SchemeKind::Bearer),
         Scheme::new("Key", "key", SchemeKind::ApiKeyHeader("X-Key")),
@@ -36,14 +32,8 @@ static UPDATE: Operation = Operation {
         (Status::Code(503), 0),
     ],
     error_shapes: &[
-        ErrorShape {
-            code: "/error/type",
-            message: "/error/message",
-        },
-        ErrorShape {
-            code: "/errors/0/code",
-            message: "/errors/0/detail",
-        },
+        ErrorShape::new("/error/type", "/error/message"),
+        ErrorShape::new("/errors/0/code", "/errors/0/detail"),
     ],
     ..Operation::new("update-customer", Method::POST, "/customers/{id}")
 };

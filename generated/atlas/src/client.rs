@@ -5,21 +5,17 @@
 use clientwright_runtime::{self as runtime, Secret};
 
 static API: runtime::Api = runtime::Api {
-    hosts: &[runtime::Host {
-        name: "",
-        default_url: "https://api.atlas.co/functions/v1",
-        variables: &[],
-    }],
+    hosts: &[runtime::Host::new("", "https://api.atlas.co/functions/v1")],
     schemes: &[
         runtime::Scheme::new("bearerAuth", "bearer_auth", runtime::SchemeKind::Bearer),
     ],
     headers: &[],
     request_id_headers: &["X-Request-Id"],
-    rate_limit: runtime::RateLimitHeaders {
-        limit: &["X-RateLimit-Limit"],
-        remaining: &["X-RateLimit-Remaining"],
-        reset: &[],
-    },
+    rate_limit: runtime::RateLimitHeaders::new(
+        &["X-RateLimit-Limit"],
+        &["X-RateLimit-Remaining"],
+        &[],
+    ),
     ..runtime::Api::new("atlas-client", "0.1.0")
 };
 

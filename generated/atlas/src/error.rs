@@ -37,7 +37,6 @@ pub enum ApiError {
 }
 
 /// Where each body, in the order of the variants, holds its code and its message.
-pub(crate) static ERROR_SHAPES: &[runtime::ErrorShape] = &[runtime::ErrorShape {
-    code: "/error/code",
-    message: "/error/message",
-}];
+pub(crate) static ERROR_SHAPES: &[runtime::ErrorShape] = &[
+    runtime::ErrorShape::new("/error/code", "/error/message"),
+];

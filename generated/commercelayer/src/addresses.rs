@@ -406,10 +406,7 @@ impl CreateAddress {
 
     /// Geocoder that looks the address up.
     pub fn geocoder(mut self, geocoder: impl Into<String>) -> Self {
-        let identifier = Identifier {
-            tag: ("type", "geocoders"),
-            id: "id",
-        };
+        let identifier = Identifier::new("type", "geocoders", "id");
         self.call
             .identifier(
                 "/data/relationships/geocoder/data",
@@ -422,10 +419,7 @@ impl CreateAddress {
     /// Tags on it; at most 10.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let tags: Vec<String> = tags.into_iter().map(Into::into).collect();
-        let identifier = Identifier {
-            tag: ("type", "tags"),
-            id: "id",
-        };
+        let identifier = Identifier::new("type", "tags", "id");
         self.call.identifier("/data/relationships/tags/data", identifier, &tags);
         self
     }
@@ -809,10 +803,7 @@ impl UpdateAddress {
     ///
     /// [`Patch::Null`] clears it.
     pub fn geocoder(mut self, geocoder: impl Into<Patch<String>>) -> Self {
-        let identifier = Identifier {
-            tag: ("type", "geocoders"),
-            id: "id",
-        };
+        let identifier = Identifier::new("type", "geocoders", "id");
         self.call
             .identifier(
                 "/data/relationships/geocoder/data",
@@ -825,10 +816,7 @@ impl UpdateAddress {
     /// Tags on it; at most 10.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let tags: Vec<String> = tags.into_iter().map(Into::into).collect();
-        let identifier = Identifier {
-            tag: ("type", "tags"),
-            id: "id",
-        };
+        let identifier = Identifier::new("type", "tags", "id");
         self.call.identifier("/data/relationships/tags/data", identifier, &tags);
         self
     }

@@ -7,19 +7,10 @@ use clientwright_runtime::{self as runtime, PageInput, Paging, PagingKind, Secre
 static API: runtime::Api = runtime::Api {
     hosts: &[
         runtime::Host {
-            name: "",
-            default_url: "https://{organization}.commercelayer.io/api",
-            variables: &[runtime::Variable {
-                name: "organization",
-                default: None,
-                method: "organization",
-            }],
+            variables: &[runtime::Variable::new("organization", "organization")],
+            ..runtime::Host::new("", "https://{organization}.commercelayer.io/api")
         },
-        runtime::Host {
-            name: "auth",
-            default_url: "https://auth.commercelayer.io",
-            variables: &[],
-        },
+        runtime::Host::new("auth", "https://auth.commercelayer.io"),
     ],
     schemes: &[runtime::Scheme {
         token_endpoint: Some(runtime::TokenEndpoint {
@@ -36,11 +27,11 @@ static API: runtime::Api = runtime::Api {
     }],
     headers: &[],
     request_id_headers: &["x-request-id", "request-id"],
-    rate_limit: runtime::RateLimitHeaders {
-        limit: &["X-Ratelimit-Limit"],
-        remaining: &["X-Ratelimit-Remaining"],
-        reset: &[("X-Ratelimit-Interval", runtime::ResetUnit::Window)],
-    },
+    rate_limit: runtime::RateLimitHeaders::new(
+        &["X-Ratelimit-Limit"],
+        &["X-Ratelimit-Remaining"],
+        &[("X-Ratelimit-Interval", runtime::ResetUnit::Window)],
+    ),
     ..runtime::Api::new("commercelayer-client", "0.1.0")
 };
 

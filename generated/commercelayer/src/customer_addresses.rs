@@ -733,10 +733,7 @@ impl UpdateCustomerAddress {
 
     /// The customer.
     pub fn customer(mut self, customer: impl Into<String>) -> Self {
-        let identifier = Identifier {
-            tag: ("type", "customers"),
-            id: "id",
-        };
+        let identifier = Identifier::new("type", "customers", "id");
         self.call
             .identifier(
                 "/data/relationships/customer/data",
@@ -748,10 +745,7 @@ impl UpdateCustomerAddress {
 
     /// The address.
     pub fn address(mut self, address: impl Into<String>) -> Self {
-        let identifier = Identifier {
-            tag: ("type", "addresses"),
-            id: "id",
-        };
+        let identifier = Identifier::new("type", "addresses", "id");
         self.call
             .identifier("/data/relationships/address/data", identifier, &address.into());
         self

@@ -59,10 +59,7 @@ impl CustomerPaymentSources {
     /// - `customer`: The customer.
     pub fn create(&self, customer: impl Into<String>) -> CreateCustomerPaymentSource {
         let mut call = Call::new(&self.client, &CREATE_CUSTOMER_PAYMENT_SOURCE);
-        let identifier = Identifier {
-            tag: ("type", "customers"),
-            id: "id",
-        };
+        let identifier = Identifier::new("type", "customers", "id");
         call.identifier(
             "/data/relationships/customer/data",
             identifier,
@@ -490,10 +487,7 @@ impl CreateCustomerPaymentSource {
 
     /// How it pays.
     pub fn payment_method(mut self, payment_method: impl Into<String>) -> Self {
-        let identifier = Identifier {
-            tag: ("type", "payment_methods"),
-            id: "id",
-        };
+        let identifier = Identifier::new("type", "payment_methods", "id");
         self.call
             .identifier(
                 "/data/relationships/payment_method/data",
@@ -819,10 +813,7 @@ impl UpdateCustomerPaymentSource {
 
     /// The customer.
     pub fn customer(mut self, customer: impl Into<String>) -> Self {
-        let identifier = Identifier {
-            tag: ("type", "customers"),
-            id: "id",
-        };
+        let identifier = Identifier::new("type", "customers", "id");
         self.call
             .identifier(
                 "/data/relationships/customer/data",
@@ -836,10 +827,7 @@ impl UpdateCustomerPaymentSource {
     ///
     /// [`Patch::Null`] clears it.
     pub fn payment_method(mut self, payment_method: impl Into<Patch<String>>) -> Self {
-        let identifier = Identifier {
-            tag: ("type", "payment_methods"),
-            id: "id",
-        };
+        let identifier = Identifier::new("type", "payment_methods", "id");
         self.call
             .identifier(
                 "/data/relationships/payment_method/data",

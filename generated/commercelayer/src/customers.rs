@@ -569,10 +569,7 @@ impl CreateCustomer {
 
     /// Group that the customer is in.
     pub fn customer_group(mut self, customer_group: impl Into<String>) -> Self {
-        let identifier = Identifier {
-            tag: ("type", "customer_groups"),
-            id: "id",
-        };
+        let identifier = Identifier::new("type", "customer_groups", "id");
         self.call
             .identifier(
                 "/data/relationships/customer_group/data",
@@ -585,10 +582,7 @@ impl CreateCustomer {
     /// Tags on it; at most 10.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let tags: Vec<String> = tags.into_iter().map(Into::into).collect();
-        let identifier = Identifier {
-            tag: ("type", "tags"),
-            id: "id",
-        };
+        let identifier = Identifier::new("type", "tags", "id");
         self.call.identifier("/data/relationships/tags/data", identifier, &tags);
         self
     }
@@ -1097,10 +1091,7 @@ impl UpdateCustomer {
     ///
     /// [`Patch::Null`] clears it.
     pub fn customer_group(mut self, customer_group: impl Into<Patch<String>>) -> Self {
-        let identifier = Identifier {
-            tag: ("type", "customer_groups"),
-            id: "id",
-        };
+        let identifier = Identifier::new("type", "customer_groups", "id");
         self.call
             .identifier(
                 "/data/relationships/customer_group/data",
@@ -1113,10 +1104,7 @@ impl UpdateCustomer {
     /// Tags on it; at most 10.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let tags: Vec<String> = tags.into_iter().map(Into::into).collect();
-        let identifier = Identifier {
-            tag: ("type", "tags"),
-            id: "id",
-        };
+        let identifier = Identifier::new("type", "tags", "id");
         self.call.identifier("/data/relationships/tags/data", identifier, &tags);
         self
     }

@@ -43,12 +43,6 @@ pub enum ApiError {
 
 /// Where each body, in the order of the variants, holds its code and its message.
 pub(crate) static ERROR_SHAPES: &[runtime::ErrorShape] = &[
-    runtime::ErrorShape {
-        code: "/errors/0/code",
-        message: "/errors/0/detail",
-    },
-    runtime::ErrorShape {
-        code: "/errors/0/code",
-        message: "/errors/0/detail",
-    },
+    runtime::ErrorShape::new("/errors/0/code", "/errors/0/detail"),
+    runtime::ErrorShape::new("/errors/0/code", "/errors/0/detail"),
 ];

@@ -5,11 +5,7 @@
 use clientwright_runtime::{self as runtime, PageInput, Paging, PagingKind, Secret, Style};
 
 static API: runtime::Api = runtime::Api {
-    hosts: &[runtime::Host {
-        name: "",
-        default_url: "https://dev.sbx.imprint.co",
-        variables: &[],
-    }],
+    hosts: &[runtime::Host::new("", "https://dev.sbx.imprint.co")],
     schemes: &[
         runtime::Scheme::new("bearerAuth", "bearer_auth", runtime::SchemeKind::Bearer),
         runtime::Scheme::new("basicAuth", "basic_auth", runtime::SchemeKind::Basic),

@@ -53,20 +53,8 @@ pub enum ApiError {
 
 /// Where each body, in the order of the variants, holds its code and its message.
 pub(crate) static ERROR_SHAPES: &[runtime::ErrorShape] = &[
-    runtime::ErrorShape {
-        code: "/error",
-        message: "/details/0",
-    },
-    runtime::ErrorShape {
-        code: "/type",
-        message: "/message",
-    },
-    runtime::ErrorShape {
-        code: "/error/type",
-        message: "/error/message",
-    },
-    runtime::ErrorShape {
-        code: "/error/type",
-        message: "/error/message",
-    },
+    runtime::ErrorShape::new("/error", "/details/0"),
+    runtime::ErrorShape::new("/type", "/message"),
+    runtime::ErrorShape::new("/error/type", "/error/message"),
+    runtime::ErrorShape::new("/error/type", "/error/message"),
 ];

@@ -102,12 +102,10 @@ runtime::events! {
 pub type Webhook = runtime::webhook::Webhook<Event>;
 
 static SIGNATURE: runtime::webhook::Signature = runtime::webhook::Signature {
-    layout: runtime::webhook::Layout::Fields {
-        separator: ",",
-        equals: "=",
+    layout: runtime::webhook::Layout::Fields(runtime::webhook::Fields {
         timestamp: "t",
-        signature: "s",
-    },
+        ..runtime::webhook::Fields::new(",", "=", "s")
+    }),
     encoding: runtime::webhook::Encoding::Hex,
     signed: &[
         runtime::webhook::Piece::Timestamp,

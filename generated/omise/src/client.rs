@@ -6,16 +6,8 @@ use clientwright_runtime::{self as runtime, PageInput, Paging, PagingKind, Secre
 
 static API: runtime::Api = runtime::Api {
     hosts: &[
-        runtime::Host {
-            name: "",
-            default_url: "https://api.omise.co",
-            variables: &[],
-        },
-        runtime::Host {
-            name: "vault",
-            default_url: "https://vault.omise.co",
-            variables: &[],
-        },
+        runtime::Host::new("", "https://api.omise.co"),
+        runtime::Host::new("vault", "https://vault.omise.co"),
     ],
     schemes: &[
         runtime::Scheme::new("secretKey", "secret_key", runtime::SchemeKind::Basic),

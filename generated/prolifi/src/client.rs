@@ -5,21 +5,17 @@
 use clientwright_runtime::{self as runtime, Secret};
 
 static API: runtime::Api = runtime::Api {
-    hosts: &[runtime::Host {
-        name: "",
-        default_url: "https://api.prolifi.co/api/v1/public",
-        variables: &[],
-    }],
+    hosts: &[runtime::Host::new("", "https://api.prolifi.co/api/v1/public")],
     schemes: &[
         runtime::Scheme::new("BearerAuth", "bearer_auth", runtime::SchemeKind::Bearer),
     ],
     headers: &[],
     request_id_headers: &["x-request-id", "request-id"],
-    rate_limit: runtime::RateLimitHeaders {
-        limit: &["X-RateLimit-Limit"],
-        remaining: &["X-RateLimit-Remaining"],
-        reset: &[],
-    },
+    rate_limit: runtime::RateLimitHeaders::new(
+        &["X-RateLimit-Limit"],
+        &["X-RateLimit-Remaining"],
+        &[],
+    ),
     ..runtime::Api::new("prolifi-client", "0.1.0")
 };
 

@@ -13,11 +13,7 @@ use clientwright_runtime::{
 use fault_tests::{Server, reply};
 
 static API: Api = Api {
-    hosts: &[Host {
-        name: "",
-        default_url: "https://api.example.com",
-        variables: &[],
-    }],
+    hosts: &[Host::new("", "https://api.example.com")],
     schemes: &[Scheme {
         token_endpoint: Some(TokenEndpoint {
             host: Some(0),

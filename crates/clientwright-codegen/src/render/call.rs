@@ -282,7 +282,7 @@ impl<'a> One<'a> {
                     literal(id),
                 );
                 quote! {
-                    let identifier = #of { tag: (#key, #text), id: #id };
+                    let identifier = #of::new(#key, #text, #id);
                     #call.identifier(#pointer, identifier, #value);
                 }
             }

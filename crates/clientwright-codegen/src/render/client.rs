@@ -112,11 +112,7 @@ fn rate_limit(limit: &RateLimit) -> Option<TokenStream> {
         quote!((#name, runtime::ResetUnit::#unit))
     });
     Some(quote! {
-        rate_limit: runtime::RateLimitHeaders {
-            limit: #most,
-            remaining: #remaining,
-            reset: &[#(#reset),*],
-        },
+        rate_limit: runtime::RateLimitHeaders::new(#most, #remaining, &[#(#reset),*]),
     })
 }
 
@@ -139,16 +135,20 @@ fn host(cx: &Cx<'_>, host: &Host) -> TokenStream {
             .find(|(known, _)| *known == variable.name);
         let method = literal(method.map_or("", |(_, method)| method.bare()));
         let name = literal(&variable.name);
-        let default = if let Some(default) = &variable.default {
-            let default = literal(default);
-            quote!(Some(#default))
-        } else {
-            quote!(None)
-        };
-        variables
-            .push(quote!(runtime::Variable { name: #name, default: #default, method: #method }));
+        let required = quote!(runtime::Variable::new(#name, #method));
+        variables.push(match &variable.default {
+            Some(default) => {
+                let default = literal(default);
+                quote!(runtime::Variable { default: Some(#default), ..#required })
+            }
+            None => required,
+        });
     }
-    quote!(runtime::Host { name: #name, default_url: #url, variables: &[#(#variables),*] })
+    let required = quote!(runtime::Host::new(#name, #url));
+    if variables.is_empty() {
+        return required;
+    }
+    quote!(runtime::Host { variables: &[#(#variables),*], ..#required })
 }
 
 fn structure(cx: &Cx<'_>) -> TokenStream {

@@ -117,7 +117,7 @@ fn shapes(cx: &Cx<'_>) -> TokenStream {
             literal(error.code.as_deref().unwrap_or("")),
             literal(error.message.as_deref().unwrap_or("")),
         );
-        quote!(runtime::ErrorShape { code: #code, message: #message })
+        quote!(runtime::ErrorShape::new(#code, #message))
     });
     let idle = cx.features.idle();
     quote! {

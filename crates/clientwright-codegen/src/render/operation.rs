@@ -261,9 +261,11 @@ fn body_kind(cx: &Cx<'_>, name: &str, kind: &BodyKind, uses: &mut Uses) -> Token
                 .map(|kind| {
                     let part = cx.runtime("PartType", uses);
                     let (name, content_type) = (literal(&kind.name), literal(&listed(kind)));
-                    let style = kind.style.map(|style| self::style(cx, style, uses));
-                    let style = style.map_or(quote!(None), |style| quote!(Some(#style)));
-                    quote!(#part { name: #name, content_type: #content_type, style: #style })
+                    let required = quote!(#part::new(#name, #content_type));
+                    match kind.style.map(|style| self::style(cx, style, uses)) {
+                        Some(style) => quote!(#part { style: Some(#style), ..#required }),
+                        None => required,
+                    }
                 })
                 .collect();
             if essence(name) == "multipart/form-data" {

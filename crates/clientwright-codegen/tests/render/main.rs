@@ -11,6 +11,7 @@ mod hostile;
 mod model;
 mod names;
 mod support;
+mod tables;
 
 use clientwright_codegen::analyse::analyse;
 use clientwright_codegen::name::Names;

@@ -10,17 +10,13 @@ use crate::{ErrorShape, error, rate_limit};
 
 /// Where refusals hold a code and a message: as RFC 6749 has them, then as servers have them that follow their API instead.
 const SHAPES: [ErrorShape; 6] = [
-    shape("/error", "/error_description"),
-    shape("/errors/0/code", "/errors/0/detail"),
-    shape("/errors/0/code", "/errors/0/title"),
-    shape("/error/code", "/error/message"),
-    shape("/error/type", "/error/message"),
-    shape("/code", "/message"),
+    ErrorShape::new("/error", "/error_description"),
+    ErrorShape::new("/errors/0/code", "/errors/0/detail"),
+    ErrorShape::new("/errors/0/code", "/errors/0/title"),
+    ErrorShape::new("/error/code", "/error/message"),
+    ErrorShape::new("/error/type", "/error/message"),
+    ErrorShape::new("/code", "/message"),
 ];
-
-const fn shape(code: &'static str, message: &'static str) -> ErrorShape {
-    ErrorShape { code, message }
-}
 
 /// The token of an answer, or what is wrong with it.
 pub(super) fn token(body: &str) -> Result<Token, &'static str> {

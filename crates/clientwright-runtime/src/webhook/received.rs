@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use super::{Encoding, Layout, Piece, Signature, WebhookError};
+use super::{Encoding, Fields, Layout, Piece, Signature, WebhookError};
 
 /// How long a header may be.
 const MAX_VALUE: usize = 4096;
@@ -110,13 +110,13 @@ impl Claim {
         let mut timestamp = None;
         let mut tags = Vec::new();
         match signature.layout {
-            Layout::Whole { prefix } => tags.extend(tag(value.strip_prefix(prefix)?, encoding)),
-            Layout::Fields {
+            Layout::Whole(prefix) => tags.extend(tag(value.strip_prefix(prefix)?, encoding)),
+            Layout::Fields(Fields {
                 separator,
                 equals,
                 timestamp: time,
                 signature: name,
-            } => {
+            }) => {
                 for field in value.split(separator) {
                     // A field without a name is none of ours.
                     let Some((key, value)) = field.trim().split_once(equals) else {

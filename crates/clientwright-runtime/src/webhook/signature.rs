@@ -8,11 +8,11 @@ use std::time::Duration;
 /// How the requests of a provider are signed.
 ///
 /// ```
-/// use clientwright_runtime::webhook::{Encoding, Layout, Piece, Signature};
+/// use clientwright_runtime::webhook::{Encoding, Fields, Layout, Piece, Signature};
 ///
 /// // t=1700000000,v1=5257a869e7ec…
 /// static SIGNATURE: Signature = Signature {
-///     layout: Layout::Fields { separator: ",", equals: "=", timestamp: "t", signature: "v1" },
+///     layout: Layout::Fields(Fields { timestamp: "t", ..Fields::new(",", "=", "v1") }),
 ///     encoding: Encoding::Hex,
 ///     signed: &[Piece::Timestamp, Piece::Text("."), Piece::Body],
 ///     ..Signature::new("X-Signature")
@@ -43,7 +43,7 @@ impl Signature {
     pub const fn new(header: &'static str) -> Self {
         Self {
             header,
-            layout: Layout::Whole { prefix: "" },
+            layout: Layout::Whole(""),
             encoding: Encoding::Base64,
             timestamp_header: "",
             signed: &[Piece::Body],
@@ -57,22 +57,39 @@ impl Signature {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Layout {
-    /// A signature alone.
-    Whole {
-        /// Stands before it: `sha256=`.
-        prefix: &'static str,
-    },
+    /// A signature alone, behind this prefix: `sha256=`.
+    Whole(&'static str),
     /// Named fields, of which several may be signatures, as during the change of a secret.
-    Fields {
-        /// Stands between two fields.
+    Fields(Fields),
+}
+
+/// The named fields of a header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fields {
+    /// Stands between two fields.
+    pub separator: &'static str,
+    /// Stands between a field's name and its value.
+    pub equals: &'static str,
+    /// The field that holds the time of sending; `""` for none.
+    pub timestamp: &'static str,
+    /// The fields that hold a signature.
+    pub signature: &'static str,
+}
+
+impl Fields {
+    /// Fields with this between them, this between name and value, and this name for signatures; none holds the time.
+    pub const fn new(
         separator: &'static str,
-        /// Stands between a field's name and its value.
         equals: &'static str,
-        /// The field that holds the time of sending; `""` for none.
-        timestamp: &'static str,
-        /// The fields that hold a signature.
         signature: &'static str,
-    },
+    ) -> Self {
+        Self {
+            separator,
+            equals,
+            timestamp: "",
+            signature,
+        }
+    }
 }
 
 /// How a signature's bytes are written.
@@ -108,8 +125,5 @@ pub enum KeyForm {
     /// It is the SHA-256 of the secret's text.
     Sha256,
     /// It is what the secret holds in Base64, behind this prefix where it has it: `whsec_`.
-    Base64 {
-        /// Stands before it; `""` for nothing.
-        prefix: &'static str,
-    },
+    Base64(&'static str),
 }

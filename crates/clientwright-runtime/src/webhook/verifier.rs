@@ -13,7 +13,9 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::received::{BASE64, Received, headers_of, written};
-use super::{Events, KeyForm, Layout, Piece, Place, Signature, Signed, WebhookError, event};
+use super::{
+    Events, Fields, KeyForm, Layout, Piece, Place, Signature, Signed, WebhookError, event,
+};
 use crate::Secret;
 
 /// How large a body may be where nothing else is said.
@@ -119,13 +121,13 @@ impl Verifier {
         let mac = self.mac(key, &time, &received, body)?;
         let tag = written(&mac.finalize().into_bytes(), self.signature.encoding);
         let value = match self.signature.layout {
-            Layout::Whole { prefix } => format!("{prefix}{tag}"),
-            Layout::Fields {
+            Layout::Whole(prefix) => format!("{prefix}{tag}"),
+            Layout::Fields(Fields {
                 separator,
                 equals,
                 timestamp,
                 signature,
-            } => {
+            }) => {
                 let tag = format!("{signature}{equals}{tag}");
                 if timestamp.is_empty() {
                     tag
@@ -228,7 +230,7 @@ fn key(form: KeyForm, secret: &str) -> Option<Zeroizing<Vec<u8>>> {
     let bytes = match form {
         KeyForm::Plain => secret.as_bytes().to_vec(),
         KeyForm::Sha256 => Sha256::digest(secret.as_bytes()).to_vec(),
-        KeyForm::Base64 { prefix } => {
+        KeyForm::Base64(prefix) => {
             let text = secret.strip_prefix(prefix).unwrap_or(secret);
             BASE64.decode(text).ok().filter(|key| !key.is_empty())?
         }

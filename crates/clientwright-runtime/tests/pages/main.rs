@@ -13,11 +13,7 @@ use clientwright_runtime::{
 use support::{Reply, Server, answer};
 
 static API: Api = Api {
-    hosts: &[Host {
-        name: "",
-        default_url: "https://api.example.com",
-        variables: &[],
-    }],
+    hosts: &[Host::new("", "https://api.example.com")],
     schemes: &[
         Scheme::new("Token", "token", SchemeKind::Bearer),
         Scheme::new("Query", "query_key", SchemeKind::ApiKeyQuery("api_key")),
@@ -466,10 +462,10 @@ async fn what_has_no_pages_says_so() {
 #[tokio::test]
 async fn each_page_has_a_key_of_its_own() {
     static KEYED: Operation = Operation {
-        idempotency: Idempotency::Keyed(IdempotencyKey {
-            place: KeyPlace::Header("Idempotency-Key"),
-            max_length: 255,
-        }),
+        idempotency: Idempotency::Keyed(IdempotencyKey::new(
+            KeyPlace::Header("Idempotency-Key"),
+            255,
+        )),
         ..SEARCH
     };
     let replies = [page(0..1, "\"next\":\"a\""), page(1..2, "")];

@@ -10,11 +10,7 @@ use super::{Outcome, Property, decode, hostile};
 use crate::capture::Capture;
 
 static API: Api = Api {
-    hosts: &[Host {
-        name: "",
-        default_url: "https://api.example.com/v1",
-        variables: &[],
-    }],
+    hosts: &[Host::new("", "https://api.example.com/v1")],
     ..Api::new("paths", "0.0.0")
 };
 

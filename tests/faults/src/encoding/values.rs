@@ -10,11 +10,7 @@ use super::{Outcome, Property, hostile};
 use crate::capture::Capture;
 
 static API: Api = Api {
-    hosts: &[Host {
-        name: "",
-        default_url: "https://api.example.com",
-        variables: &[],
-    }],
+    hosts: &[Host::new("", "https://api.example.com")],
     schemes: &[
         Scheme::new("Query", "query_key", SchemeKind::ApiKeyQuery("key")),
         Scheme::new("Cookie", "cookie_key", SchemeKind::ApiKeyCookie("session")),

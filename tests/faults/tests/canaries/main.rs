@@ -45,11 +45,7 @@ const TOKENS: Scheme = Scheme {
 };
 
 static API: Api = Api {
-    hosts: &[Host {
-        name: "",
-        default_url: "https://api.example.com",
-        variables: &[],
-    }],
+    hosts: &[Host::new("", "https://api.example.com")],
     schemes: &[
         Scheme::new("Token", "token", SchemeKind::Bearer),
         Scheme::new("Key", "key", SchemeKind::ApiKeyHeader("X-Key")),
@@ -69,10 +65,7 @@ const fn operation(security: &'static [&'static [usize]]) -> Operation {
         accept: "application/json",
         success: &[(Status::Code(200), 0)],
         errors: &[(Status::Range(4), 0), (Status::Range(5), 0)],
-        error_shapes: &[ErrorShape {
-            code: "/code",
-            message: "/message",
-        }],
+        error_shapes: const { &[ErrorShape::new("/code", "/message")] },
         idempotency: Idempotency::Idempotent,
         ..Operation::new("update-customer", Method::PATCH, "/customers/{id}")
     }

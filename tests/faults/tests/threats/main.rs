@@ -30,11 +30,7 @@ use clientwright_runtime::{
 use fault_tests::Server;
 
 static API: Api = Api {
-    hosts: &[Host {
-        name: "",
-        default_url: "https://api.example.com",
-        variables: &[],
-    }],
+    hosts: &[Host::new("", "https://api.example.com")],
     schemes: &[
         Scheme::new("Token", "token", SchemeKind::Bearer),
         Scheme::new("Key", "key", SchemeKind::ApiKeyHeader("X-Key")),
@@ -52,10 +48,7 @@ static UPDATE: Operation = Operation {
     accept: "application/json",
     success: &[(Status::Code(200), 0), (Status::Code(204), 1)],
     errors: &[(Status::Range(4), 0), (Status::Range(5), 0)],
-    error_shapes: &[ErrorShape {
-        code: "/code",
-        message: "/message",
-    }],
+    error_shapes: &[ErrorShape::new("/code", "/message")],
     ..Operation::new("update-customer", Method::POST, "/customers/{id}")
 };
 

@@ -13,7 +13,7 @@ use crate::{UPDATE, checked, client_with};
 const fn keyed(place: KeyPlace) -> Operation {
     let max_length = 255;
     Operation {
-        idempotency: Idempotency::Keyed(IdempotencyKey { place, max_length }),
+        idempotency: Idempotency::Keyed(IdempotencyKey::new(place, max_length)),
         ..UPDATE
     }
 }

@@ -176,11 +176,7 @@ async fn threat_29_line_ends_in_keys_and_headers_are_errors_that_do_not_show_the
 #[tokio::test]
 async fn threat_29_a_name_and_password_with_line_ends_are_encoded_away() {
     static BASIC: Api = Api {
-        hosts: &[Host {
-            name: "",
-            default_url: "https://api.example.com",
-            variables: &[],
-        }],
+        hosts: &[Host::new("", "https://api.example.com")],
         schemes: &[Scheme::new("Basic", "basic", SchemeKind::Basic)],
         ..Api::new("threats", "0.0.0")
     };

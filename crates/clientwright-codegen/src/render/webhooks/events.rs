@@ -172,18 +172,18 @@ fn signature(config: &SignatureConfig) -> TokenStream {
     let mut parts = Vec::new();
     if let Some(fields) = &config.fields {
         let (separator, equals) = (literal(&fields.separator), literal(&fields.equals));
-        let (timestamp, signature) = (text(&fields.timestamp), literal(&fields.signature));
-        parts.push(quote! {
-            layout: runtime::webhook::Layout::Fields {
-                separator: #separator,
-                equals: #equals,
-                timestamp: #timestamp,
-                signature: #signature,
-            }
-        });
+        let signature = literal(&fields.signature);
+        let required = quote!(runtime::webhook::Fields::new(#separator, #equals, #signature));
+        let fields = if fields.timestamp.is_some() {
+            let timestamp = text(&fields.timestamp);
+            quote!(runtime::webhook::Fields { timestamp: #timestamp, ..#required })
+        } else {
+            required
+        };
+        parts.push(quote!(layout: runtime::webhook::Layout::Fields(#fields)));
     } else if config.prefix.is_some() {
         let prefix = text(&config.prefix);
-        parts.push(quote!(layout: runtime::webhook::Layout::Whole { prefix: #prefix }));
+        parts.push(quote!(layout: runtime::webhook::Layout::Whole(#prefix)));
     }
     parts.push(match config.encoding {
         Encoding::Hex => quote!(encoding: runtime::webhook::Encoding::Hex),
@@ -203,7 +203,7 @@ fn signature(config: &SignatureConfig) -> TokenStream {
         KeyForm::Sha256 => parts.push(quote!(key: runtime::webhook::KeyForm::Sha256)),
         KeyForm::Base64 => {
             let prefix = text(&config.key_prefix);
-            parts.push(quote!(key: runtime::webhook::KeyForm::Base64 { prefix: #prefix }));
+            parts.push(quote!(key: runtime::webhook::KeyForm::Base64(#prefix)));
         }
     }
     if let Some(seconds) = config.tolerance {

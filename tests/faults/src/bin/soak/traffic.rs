@@ -6,11 +6,7 @@ use clientwright_runtime::{
 };
 
 pub(crate) static API: Api = Api {
-    hosts: &[Host {
-        name: "",
-        default_url: "https://api.example.com",
-        variables: &[],
-    }],
+    hosts: &[Host::new("", "https://api.example.com")],
     schemes: &[Scheme::new("Token", "token", SchemeKind::Bearer)],
     request_id_headers: &["x-request-id"],
     ..Api::new("soak", "0.0.0")
@@ -85,7 +81,7 @@ const fn operation(method: Method, path: &'static str) -> Operation {
 
 const fn keyed(place: KeyPlace) -> Idempotency {
     let max_length = 255;
-    Idempotency::Keyed(IdempotencyKey { place, max_length })
+    Idempotency::Keyed(IdempotencyKey::new(place, max_length))
 }
 
 static SAFE: Operation = operation(Method::GET, "/0/{id}");
