@@ -76,6 +76,10 @@ impl ClientBuilder {
     }
 
     /// Takes another base URL than `https://api.atlas.co/functions/v1`: a gateway's, or a test's.
+    ///
+    /// Of `https://api.atlas.co/functions/v1` the API says:
+    ///
+    /// Serves test and live keys alike; the key decides which data a request sees.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.inner.set_base_url(0, url);
         self

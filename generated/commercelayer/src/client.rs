@@ -167,12 +167,22 @@ impl ClientBuilder {
     }
 
     /// Takes another base URL than `https://{organization}.commercelayer.io/api`: a gateway's, or a test's.
+    ///
+    /// Of `https://{organization}.commercelayer.io/api` the API says:
+    ///
+    /// The API of an organisation.
+    ///
+    /// The token decides between test and live data.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.inner.set_base_url(0, url);
         self
     }
 
     /// Takes another base URL for the calls that go to `https://auth.commercelayer.io`.
+    ///
+    /// Of `https://auth.commercelayer.io` the API says:
+    ///
+    /// The token server of all organisations.
     pub fn auth_base_url(mut self, url: impl Into<String>) -> Self {
         self.inner.set_base_url(1, url);
         self

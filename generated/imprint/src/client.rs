@@ -105,6 +105,10 @@ impl ClientBuilder {
     }
 
     /// Takes another base URL than `https://dev.sbx.imprint.co`: a gateway's, or a test's.
+    ///
+    /// Of `https://dev.sbx.imprint.co` the API says:
+    ///
+    /// Sandbox.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.inner.set_base_url(0, url);
         self
@@ -192,7 +196,7 @@ pub enum Server {
     Sandbox,
     /// `https://dev.imprint.co`
     ///
-    /// Production.
+    /// Production; nobody has verified the address.
     Production,
 }
 

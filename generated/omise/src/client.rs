@@ -117,12 +117,20 @@ impl ClientBuilder {
     }
 
     /// Takes another base URL than `https://api.omise.co`: a gateway's, or a test's.
+    ///
+    /// Of `https://api.omise.co` the API says:
+    ///
+    /// The API; the key decides between test and live.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.inner.set_base_url(0, url);
         self
     }
 
     /// Takes another base URL for the calls that go to `https://vault.omise.co`.
+    ///
+    /// Of `https://vault.omise.co` the API says:
+    ///
+    /// The vault, which alone takes card numbers.
     pub fn vault_base_url(mut self, url: impl Into<String>) -> Self {
         self.inner.set_base_url(1, url);
         self

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::model::{Docs, Host, RateLimit, ResetUnit};
-use crate::text::{Ident, code_span, literal};
+use crate::text::{Ident, code_span, item_of, literal};
 
 use super::Cx;
 use super::credentials;
@@ -336,7 +336,60 @@ fn base_url_docs(host: &Host) -> Lines {
             code_span(path)
         ));
     }
+    if let Some(server) = host.servers.first() {
+        let mut docs = Lines::default();
+        docs.docs(&server.docs);
+        let docs = docs.into_lines();
+        if !docs.is_empty() {
+            lines.say(format!("Of {} the API says:", code_span(&server.url)));
+            lines.block(docs);
+        }
+    }
     lines
+}
+
+/// Servers that the README lists.
+const MANY: usize = 12;
+
+/// What the README says of where calls go: the servers of the main host as the document describes them, the default first.
+pub(super) fn servers_list(cx: &Cx<'_>) -> Vec<String> {
+    let Some((host, names)) = cx.api.hosts.iter().zip(&cx.names.builder.hosts).next() else {
+        return Vec::new();
+    };
+    let base_url = names.base_url.bare();
+    if host.servers.is_empty() {
+        return vec![format!(
+            "The description names no server: `{base_url}` of the builder says where calls go."
+        )];
+    }
+    let (server, servers) = (names.server.bare(), names.servers.bare());
+    let to = match host.servers.as_slice() {
+        [_] => "this server",
+        _ => "the first of these servers",
+    };
+    let mut lines = vec![
+        format!(
+            "Calls go to {to}, unless `{server}` or `{base_url}` of the builder says otherwise:"
+        ),
+        String::new(),
+    ];
+    let listed = host.servers.iter().zip(&names.variants).take(MANY);
+    lines.extend(listed.flat_map(|(server, variant)| {
+        let url = code_span(&server.url);
+        let ours = format!("`{servers}::{}`, {url}.", variant.bare());
+        item_of(&ours, &said(&server.docs))
+    }));
+    if host.servers.len() > MANY {
+        lines.push(format!("- The others of `{servers}`."));
+    }
+    lines
+}
+
+/// All that the document says of something, and the facts.
+fn said(docs: &Docs) -> String {
+    let first = docs.summary.iter().chain(&docs.description);
+    let all = first.chain(&docs.facts);
+    all.map(|text| text.trim()).collect::<Vec<_>>().join(" ")
 }
 
 fn variable_docs(variable: &crate::model::Variable) -> Lines {

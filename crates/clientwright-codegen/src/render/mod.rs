@@ -13,6 +13,7 @@ mod error;
 mod features;
 mod file;
 mod index;
+mod manifest;
 mod modules;
 mod operation;
 mod operations;

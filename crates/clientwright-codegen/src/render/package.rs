@@ -1,4 +1,4 @@
-//! What stands around the code: `Cargo.toml`, `README.md`, `src/lib.rs` and the example.
+//! What stands around the code: `README.md`, `src/lib.rs` and the example, beside what [`manifest`](super::manifest) gives.
 
 use crate::text::{
     Code, FilePath, Ident, api_title, code_span, item_of, literal, markdown, plain, toml_string,
@@ -6,16 +6,18 @@ use crate::text::{
 use crate::tree::FileTree;
 
 use super::docs::Lines;
-use super::features::{ALL, WEBHOOKS};
 use super::file::list_under;
 use super::modules::{Export, export};
 use super::sample::Sample;
 use super::webhooks::events;
-use super::{Cx, client};
+use super::{Cx, client, manifest};
 
 pub(super) fn package(cx: &Cx<'_>, exports: &[Export], tree: &mut FileTree) {
     let sample = Sample::of(cx);
-    tree.insert(FilePath::fixed("Cargo.toml"), manifest(cx, &sample));
+    tree.insert(
+        FilePath::fixed("Cargo.toml"),
+        manifest::manifest(cx, &sample),
+    );
     tree.insert(FilePath::fixed("README.md"), readme(cx, &sample));
     tree.insert(FilePath::fixed("src/lib.rs"), lib(cx, &sample, exports));
     tree.insert(FilePath::example(&sample.name), example(cx, &sample));
@@ -27,88 +29,11 @@ pub(super) fn crate_ident(cx: &Cx<'_>) -> Ident {
 }
 
 /// What the client is, in one sentence.
-fn summary(cx: &Cx<'_>) -> String {
+pub(super) fn summary(cx: &Cx<'_>) -> String {
     match &cx.config.package.description {
         Some(description) => plain(description),
         None => format!("A client for the {}.", api_title(&plain(&cx.api.title))),
     }
-}
-
-fn manifest(cx: &Cx<'_>, sample: &Sample) -> String {
-    let name = toml_string(&cx.config.package.name);
-    let version = toml_string(&cx.config.package.version);
-    let description = toml_string(&summary(cx));
-    let header = cx.header.replace("//", "#");
-    let runtime = &cx.options.runtime_dependency;
-    let (default, by_tag) = by_tag(cx);
-    let (verify, webhooks) = match events::signature_of(cx) {
-        Some(_) => (format!(", \"{WEBHOOKS}\""), WEBHOOKS_FEATURE),
-        None => (String::new(), ""),
-    };
-    let of_runtime = RUNTIME_FEATURES
-        .map(|(name, about)| format!("# {about}\n{name} = [\"clientwright-runtime/{name}\"]\n"));
-    let of_runtime = of_runtime.concat();
-    let example = example_features(cx, sample);
-    format!(
-        r#"{header}
-[package]
-name = {name}
-version = {version}
-edition = "2024"
-rust-version = "1.88"
-description = {description}
-license = "MIT OR Apache-2.0"
-readme = "README.md"
-categories = ["api-bindings"]
-
-[features]
-default = [{default}"reqwest", "rustls", "tracing"{verify}]
-{of_runtime}{webhooks}{by_tag}
-[dependencies]
-clientwright-runtime = {runtime}
-
-[dev-dependencies]
-# Itself, for examples and tests that need a scripted transport.
-{name} = {{ path = ".", default-features = false, features = ["testing"] }}
-tokio = {{ version = "1", features = ["macros", "rt", "test-util"] }}
-{example}"#
-    )
-}
-
-/// The features of the groups: what `default` has of them, and their lines.
-fn by_tag(cx: &Cx<'_>) -> (String, String) {
-    if !cx.features.any() {
-        return (String::new(), String::new());
-    }
-    let names = || cx.features.names().iter().map(|name| toml_string(name));
-    let listed: Vec<String> = names().map(|name| format!("    {name},\n")).collect();
-    let mut lines = format!(
-        "# All calls and types. Without the default features, the features below choose some of them.\n{ALL} = [\n{}]\n",
-        listed.concat()
-    );
-    for (index, name) in names().enumerate() {
-        if index == cx.features.schemas() {
-            lines.push_str("# Types of the document that no call uses.\n");
-        }
-        lines.push_str(&format!("{name} = []\n"));
-    }
-    (format!("{}, ", toml_string(ALL)), lines)
-}
-
-/// The feature without which the example has no call, and the one that documentation is built with.
-fn example_features(cx: &Cx<'_>, sample: &Sample) -> String {
-    if !cx.features.any() {
-        return String::new();
-    }
-    let mut text = "\n[package.metadata.docs.rs]\nall-features = true\n".to_owned();
-    if let Some(feature) = sample.feature(cx) {
-        text.push_str(&format!(
-            "\n[[example]]\nname = {}\nrequired-features = [{}]\n",
-            toml_string(sample.name.bare()),
-            toml_string(feature)
-        ));
-    }
-    text
 }
 
 fn readme(cx: &Cx<'_>, sample: &Sample) -> String {
@@ -134,6 +59,8 @@ fn readme(cx: &Cx<'_>, sample: &Sample) -> String {
     text.push_str(&sample.function(cx).into_string());
     text.push_str("```\n\n");
     if !cx.api.operations.is_empty() {
+        text.push_str(&client::servers_list(cx).join("\n"));
+        text.push_str("\n\n");
         text.push_str(CALLS);
         if cx.api.schemes.is_empty() {
             text.push_str(CREDENTIALS);
@@ -159,10 +86,8 @@ fn readme(cx: &Cx<'_>, sample: &Sample) -> String {
     section(&mut text, "Pages", &pages(cx, sample));
     section(&mut text, "Files and streams", &super::streams::lines(cx));
     section(&mut text, "Tests", &super::repeat::tests(cx, sample));
+    section(&mut text, "Features", &manifest::table(cx));
     section(&mut text, "Notes of the generator", &notes(cx));
-    if cx.features.any() {
-        section(&mut text, "Features", &[FEATURES.to_owned()]);
-    }
     text
 }
 
@@ -263,12 +188,6 @@ fn received(cx: &Cx<'_>) -> String {
     }
 }
 
-/// The feature of clients that verify webhooks.
-const WEBHOOKS_FEATURE: &str = "\
-# Verifying the signatures of webhooks.
-webhooks = [\"clientwright-runtime/webhooks\"]
-";
-
 const PAYLOADS: &str = "\
 the types of what they carry. Whether a request comes from the API is for its receiver to find out.
 ";
@@ -284,39 +203,8 @@ One request is under way at a time for all clones of the client. A token is rene
 where the server answers 401, it is thrown away and the call is tried once more.
 ";
 
-const FEATURES: &str = "\
-Each group of calls is a Cargo feature, and all of them are on by default. A program that needs only some compiles \
-less with `default-features = false` and the features of its groups, `reqwest` and `rustls`. What is left out is no \
-part of the crate then; types that many groups share always are.";
-
 /// Names that the root re-exports one by one at most.
 const MANY_NAMES: usize = 2000;
-
-/// The features of the runtime that every client passes on, and what each is for.
-const RUNTIME_FEATURES: [(&str, &str); 10] = [
-    ("reqwest", "The default transport."),
-    ("rustls", "TLS for the default transport by rustls."),
-    (
-        "native-tls",
-        "TLS for the default transport by what the system has, in the place of rustls.",
-    ),
-    ("http2", "HTTP/2 for the default transport."),
-    (
-        "gzip",
-        "Answers that are compressed, for the default transport.",
-    ),
-    ("brotli", "The same with brotli."),
-    ("zstd", "The same with zstd."),
-    (
-        "tracing",
-        "Spans of `tracing` for calls and their attempts.",
-    ),
-    ("blocking", "Calls that block instead of being awaited."),
-    (
-        "testing",
-        "A scripted transport and a scripted server, for tests of code that uses the client.",
-    ),
-];
 
 const RUNTIME_CRATE: &str = "clientwright_runtime";
 

@@ -52,6 +52,63 @@ fn readmes_are_rendered() {
     }
 }
 
+/// Whoever reads the README finds what `Cargo.toml` has, and what of it is on.
+#[test]
+fn readmes_list_the_features_of_the_manifest() {
+    for (name, document, settings) in features() {
+        let Ok(tree) = client(&name, &document, settings) else {
+            continue;
+        };
+        let file = |path: &str| {
+            let mut files = tree.iter();
+            let (_, text) = files.find(|(at, _)| at.as_str() == path).expect("a file");
+            text.to_owned()
+        };
+        let (manifest, readme) = (file("Cargo.toml"), file("README.md"));
+        let (mut has, default) = of_manifest(&manifest);
+        let (mut listed, on) = of_readme(&readme);
+        has.sort_unstable();
+        listed.sort_unstable();
+        assert_eq!(listed, has, "{name}");
+        assert_eq!(on, default, "{name}");
+    }
+}
+
+/// The features of a manifest but `default`, and those that this has.
+fn of_manifest(text: &str) -> (Vec<&str>, Vec<&str>) {
+    let (_, features) = text.split_once("[features]\n").expect("features");
+    let features = features.split("\n[").next().unwrap_or_default();
+    let rows = features.lines().filter_map(|line| line.split_once(" = "));
+    let (mut names, mut default) = (Vec::new(), Vec::new());
+    for (name, value) in rows {
+        if name == "default" {
+            default = value.split('"').skip(1).step_by(2).collect();
+        } else {
+            names.push(name.trim_matches('"'));
+        }
+    }
+    (names, default)
+}
+
+/// The features that a README lists, and those that it says are on.
+fn of_readme(text: &str) -> (Vec<&str>, Vec<&str>) {
+    let (_, section) = text.split_once("\n## Features\n").expect("a section");
+    let section = section.split("\n## ").next().unwrap_or_default();
+    let (mut names, mut on) = (Vec::new(), Vec::new());
+    for line in section.lines() {
+        if let Some(row) = line.strip_prefix("| `") {
+            let (name, rest) = row.split_once('`').expect("a name");
+            names.push(name);
+            if rest.starts_with(" | yes") {
+                on.push(name);
+            }
+        } else if line.starts_with("- ") {
+            names.extend(line.split('`').skip(1).step_by(2));
+        }
+    }
+    (names, on)
+}
+
 #[test]
 fn the_same_input_gives_the_same_bytes() {
     for (name, document, settings) in features() {
