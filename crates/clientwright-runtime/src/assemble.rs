@@ -7,12 +7,12 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
-use http::{HeaderMap, HeaderName, HeaderValue, Uri};
-
+use http::{HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use url::Url;
 
-use crate::auth::Grants;
-use crate::base_url::{has_dots, placeholder};
+use crate::auth::{Grant, Grants};
+use crate::base_url::{Base, has_dots, origin, placeholder};
 use crate::body::{self, Content};
 use crate::call::{Call, Slot};
 use crate::encoded::Encoded;
@@ -25,14 +25,12 @@ use crate::{BodyKind, Error, Idempotency, KeyPlace, Operation, headers};
 
 /// A call whose bytes are final but for its credentials, which each attempt gets anew.
 pub(crate) struct Draft {
-    operation: &'static Operation,
     method: http::Method,
-    url: String,
-    headers: HeaderMap,
+    /// URL and headers, until an attempt takes them: most calls have one.
+    made: Option<(Url, HeaderMap)>,
+    content_type: Option<HeaderValue>,
     /// Cookies of the client and the call.
     cookies: Vec<String>,
-    /// The names of headers set by hand, which win over credentials.
-    by_hand: Vec<HeaderName>,
     pub(crate) payload: Payload,
     /// True where plain http goes to another machine.
     exposed: bool,
@@ -43,47 +41,35 @@ pub(crate) fn assemble(call: &Call) -> Result<Draft, Error> {
     if let Some(failure) = &call.failure {
         return Err(Error::build(failure.clone()));
     }
-    let (operation, shared) = (call.operation, call.client.shared());
-    let base = shared.bases.get(operation.host);
-    let base = base.ok_or_else(|| Error::build("the operation's host is not known"))?;
+    let operation = call.operation;
+    let base = base(call)?;
     // The builder has looked at what the client holds; a password in the body or a key set by hand is known only here.
     if base.exposed && call.holds_secret() {
         return Err(exposed());
     }
-    let mut url = place(call)?;
-    let query = query(call);
-    if !query.is_empty() {
-        url.push('?');
-        url.push_str(&query);
-    }
-    let url = call.link.clone().unwrap_or(url);
     let body = body::encode(content(call)?, &operation.body)?;
-    let mut headers = header_map(call)?;
-    let payload = match body {
-        Some(body) => {
-            if !headers.contains_key(CONTENT_TYPE) && !body.content_type.is_empty() {
-                headers.insert(
-                    CONTENT_TYPE,
-                    headers::value("Content-Type", &body.content_type, false)?,
-                );
-            }
-            body.payload
-        }
-        None => Bytes::new().into(),
+    let (content_type, payload) = match body {
+        Some(body) => (content_type(body.content_type)?, body.payload),
+        None => (None, Bytes::new().into()),
     };
     let method = http::Method::from_bytes(operation.method.as_str().as_bytes())
         .map_err(|_| Error::build("the operation's method is no HTTP method"))?;
-    let by_hand = call.extra_headers.iter().map(|(name, _)| name.clone());
     Ok(Draft {
-        operation,
         method,
-        url,
-        headers,
+        made: Some((url(call, base)?, header_map(call, content_type.as_ref())?)),
+        content_type,
         cookies: cookies(call),
-        by_hand: by_hand.collect(),
         payload,
         exposed: base.exposed,
     })
+}
+
+fn content_type(text: Cow<'static, str>) -> Result<Option<HeaderValue>, Error> {
+    match text {
+        text if text.is_empty() => Ok(None),
+        Cow::Borrowed(text) => headers::static_value("Content-Type", text).map(Some),
+        Cow::Owned(text) => headers::value("Content-Type", &text, false).map(Some),
+    }
 }
 
 impl Draft {
@@ -92,56 +78,90 @@ impl Draft {
         self.exposed
     }
 
-    /// The request of one attempt, with these credentials.
-    pub(crate) fn request(&mut self, grants: &Grants) -> Result<Request, Error> {
+    /// The request of one attempt of the call, with these credentials.
+    pub(crate) fn request(&mut self, call: &Call, grants: &Grants) -> Result<Request, Error> {
         if self.exposed && !grants.is_empty() {
             return Err(exposed());
         }
-        let mut url = Cow::Borrowed(self.url.as_str());
-        if !grants.query.is_empty() {
-            let url = url.to_mut();
-            url.push(if url.contains('?') { '&' } else { '?' });
-            url.push_str(&body::join(&grants.query));
-        }
-        let uri = url
-            .parse::<Uri>()
-            .map_err(|_| Error::build("the URL is too long or has characters that no URL has"))?;
-        let mut headers = self.headers.clone();
-        for (name, value) in &grants.headers {
-            let (header, value) = (headers::name(name)?, headers::value(name, value, true)?);
-            if !self.by_hand.contains(&header) {
-                headers.insert(header, value);
+        let (mut url, mut headers) = match self.made.take() {
+            Some(made) => made,
+            None => (
+                url(call, base(call)?)?,
+                header_map(call, self.content_type.as_ref())?,
+            ),
+        };
+        let is_by_hand = |header: &HeaderName| {
+            let mut extra = call.extra_headers.iter();
+            extra.any(|(name, _)| name == header)
+        };
+        let mut cookies = Cow::Borrowed(self.cookies.as_slice());
+        for grant in &grants.given {
+            match grant {
+                Grant::Header(name, value) if !is_by_hand(name) => {
+                    headers.insert(name.clone(), value.clone());
+                }
+                Grant::Header(..) => {}
+                Grant::Query(name, value) => {
+                    let before = url.query().map(|query| format!("{query}&"));
+                    let query = format!("{}{name}={value}", before.unwrap_or_default());
+                    url.set_query(Some(&query));
+                }
+                Grant::Cookie(name, value) => cookies.to_mut().push(format!("{name}={value}")),
             }
         }
-        let own = grants.cookies.iter();
-        let own = own.map(|(name, value)| format!("{name}={value}"));
-        let cookies: Vec<_> = self.cookies.iter().cloned().chain(own).collect();
-        if !cookies.is_empty() && !self.by_hand.contains(&COOKIE) {
+        if !cookies.is_empty() && !is_by_hand(&COOKIE) {
             let value = headers::value("Cookie", &cookies.join("; "), true)?;
             headers.insert(COOKIE, value);
         }
-        let mut request = Request::new(self.method.clone(), uri, headers, self.payload.body());
-        request.operation = Some(self.operation);
+        let body = self.payload.body();
+        let request = Request::to(url, self.method.clone(), headers, body);
+        let mut request = request
+            .map_err(|_| Error::build("the URL is too long or has characters that no URL has"))?;
+        request.operation = Some(call.operation);
         Ok(request)
     }
 }
 
+fn base(call: &Call) -> Result<&Base, Error> {
+    let base = call.client.shared().bases.get(call.operation.host);
+    base.ok_or_else(|| Error::build("the operation's host is not known"))
+}
+
+/// The whole URL of a call.
+fn url(call: &Call, base: &Base) -> Result<Url, Error> {
+    // What is set has to be right also where a server's link goes in its place.
+    let path = path(call.operation, &call.path, base.parsed.path())?;
+    let query = query(call);
+    if let Some(link) = &call.link {
+        return Url::parse(link).map_err(|_| Error::build("the link to a page is no URL"));
+    }
+    let mut url = base.parsed.clone();
+    url.set_path(&path);
+    if !query.is_empty() {
+        url.set_query(Some(&query));
+    }
+    Ok(url)
+}
+
 /// The URL of a call without its query.
 pub(crate) fn place(call: &Call) -> Result<String, Error> {
-    let base = call.client.shared().bases.get(call.operation.host);
-    let base = base.ok_or_else(|| Error::build("the operation's host is not known"))?;
-    let mut url = base.url.clone();
-    url.push_str(&path(call.operation, &call.path)?);
-    Ok(url)
+    let base = base(call)?;
+    let path = path(call.operation, &call.path, base.parsed.path())?;
+    Ok([origin(&base.url), &path].concat())
 }
 
 fn exposed() -> Error {
     Error::build("a secret would go over plain http to another machine; use an https base URL")
 }
 
-/// Fills the path template; every parameter is there and stays within its segment.
-fn path(operation: &Operation, slots: &[Slot]) -> Result<String, Error> {
-    let mut out = String::with_capacity(operation.path.len() + 32);
+/// Fills the path template, after the base URL's own path; every parameter is there and stays within its segment.
+fn path(operation: &Operation, slots: &[Slot], base: &str) -> Result<String, Error> {
+    let base = base.trim_end_matches('/');
+    let mut out = String::with_capacity(base.len() + operation.path.len() + 32);
+    out.push_str(base);
+    if !operation.path.is_empty() && !operation.path.starts_with('/') {
+        out.push('/');
+    }
     let mut rest = operation.path;
     while let Some((before, name, after)) = placeholder(rest) {
         out.push_str(&literal(before));
@@ -153,13 +173,10 @@ fn path(operation: &Operation, slots: &[Slot]) -> Result<String, Error> {
     }
     out.push_str(&literal(rest));
     // Parameters that share a segment may only together make it one that a server takes for a step up.
-    if has_dots(&out) {
+    if has_dots(out.get(base.len()..).unwrap_or_default()) {
         return Err(Error::build(
             "a path parameter would change the path: a segment is `.` or `..`",
         ));
-    }
-    if !out.is_empty() && !out.starts_with('/') {
-        out.insert(0, '/');
     }
     Ok(out)
 }
@@ -207,6 +224,9 @@ fn path_parameter(name: &str, slot: &Slot) -> Result<String, Error> {
 }
 
 fn query(call: &Call) -> String {
+    if call.query.is_empty() && call.operation.query_constants.is_empty() {
+        return String::new();
+    }
     let mut out = Vec::new();
     let whole = |slot: &Slot| slot.style.whole(slot.value.json());
     let whole = call.query.iter().filter_map(whole);
@@ -229,15 +249,23 @@ fn query(call: &Call) -> String {
 }
 
 /// Client-wide headers, overlaid by the operation's and the call's; what the user sets by hand wins.
-fn header_map(call: &Call) -> Result<HeaderMap, Error> {
+fn header_map(call: &Call, content_type: Option<&HeaderValue>) -> Result<HeaderMap, Error> {
     let operation = call.operation;
-    let mut map = call.client.shared().headers.clone();
+    let shared = &call.client.shared().headers;
+    let own = operation.header_constants.len() + call.headers.len() + call.extra_headers.len();
+    // There is room for those of the body, of credentials, of the transport and of the answer's media type.
+    let mut map = HeaderMap::with_capacity(shared.len() + own + 4);
+    map.extend(
+        shared
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone())),
+    );
     let accept = call.accept.unwrap_or(operation.accept);
     if !accept.is_empty() {
-        map.insert(ACCEPT, headers::value("Accept", accept, false)?);
+        map.insert(ACCEPT, headers::static_value("Accept", accept)?);
     }
     for (name, value) in operation.header_constants {
-        map.insert(headers::name(name)?, headers::value(name, value, false)?);
+        map.insert(headers::name(name)?, headers::static_value(name, value)?);
     }
     for Slot { name, style, value } in &call.headers {
         if let Some(text) = plain(name, *style, value.json(), Place::Raw) {
@@ -250,6 +278,11 @@ fn header_map(call: &Call) -> Result<HeaderMap, Error> {
     }
     for (name, value) in &call.extra_headers {
         map.insert(name.clone(), HeaderValue::clone(value));
+    }
+    if let Some(content_type) = content_type
+        && !map.contains_key(CONTENT_TYPE)
+    {
+        map.insert(CONTENT_TYPE, content_type.clone());
     }
     Ok(map)
 }
@@ -282,7 +315,7 @@ fn key(call: &Call) -> Option<(KeyPlace, &str)> {
 
 /// The call's body with the operation's constants and the repeated path parameters where they are unset; `None` where the call has
 /// none and the operation does not ask for one.
-fn content(call: &Call) -> Result<Option<Content>, Error> {
+fn content(call: &Call) -> Result<Option<Cow<'_, Content>>, Error> {
     let operation = call.operation;
     let key = key(call).and_then(|(place, key)| match place {
         KeyPlace::Field(pointer) => Some((pointer, Encoded::plain(text::quote(key)))),
@@ -290,11 +323,14 @@ fn content(call: &Call) -> Result<Option<Content>, Error> {
     });
     // Without a body the key would not go out.
     let required = operation.body_required || key.is_some();
-    let fields = match &call.body {
-        Some(Content::Raw(part)) => return Ok(Some(Content::Raw(part.clone()))),
-        Some(Content::Fields(fields)) if !fields.is_empty() || required => fields.clone(),
+    let empty = Node::empty();
+    let (fields, own) = match &call.body {
+        Some(own @ Content::Raw(_)) => return Ok(Some(Cow::Borrowed(own))),
+        Some(own @ Content::Fields(fields)) if !fields.is_empty() || required => {
+            (fields, Some(own))
+        }
         _ if !required => return Ok(None),
-        _ => Node::empty(),
+        _ => (&empty, None),
     };
     match operation.body {
         BodyKind::Bytes(_) | BodyKind::Text(_) if fields.is_empty() => {
@@ -318,11 +354,11 @@ fn content(call: &Call) -> Result<Option<Content>, Error> {
             constants.set(pointer, Node::Text(value));
         }
     }
-    if constants.is_empty() {
-        return Ok(Some(Content::Fields(fields)));
+    if let Some(own) = own.filter(|_| constants.is_empty()) {
+        return Ok(Some(Cow::Borrowed(own)));
     }
-    constants.overlay(fields);
-    Ok(Some(Content::Fields(constants)))
+    constants.overlay(fields.clone());
+    Ok(Some(Cow::Owned(Content::Fields(constants))))
 }
 
 #[cfg(test)]
@@ -341,7 +377,7 @@ mod tests {
                 value,
             };
             assert_eq!(
-                path(&operation, &[slot]).ok().as_deref(),
+                path(&operation, &[slot], "/").ok().as_deref(),
                 expect,
                 "{template} {id:?}"
             );

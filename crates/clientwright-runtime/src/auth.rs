@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use http::HeaderValue;
+use http::{HeaderName, HeaderValue};
 
 use self::cache::{Cache, Kept};
 use self::oauth2::Fetch;
@@ -22,7 +22,7 @@ use crate::base_url::Base;
 use crate::call::Call;
 use crate::error::Failed;
 use crate::style::{Place, encode};
-use crate::{Api, Error, Operation, Scheme, SchemeKind, Secret, Transport};
+use crate::{Api, Error, Operation, Scheme, SchemeKind, Secret, Transport, headers};
 
 pub use self::oauth2::ClientCredentials;
 pub use self::token::{Token, TokenError, TokenProvider};
@@ -38,9 +38,19 @@ pub(crate) enum Given {
 
 /// What a client has for one security scheme.
 pub(crate) enum Credential {
-    Token(Secret<String>),
-    Basic(Secret<String>, Secret<String>),
+    /// A token, and how it is sent.
+    Token(Secret<String>, Grant),
+    /// User name and password, and how they are sent.
+    Basic(Secret<String>, Secret<String>, Grant),
     Fetched(Cache),
+}
+
+/// Where a credential goes, ready to be sent.
+#[derive(Clone)]
+pub(crate) enum Grant {
+    Header(HeaderName, HeaderValue),
+    Query(String, String),
+    Cookie(String, String),
 }
 
 impl Given {
@@ -53,8 +63,14 @@ impl Given {
         transport: &Arc<dyn Transport>,
     ) -> Result<Credential, Error> {
         let provider = match self {
-            Self::Token(token) => return Ok(Credential::Token(token)),
-            Self::Basic(username, password) => return Ok(Credential::Basic(username, password)),
+            Self::Token(token) => {
+                let grant = Grant::of(scheme, token.expose(), None)?;
+                return Ok(Credential::Token(token, grant));
+            }
+            Self::Basic(username, password) => {
+                let grant = Grant::of(scheme, password.expose(), Some(username.expose()))?;
+                return Ok(Credential::Basic(username, password, grant));
+            }
             Self::Provider(provider) => provider,
             Self::Client(credentials) => {
                 let Some(endpoint) = &scheme.token_endpoint else {
@@ -80,8 +96,8 @@ impl Credential {
             out.extend([username.expose().clone(), password.expose().clone()]);
         };
         match self {
-            Self::Basic(username, password) => pair(username, password),
-            Self::Token(token) => out.push(token.expose().clone()),
+            Self::Basic(username, password, _) => pair(username, password),
+            Self::Token(token, _) => out.push(token.expose().clone()),
             Self::Fetched(cache) => {
                 for kept in cache.known() {
                     match &kept.token.value {
@@ -95,65 +111,88 @@ impl Credential {
     }
 }
 
-/// Where credentials go.
+/// The credentials of an attempt.
 #[derive(Default)]
 pub(crate) struct Grants {
-    pub(crate) headers: Vec<(&'static str, String)>,
-    pub(crate) query: Vec<(String, String)>,
-    pub(crate) cookies: Vec<(String, String)>,
-    /// The tokens among them that were fetched, each with its scheme.
+    pub(crate) given: Vec<Grant>,
+    /// The tokens among them that were fetched, each with its place in the client's credentials.
     fetched: Vec<(usize, Arc<Kept>)>,
 }
 
-/// The credentials that an attempt of the call takes, fetched where they have to be. A header that the call or the client sets by
-/// hand counts as credentials.
-pub(crate) async fn grants(call: &Call) -> Result<Grants, Error> {
-    let (operation, shared) = (call.operation, call.client.shared());
-    let (api, credentials) = (shared.api, &shared.credentials);
-    if operation.security.is_empty() {
-        return Ok(Grants::default());
-    }
-    let by_call = |name: &str| {
-        let mut extra = call.extra_headers.iter();
-        extra.any(|(known, _)| known.as_str().eq_ignore_ascii_case(name))
+/// The credentials that an attempt of the call takes, where none of them has to be fetched; those that do are left to [`fetch`].
+pub(crate) fn at_hand(call: &Call) -> Result<Option<Grants>, Error> {
+    let mut grants = Grants {
+        given: Vec::with_capacity(1),
+        ..Grants::default()
     };
-    let by_hand = |name: &str| by_call(name) || shared.headers.contains_key(name);
-    let met = |scheme: usize| {
-        let header = api.schemes.get(scheme).and_then(header_of);
-        credentials.get(scheme).is_some_and(Option::is_some) || header.is_some_and(by_hand)
-    };
-    let mut ways = operation.security.iter();
-    // What asks for nothing is met by every client, also by one that has credentials for another way.
-    let some = ways.find(|all| !all.is_empty() && all.iter().all(|&s| met(s)));
-    let none = || operation.security.iter().find(|all| all.is_empty());
-    let Some(schemes) = some.or_else(none) else {
-        if !shared.transport.needs_credentials() {
-            return Ok(Grants::default());
-        }
-        return Err(Error::auth(missing(api, operation)));
-    };
-    let mut grants = Grants::default();
-    for &index in *schemes {
-        let (Some(scheme), Some(Some(credential))) =
-            (api.schemes.get(index), credentials.get(index))
-        else {
-            continue;
-        };
+    for (_, scheme, credential) in taken(call)? {
         match credential {
-            Credential::Token(token) => grants.add(scheme, token.expose(), None),
-            Credential::Basic(username, password) => {
-                grants.add(scheme, password.expose(), Some(username.expose()));
+            Credential::Token(_, grant) | Credential::Basic(_, _, grant) => {
+                grants.given.push(grant.clone());
+            }
+            Credential::Fetched(_) if is_by_hand(call, scheme) => {}
+            Credential::Fetched(_) => return Ok(None),
+        }
+    }
+    Ok(Some(grants))
+}
+
+/// The credentials that an attempt of the call takes, fetched where they have to be.
+pub(crate) async fn fetch(call: &Call) -> Result<Grants, Error> {
+    let mut grants = Grants::default();
+    for (index, scheme, credential) in taken(call)? {
+        match credential {
+            Credential::Token(_, grant) | Credential::Basic(_, _, grant) => {
+                grants.given.push(grant.clone());
             }
             // What the call sets by hand goes in its place: there is nothing to fetch.
-            Credential::Fetched(_) if header_of(scheme).is_some_and(by_call) => {}
+            Credential::Fetched(_) if is_by_hand(call, scheme) => {}
             Credential::Fetched(cache) => {
                 let kept = cache.get().await.map_err(no_token)?;
-                grants.add_fetched(scheme, &kept)?;
+                grants.given.push(Grant::fetched(scheme, &kept)?);
                 grants.fetched.push((index, kept));
             }
         }
     }
     Ok(grants)
+}
+
+/// True where the call itself sets the header of a scheme.
+fn is_by_hand(call: &Call, scheme: &Scheme) -> bool {
+    let set = |name: &str| {
+        let mut extra = call.extra_headers.iter();
+        extra.any(|(known, _)| known.as_str().eq_ignore_ascii_case(name))
+    };
+    header_of(scheme).is_some_and(set)
+}
+
+/// The schemes of the first alternative that is met whole, with what the client holds for them. A header that the call or the client
+/// sets by hand counts as credentials.
+fn taken(
+    call: &Call,
+) -> Result<impl Iterator<Item = (usize, &'static Scheme, &Credential)>, Error> {
+    let (operation, shared) = (call.operation, call.client.shared());
+    let (api, credentials) = (shared.api, &shared.credentials);
+    let met = |scheme: usize| {
+        let of_client = |name| shared.headers.contains_key(name);
+        credentials.get(scheme).is_some_and(Option::is_some)
+            || api.schemes.get(scheme).is_some_and(|scheme| {
+                is_by_hand(call, scheme) || header_of(scheme).is_some_and(of_client)
+            })
+    };
+    let mut ways = operation.security.iter();
+    // What asks for nothing is met by every client, also by one that has credentials for another way.
+    let some = ways.find(|all| !all.is_empty() && all.iter().all(|&s| met(s)));
+    let none = || operation.security.iter().find(|all| all.is_empty());
+    let schemes: &[usize] = match some.or_else(none) {
+        Some(schemes) => schemes,
+        None if operation.security.is_empty() || !shared.transport.needs_credentials() => &[],
+        None => return Err(Error::auth(missing(api, operation))),
+    };
+    Ok(schemes.iter().filter_map(|&index| {
+        let credential = credentials.get(index)?.as_ref()?;
+        Some((index, api.schemes.get(index)?, credential))
+    }))
 }
 
 /// Throws away the fetched tokens that a server has answered 401 to, unless there are newer ones. True where another attempt would
@@ -218,16 +257,17 @@ fn missing(api: &Api, operation: &Operation) -> String {
 impl Grants {
     /// True where no credential goes along.
     pub(crate) fn is_empty(&self) -> bool {
-        self.headers.is_empty() && self.query.is_empty() && self.cookies.is_empty()
+        self.given.is_empty()
     }
+}
 
+impl Grant {
     /// A token that was fetched is looked at here: nobody has seen it before.
-    fn add_fetched(&mut self, scheme: &Scheme, kept: &Kept) -> Result<(), Error> {
+    fn fetched(scheme: &Scheme, kept: &Kept) -> Result<Self, Error> {
         let (username, secret) = match &kept.token.value {
             Value::Pair(username, password) => (Some(username.expose().as_str()), password),
             Value::One(secret) if scheme.kind == SchemeKind::Basic => {
-                self.add(scheme, "", Some(secret.expose()));
-                return Ok(());
+                return Self::of(scheme, "", Some(secret.expose()));
             }
             Value::One(secret) => (None, secret),
         };
@@ -241,34 +281,35 @@ impl Grants {
         if scheme.kind != SchemeKind::Basic && !is_visible(secret.expose()) {
             return refuse("holds characters that a header cannot hold");
         }
-        self.add(scheme, secret.expose(), username);
-        Ok(())
+        Self::of(scheme, secret.expose(), username)
     }
 
-    /// Puts a credential where its scheme has it; without a user name, Basic takes a token that is encoded already.
-    fn add(&mut self, scheme: &Scheme, token: &str, username: Option<&str>) {
+    /// A credential where its scheme has it; without a user name, Basic takes a token that is encoded already.
+    fn of(scheme: &Scheme, token: &str, username: Option<&str>) -> Result<Self, Error> {
+        let header = |name: &str, text: &str| {
+            Ok(Self::Header(
+                headers::name(name)?,
+                headers::value(name, text, true)?,
+            ))
+        };
         match (scheme.kind, username) {
-            (SchemeKind::Bearer, _) => self
-                .headers
-                .push(("authorization", format!("Bearer {token}"))),
+            (SchemeKind::Bearer, _) => header("authorization", &format!("Bearer {token}")),
             (SchemeKind::Basic, Some(username)) => {
                 let pair = basic(username, token);
-                self.headers
-                    .push(("authorization", format!("Basic {pair}")));
+                header("authorization", &format!("Basic {pair}"))
             }
-            (SchemeKind::Basic, None) => self
-                .headers
-                .push(("authorization", format!("Basic {token}"))),
-            (SchemeKind::ApiKeyHeader(name), _) => self.headers.push((name, token.to_owned())),
+            (SchemeKind::Basic, None) => header("authorization", &format!("Basic {token}")),
+            (SchemeKind::ApiKeyHeader(name), _) => header(name, token),
             (SchemeKind::ApiKeyQuery(name), _) => {
-                self.query.push(encoded(name, token, Place::Query));
+                let (name, value) = encoded(name, token, Place::Query);
+                Ok(Self::Query(name, value))
             }
             (SchemeKind::ApiKeyCookie(name), _) => {
                 let (name, value) = encoded(name, token, Place::Cookie);
                 // A session goes back as the server gave it: few servers decode cookies.
                 let kept = token.bytes().all(is_cookie_octet);
                 let value = if kept { token.to_owned() } else { value };
-                self.cookies.push((name, value));
+                Ok(Self::Cookie(name, value))
             }
         }
     }

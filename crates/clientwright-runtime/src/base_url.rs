@@ -17,6 +17,8 @@ use crate::{Error, api};
 pub(crate) struct Base {
     /// `https://host/path`, without a slash at the end.
     pub(crate) url: String,
+    /// The same, taken apart.
+    pub(crate) parsed: Url,
     /// True for `http://` to a host that is not this machine.
     pub(crate) exposed: bool,
 }
@@ -67,6 +69,7 @@ pub(crate) fn base(
     let exposed = url.scheme() == "http" && !is_loopback(&named);
     Ok(Base {
         url: url.as_str().trim_end_matches('/').to_owned(),
+        parsed: url,
         exposed,
     })
 }

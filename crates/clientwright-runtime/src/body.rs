@@ -3,6 +3,8 @@
 //! Takes a call's content and the operation's [`BodyKind`]; gives the media type and what is to be sent. The same content gives
 //! the same bytes.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 
 use crate::media;
@@ -24,20 +26,23 @@ pub(crate) enum Content {
 
 /// A body that is ready to be sent.
 pub(crate) struct Encoding {
-    pub(crate) content_type: String,
+    pub(crate) content_type: Cow<'static, str>,
     pub(crate) payload: Payload,
 }
 
 /// Writes the content in the operation's form; `None` where the call has no body.
-pub(crate) fn encode(content: Option<Content>, kind: &BodyKind) -> Result<Option<Encoding>, Error> {
+pub(crate) fn encode(
+    content: Option<Cow<'_, Content>>,
+    kind: &'static BodyKind,
+) -> Result<Option<Encoding>, Error> {
     let Some(content) = content else {
         return Ok(None);
     };
-    let typed = |content_type: &str, text: String| Encoding {
-        content_type: content_type.to_owned(),
+    let typed = |content_type: &'static str, text: String| Encoding {
+        content_type: Cow::Borrowed(content_type),
         payload: Bytes::from(text).into(),
     };
-    let encoding = match (kind, content) {
+    let encoding = match (kind, content.as_ref()) {
         (BodyKind::None, _) => return Err(Error::build("the operation takes no body")),
         (
             BodyKind::Json(media)
@@ -46,9 +51,9 @@ pub(crate) fn encode(content: Option<Content>, kind: &BodyKind) -> Result<Option
             | BodyKind::Form(media, _),
             Content::Raw(part),
         ) => raw(media, part)?,
-        (BodyKind::Json(media), Content::Fields(node)) => typed(media, node.into_json()),
+        (BodyKind::Json(media), Content::Fields(node)) => typed(media, node.json().into_owned()),
         (BodyKind::Form(media, styles), Content::Fields(node)) => {
-            typed(media, form(fields(node)?, styles)?)
+            typed(media, form(&fields(node)?, styles)?)
         }
         (BodyKind::Multipart(known), Content::Fields(node)) => {
             multipart("multipart/form-data", node, known)?
@@ -74,22 +79,25 @@ pub(crate) fn encode(content: Option<Content>, kind: &BodyKind) -> Result<Option
     Ok(Some(encoding))
 }
 
-fn multipart(media: &str, node: Node, known: &[PartType]) -> Result<Encoding, Error> {
-    let (content_type, payload) = multipart::encode(media, parts(fields(node)?, known)?);
+fn multipart(media: &str, node: &Node, known: &[PartType]) -> Result<Encoding, Error> {
+    let (content_type, payload) = multipart::encode(media, parts(&fields(node)?, known)?);
     Ok(Encoding {
-        content_type,
+        content_type: Cow::Owned(content_type),
         payload,
     })
 }
 
 /// A body of the caller's own making, in the operation's media type or the caller's.
-fn raw(media: &str, part: Part) -> Result<Encoding, Error> {
+fn raw(media: &'static str, part: &Part) -> Result<Encoding, Error> {
     if !part.is_valid() {
         return Err(Error::build(
             "the media type of the body cannot stand in a header",
         ));
     }
-    let media = part.own_content_type().unwrap_or(media).to_owned();
+    let own = part
+        .own_content_type()
+        .map(|own| Cow::Owned(own.to_owned()));
+    let media = own.unwrap_or(Cow::Borrowed(media));
     let content_type = match media::essence(&media) {
         kind if kind.starts_with("multipart/") && !media.contains("boundary=") => {
             let boundary = part.boundary().ok_or_else(|| {
@@ -97,38 +105,38 @@ fn raw(media: &str, part: Part) -> Result<Encoding, Error> {
                     "a multipart body begins with its boundary; else give the media type with `boundary`",
                 )
             })?;
-            format!("{media}; boundary=\"{boundary}\"")
+            Cow::Owned(format!("{media}; boundary=\"{boundary}\""))
         }
         _ => media,
     };
-    let payload = vec![part.into_piece()].into();
+    let payload = vec![part.clone().into_piece()].into();
     Ok(Encoding {
         content_type,
         payload,
     })
 }
 
-fn fields(node: Node) -> Result<Vec<(String, Node)>, Error> {
-    node.into_fields()
+fn fields(node: &Node) -> Result<Cow<'_, [(String, Node)]>, Error> {
+    node.fields()
         .ok_or_else(|| Error::build("a form is made of fields, and the body is no object"))
 }
 
 /// `name=value&…`: every field in the order of setting. A null is an empty value, the only way that a form has to clear a field;
 /// an empty list or object has no pair.
-fn form(fields: Vec<(String, Node)>, styles: &[(&str, Style)]) -> Result<String, Error> {
-    let mut out = String::new();
+fn form(fields: &[(String, Node)], styles: &[(&str, Style)]) -> Result<String, Error> {
+    let mut out = String::with_capacity(fields.len() * 48);
     for (name, node) in fields {
         if matches!(node, Node::Parts(_)) {
             return Err(Error::build("a form without parts cannot hold a file"));
         }
         let style = styles
             .iter()
-            .find(|(n, _)| *n == name)
+            .find(|(n, _)| n == name)
             .map_or(Style::FORM, |&(_, style)| style);
-        let json = node.into_json();
-        if !append_scalar(&name, style, &json, Place::Form, &mut out) {
+        let json = node.json();
+        if !append_scalar(name, style, &json, Place::Form, &mut out) {
             let mut more = Vec::new();
-            pairs(&name, style, &json, (Place::Form, Nulls::Empty), &mut more);
+            pairs(name, style, &json, (Place::Form, Nulls::Empty), &mut more);
             append(&mut out, &more);
         }
     }
@@ -154,10 +162,10 @@ fn append(out: &mut String, pairs: &[(String, String)]) {
 }
 
 /// A part for each field: text for a scalar, JSON for an object, a part for each item of a list. A null has no part.
-fn parts(fields: Vec<(String, Node)>, types: &[PartType]) -> Result<Vec<(String, Part)>, Error> {
+fn parts(fields: &[(String, Node)], types: &[PartType]) -> Result<Vec<(String, Part)>, Error> {
     let mut out = Vec::new();
     for (name, node) in fields {
-        let known = types.iter().find(|t| t.name == name);
+        let known = types.iter().find(|t| t.name == *name);
         let listed = known.map_or("", |t| t.content_type);
         let json = match node {
             Node::Parts(files) => {
@@ -167,17 +175,17 @@ fn parts(fields: Vec<(String, Node)>, types: &[PartType]) -> Result<Vec<(String,
                             "the media type of part `{name}` cannot stand in a header"
                         )));
                     }
-                    out.push((name.clone(), file.into_file(listed)));
+                    out.push((name.clone(), file.clone().into_file(listed)));
                 }
                 continue;
             }
-            node => node.into_json(),
+            node => node.json(),
         };
         let content_type = media::first(listed);
         if let Some(style) = known.and_then(|t| t.style) {
             let mut pairs_of = Vec::new();
             pairs(
-                &name,
+                name,
                 style,
                 &json,
                 (Place::Raw, Nulls::Omitted),
@@ -193,7 +201,7 @@ fn parts(fields: Vec<(String, Node)>, types: &[PartType]) -> Result<Vec<(String,
         let items = match text::kind(&json) {
             Kind::Null => continue,
             Kind::List if !is_json(content_type) => text::items(&json),
-            _ => vec![json.as_str()],
+            _ => vec![json.as_ref()],
         };
         for item in items {
             out.push((name.clone(), field(item, content_type)));

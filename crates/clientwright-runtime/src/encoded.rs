@@ -42,11 +42,6 @@ impl Encoded {
         &self.json
     }
 
-    /// The JSON text.
-    pub(crate) fn into_json(self) -> String {
-        self.json
-    }
-
     /// The text that may be shown.
     pub(crate) fn shown(&self) -> &str {
         self.redacted.as_ref().unwrap_or(&self.json)

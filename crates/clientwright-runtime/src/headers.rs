@@ -3,6 +3,7 @@
 //! Takes text of the user's or the document's; gives values that `http` accepts, or an error that names the header and does not
 //! show its value.
 
+use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
 use crate::{Api, Error, Scheme, SchemeKind};
@@ -31,9 +32,10 @@ pub(crate) fn is_credential(name: &HeaderName, api: &Api) -> bool {
 
 /// Checks a header's name.
 pub(crate) fn name(name: &str) -> Result<HeaderName, Error> {
-    let shown: String = name.chars().filter(|c| !c.is_control()).take(100).collect();
-    let name = HeaderName::from_bytes(name.as_bytes())
-        .map_err(|_| Error::build(format!("`{shown}` is no name of a header")))?;
+    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
+        let shown: String = name.chars().filter(|c| !c.is_control()).take(100).collect();
+        Error::build(format!("`{shown}` is no name of a header"))
+    })?;
     if FRAMING.contains(&name.as_str()) {
         return Err(Error::build(format!(
             "the header `{name}` is set by the transport"
@@ -44,11 +46,19 @@ pub(crate) fn name(name: &str) -> Result<HeaderName, Error> {
 
 /// Checks a header's value; text beyond ASCII goes as UTF-8.
 pub(crate) fn value(name: &str, value: &str, secret: bool) -> Result<HeaderValue, Error> {
-    let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
-        Error::build(format!(
-            "the value of `{name}` holds characters that a header cannot hold"
-        ))
-    })?;
+    let value = HeaderValue::from_bytes(value.as_bytes());
+    let mut value = value.map_err(|_| misfit(name))?;
     value.set_sensitive(secret);
     Ok(value)
+}
+
+/// As [`value`], for a text that need not be copied.
+pub(crate) fn static_value(name: &str, value: &'static str) -> Result<HeaderValue, Error> {
+    HeaderValue::from_maybe_shared(Bytes::from_static(value.as_bytes())).map_err(|_| misfit(name))
+}
+
+fn misfit(name: &str) -> Error {
+    Error::build(format!(
+        "the value of `{name}` holds characters that a header cannot hold"
+    ))
 }

@@ -52,7 +52,7 @@ impl Call {
                 slot.map_or(ByHand::Nothing, |slot| ByHand::json(slot.value.json()))
             }
             (KeyPlace::Field(pointer), Some(Content::Fields(fields))) => {
-                let body = fields.clone().into_json();
+                let body = fields.json();
                 let around = pointer.match_indices('/').map(|(end, _)| &pointer[..end]);
                 let blocks = |at: &str| {
                     text::at(&body, at).is_some_and(|json| text::kind(json) != Kind::Object)

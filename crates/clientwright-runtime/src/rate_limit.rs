@@ -43,11 +43,19 @@ impl RateLimit {
         headers: &HeaderMap,
         received: SystemTime,
     ) -> Option<Self> {
+        let standard = is_standard(headers);
+        if !standard
+            && names.limit.is_empty()
+            && names.remaining.is_empty()
+            && names.reset.is_empty()
+        {
+            return None;
+        }
         let now = clock(headers, received);
         let number = |name: &&str| headers.get(*name).and_then(|v| number(v.to_str().ok()?));
         let all = [
             names,
-            if is_standard(headers) {
+            if standard {
                 &STANDARD
             } else {
                 &RateLimitHeaders::NONE

@@ -23,6 +23,7 @@ use crate::stream::{Opened, Pace};
 use crate::trace::{self, Peer, Span};
 use crate::upload::ByteStream;
 use crate::{Error, EventForm, RetryPolicy};
+use attempt::{Exchange, Sending};
 use http::StatusCode;
 use read::Limits;
 pub(crate) use read::transport_error;
@@ -40,12 +41,12 @@ pub(crate) enum Mode {
     Items(EventForm),
 }
 
-/// What a call gives, by its mode.
+/// What a call gives, by its mode. It is handed on from future to future, so it is small.
 pub(crate) enum Outcome {
     /// The whole answer.
-    Whole(Answer),
+    Whole(Box<Answer>),
     /// The answer with its body still to come.
-    Open(Opened),
+    Open(Box<Opened>),
 }
 
 impl Outcome {
@@ -57,29 +58,45 @@ impl Outcome {
     }
 }
 
+/// A call that is ready to be sent.
+pub(crate) struct Ready {
+    pub(crate) call: Call,
+    pub(crate) mode: Mode,
+    /// The streams in its body.
+    pub(crate) streams: Vec<ByteStream>,
+}
+
 /// Sends a call and gives its whole answer.
 pub(crate) async fn send(call: Call) -> Result<Answer, Error> {
-    match send_as(call, Mode::Answer, Vec::new()).await? {
-        Outcome::Whole(answer) => Ok(answer),
+    let ready = Ready {
+        call,
+        mode: Mode::Answer,
+        streams: Vec::new(),
+    };
+    match send_as(Box::new(ready)).await? {
+        Outcome::Whole(answer) => Ok(*answer),
         Outcome::Open(_) => Err(Error::build("the answer was not read as it was asked for")),
     }
 }
 
-/// Sends a call and gives what comes of it, with these streams in its body.
-pub(crate) async fn send_as(
-    mut call: Call,
-    mode: Mode,
-    streams: Vec<ByteStream>,
-) -> Result<Outcome, Error> {
-    let operation = call.operation;
+/// Sends a call and gives what comes of it. The call stays in its box: a future that holds it would be moved with it.
+pub(crate) async fn send_as(mut ready: Box<Ready>) -> Result<Outcome, Error> {
+    let operation = ready.call.operation;
     let span = trace::call(operation);
     // Pinned here and lent: a future that is handed on is kept in each place that it goes through.
     let going = pin!(async {
+        let Ready {
+            call,
+            mode,
+            streams,
+        } = &mut *ready;
         // The key must be there before the call is assembled, and the same for all attempts.
         let keyed = call.settle_key();
-        let mut run = Run::new(&call, mode, keyed, &span)?;
-        run.draft.payload.give(streams)?;
-        run.measure().await?;
+        let mut run = Run::new(call, *mode, keyed, &span)?;
+        run.draft.payload.give(std::mem::take(streams))?;
+        if run.draft.payload.has_files() {
+            Box::pin(run.measure()).await?;
+        }
         let result = run.run().await;
         run.conclude(result)
     });
@@ -103,6 +120,7 @@ struct Run<'a> {
     /// True where the call carries an idempotency key.
     keyed: bool,
     timeout: Duration,
+    begun: Instant,
     deadline: Instant,
     attempts: u32,
     /// True where an attempt before the last one may have had its effect.
@@ -110,7 +128,14 @@ struct Run<'a> {
     /// True where a token has been thrown away.
     renewed: bool,
     /// What the last attempt was answered, where that counts though it is an error.
-    refusal: Option<Answer>,
+    refusal: Option<Box<Answer>>,
+}
+
+/// An attempt that has begun.
+struct Started<'a> {
+    span: Span,
+    watch: Watch<'a>,
+    exchange: Exchange<'a>,
 }
 
 /// A timeout beyond what the clock can hold is none; thirty years stand for it.
@@ -127,6 +152,7 @@ impl<'a> Run<'a> {
         }
         let shared = call.client.shared();
         let timeout = call.options.timeout.unwrap_or(shared.timeout).min(FAR);
+        let begun = Instant::now();
         Ok(Self {
             call,
             mode,
@@ -136,7 +162,8 @@ impl<'a> Run<'a> {
             draft,
             keyed,
             timeout,
-            deadline: Instant::now() + timeout,
+            begun,
+            deadline: begun + timeout,
             attempts: 0,
             effect: false,
             renewed: false,
@@ -146,9 +173,6 @@ impl<'a> Run<'a> {
 
     /// Looks up how long the files are that are sent, within the call's time: a disk of the network may not answer.
     async fn measure(&mut self) -> Result<(), Error> {
-        if !self.draft.payload.has_files() {
-            return Ok(());
-        }
         let measured = pin!(self.draft.payload.measure());
         let measured = timeout_at(self.deadline, measured).await;
         measured.unwrap_or_else(|_| Err(Error::timeout(Phase::Files, self.timeout, true)))
@@ -182,36 +206,21 @@ impl<'a> Run<'a> {
     async fn attempt(&mut self) -> Result<Outcome, (Error, Option<Duration>)> {
         self.refusal = None;
         let last = |error| (error, None);
-        let grants = {
-            let grants = pin!(auth::grants(self.call));
-            timeout_at(self.deadline, grants).await
+        let grants = match auth::at_hand(self.call).map_err(last)? {
+            Some(grants) => grants,
+            None => Box::pin(self.grants()).await.map_err(last)?,
         };
-        let expired = |_| Error::timeout(Phase::Credentials, self.timeout, true);
-        let grants = grants
-            .map_err(expired)
-            .and_then(|grants| grants)
-            .map_err(last)?;
-        let mut request = self.draft.request(&grants).map_err(last)?;
-        request.connect_timeout = self.call.options.connect_timeout;
-        self.attempts += 1;
-        request.attempt = self.attempts;
-        let (host, headers) = (request.uri.host().unwrap_or_default(), &mut request.headers);
-        for hook in &self.shared.hooks {
-            hook.before_attempt(&mut Attempt {
-                number: self.attempts,
-                host,
-                headers,
-                call: self.call,
-                exposed: self.draft.is_exposed(),
-            });
-        }
-        let once = self.draft.payload.is_once();
-        let span = trace::attempt(self.call.operation, self.attempts, Peer::of(&request.uri));
-        let limits = self.limits(once);
-        let mut watch = Watch::new(self.call, self.attempts);
-        let exchange = attempt::exchange(self.call, self.mode, request, self.attempts, &limits);
-        let exchange = pin!(exchange);
-        let result = trace::within(&span, exchange).await;
+        let Started {
+            span,
+            mut watch,
+            mut exchange,
+        } = self.start(&grants).map_err(last)?;
+        let result = {
+            let answered = pin!(attempt::exchange(self.call, self.mode, &mut exchange));
+            trace::within(&span, answered).await
+        };
+        // Hooks are told when nothing of the request goes on any more.
+        drop(exchange);
         match result {
             Ok(outcome) => {
                 let status = outcome.status();
@@ -220,7 +229,7 @@ impl<'a> Run<'a> {
                 Ok(outcome)
             }
             Err(attempt::Failure { error, refusal }) => {
-                self.refusal = refusal.map(|answer| *answer);
+                self.refusal = refusal;
                 // What the caller's own file or stream did wrong would only happen again.
                 let own = self.draft.payload.failure();
                 let last = self.draft.payload.is_spent() || own.is_some();
@@ -237,10 +246,51 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// The credentials of an attempt, within the call's time.
+    async fn grants(&self) -> Result<auth::Grants, Error> {
+        let grants = timeout_at(self.deadline, auth::fetch(self.call)).await;
+        grants.unwrap_or_else(|_| Err(Error::timeout(Phase::Credentials, self.timeout, true)))
+    }
+
+    /// Begins an attempt. Nothing in here waits, so that nothing of it is kept while its answer is waited for.
+    fn start(&mut self, grants: &auth::Grants) -> Result<Started<'a>, Error> {
+        let mut request = self.draft.request(self.call, grants)?;
+        request.connect_timeout = self.call.options.connect_timeout;
+        self.attempts += 1;
+        request.attempt = self.attempts;
+        let (host, headers) = (request.uri.host().unwrap_or_default(), &mut request.headers);
+        for hook in &self.shared.hooks {
+            hook.before_attempt(&mut Attempt {
+                number: self.attempts,
+                host,
+                headers,
+                call: self.call,
+                exposed: self.draft.is_exposed(),
+            });
+        }
+        let span = trace::attempt(self.call.operation, self.attempts, Peer::of(&request.uri));
+        let watch = Watch::new(self.call, self.attempts);
+        let exchange = Exchange {
+            attempts: self.attempts,
+            limits: self.limits(self.draft.payload.is_once()),
+            sending: Sending::new(request.progress.clone()),
+            head: trace::inside(&span, || self.shared.transport.send(request)),
+        };
+        Ok(Started {
+            span,
+            watch,
+            exchange,
+        })
+    }
+
     /// The limits of the attempt that follows. Where the client and the call say nothing, an attempt that may be followed by another
     /// one has half of the call's time.
     fn limits(&self, once: bool) -> Limits {
-        let now = Instant::now();
+        let now = if self.attempts == 1 {
+            self.begun
+        } else {
+            Instant::now()
+        };
         let own = self.call.options.attempt_timeout;
         let repeatable = !once
             && self.policy.has_more(self.tries())
@@ -296,19 +346,19 @@ impl<'a> Run<'a> {
         let key = self.call.options.idempotency_key.clone();
         let key = key.filter(|_| self.keyed);
         match result {
-            Ok(Outcome::Whole(answer)) => Ok(Outcome::Whole(Answer {
-                idempotency_key: key,
-                span: self.span.clone(),
-                ..answer
-            })),
-            Ok(Outcome::Open(opened)) => Ok(Outcome::Open(Opened {
-                attempts: self.attempts,
-                effect: self.effect,
-                idempotency_key: key,
-                client: Some(self.call.client.clone()),
-                span: self.span.clone(),
-                ..opened
-            })),
+            Ok(Outcome::Whole(mut answer)) => {
+                answer.idempotency_key = key;
+                answer.span = self.span.clone();
+                Ok(Outcome::Whole(answer))
+            }
+            Ok(Outcome::Open(mut opened)) => {
+                opened.attempts = self.attempts;
+                opened.effect = self.effect;
+                opened.idempotency_key = key;
+                opened.client = Some(self.call.client.clone());
+                opened.span = self.span.clone();
+                Ok(Outcome::Open(opened))
+            }
             Err(error) => Err(error.after(self.attempts, self.effect, key)),
         }
     }
@@ -324,7 +374,8 @@ fn is_settled(error: &Error) -> bool {
 struct Watch<'a> {
     call: &'a Call,
     number: u32,
-    started: Instant,
+    /// None where nobody is to be told.
+    started: Option<Instant>,
     ended: bool,
 }
 
@@ -333,25 +384,24 @@ impl<'a> Watch<'a> {
         Self {
             call,
             number,
-            started: Instant::now(),
+            started: (!call.client.shared().hooks.is_empty()).then(Instant::now),
             ended: false,
         }
     }
 
     fn end(&mut self, end: AttemptEnd<'_>, retry_in: Option<Duration>) {
         self.ended = true;
-        let shared = self.call.client.shared();
-        if shared.hooks.is_empty() {
+        let Some(started) = self.started else {
             return;
-        }
+        };
         let attempted = Attempted {
             operation: self.call.operation,
             number: self.number,
-            elapsed: self.started.elapsed(),
+            elapsed: started.elapsed(),
             end,
             retry_in,
         };
-        for hook in &shared.hooks {
+        for hook in &self.call.client.shared().hooks {
             hook.after_attempt(&attempted);
         }
     }

@@ -14,7 +14,7 @@ use futures_core::Stream;
 use tokio::io::{AsyncRead, ReadBuf};
 
 use crate::error::Source;
-use crate::send::{self, Mode, Outcome};
+use crate::send::{self, Mode, Outcome, Ready};
 use crate::stream::Opened;
 use crate::transport::BoxFuture;
 use crate::upload::ByteStream;
@@ -48,12 +48,6 @@ enum State {
 }
 
 type Going = BoxFuture<'static, Result<Outcome, Error>>;
-
-struct Ready {
-    call: Call,
-    mode: Mode,
-    streams: Vec<ByteStream>,
-}
 
 /// How what comes of a call is read.
 pub(crate) enum Read<T> {
@@ -109,12 +103,7 @@ impl<T, E> Sending<T, E> {
     /// The call's future, which begins here where it has not; `None` after the end.
     fn going(&mut self) -> Option<&mut Going> {
         if let State::Ready(ready) = &mut self.state {
-            let Ready {
-                call,
-                mode,
-                streams,
-            } = *ready.take()?;
-            self.state = State::Going(Box::pin(send::send_as(call, mode, streams)));
+            self.state = State::Going(Box::pin(send::send_as(ready.take()?)));
         }
         match &mut self.state {
             State::Going(going) => Some(going),
@@ -126,8 +115,8 @@ impl<T, E> Sending<T, E> {
 impl<T, E: From<Error>> Sending<T, E> {
     fn read(&self, outcome: Result<Outcome, Error>) -> Result<T, E> {
         let read = outcome.and_then(|outcome| match (&self.read, outcome) {
-            (Read::Whole(read), Outcome::Whole(answer)) => read(answer),
-            (Read::Open(read), Outcome::Open(opened)) => Ok(read(opened)),
+            (Read::Whole(read), Outcome::Whole(answer)) => read(*answer),
+            (Read::Open(read), Outcome::Open(opened)) => Ok(read(*opened)),
             _ => Err(Error::build("the answer was not read as it was asked for")),
         });
         read.map_err(E::from)

@@ -179,29 +179,55 @@ pub(crate) fn encode(data: &str, place: Place, reserved: bool) -> Cow<'_, str> {
     encoded
 }
 
+/// Appends data, encoded for a place.
+fn append(data: &str, place: Place, reserved: bool, out: &mut String) {
+    if place == Place::Raw || reserved {
+        out.push_str(&encode(data, place, reserved));
+    } else {
+        append_unreserved(data, place == Place::Form, out);
+    }
+}
+
 /// Encodes all but [`UNRESERVED`], a blank as `+` where that stands for one: in one pass, since every call takes it.
 fn unreserved(data: &str, plus: bool) -> Cow<'_, str> {
-    let stays =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
-    let Some(first) = data.bytes().position(|byte| !stays(byte)) else {
+    if data.bytes().all(is_unreserved) {
         return Cow::Borrowed(data);
-    };
-    let (head, tail) = data.split_at(first);
-    let mut out = String::with_capacity(head.len() + tail.len() * 3);
-    out.push_str(head);
-    for byte in tail.bytes() {
-        match byte {
-            b' ' if plus => out.push('+'),
-            byte if stays(byte) => out.push(char::from(byte)),
-            byte => out.push_str(percent_encode_byte(byte)),
-        }
     }
+    let mut out = String::with_capacity(data.len() * 2);
+    append_unreserved(data, plus, &mut out);
     Cow::Owned(out)
+}
+
+fn append_unreserved(mut data: &str, plus: bool, out: &mut String) {
+    // Text goes over in runs of what stays; what does not stay and is not ASCII goes byte by byte.
+    while let Some(first) = data.bytes().position(|byte| !is_unreserved(byte)) {
+        let (head, tail) = data.split_at(first);
+        out.push_str(head);
+        let other = tail.chars().next().map_or(0, char::len_utf8);
+        let (other, rest) = tail.split_at(other);
+        match other {
+            " " if plus => out.push('+'),
+            other => out.extend(other.bytes().map(percent_encode_byte)),
+        }
+        data = rest;
+    }
+    out.push_str(data);
+}
+
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
 /// Writes a value for a path or a header; `None` where there is nothing to write.
 pub(crate) fn plain(name: &str, style: Style, json: &str, place: Place) -> Option<String> {
-    let data = |json: &str| encode(&text::scalar(json), place, style.reserved).into_owned();
+    let data = |json: &str| match text::scalar(json) {
+        Cow::Borrowed(text) => encode(text, place, style.reserved).into_owned(),
+        Cow::Owned(text) => encode(&text, place, style.reserved).into_owned(),
+    };
+    if style.shape == Shape::Simple && text::kind(json) == Kind::Scalar {
+        // Most of what stands in a path or a header.
+        return Some(data(json));
+    }
     let name = encode(name, place, false);
     if style.shape == Shape::Json {
         return (text::kind(json) != Kind::Null)
@@ -265,14 +291,13 @@ pub(crate) fn append_scalar(
 ) -> bool {
     let scalar = text::kind(json) == Kind::Scalar && style.shape != Shape::Json;
     if scalar {
-        let separator = if out.is_empty() { "" } else { "&" };
-        let value = text::scalar(json);
+        if !out.is_empty() {
+            out.push('&');
+        }
         // A name is never left reserved: `=` in it would move the border between name and value.
-        let (name, value) = (
-            encode(name, place, false),
-            encode(&value, place, style.reserved),
-        );
-        out.extend([separator, &name, "=", &value]);
+        append(name, place, false, out);
+        out.push('=');
+        append(&text::scalar(json), place, style.reserved, out);
     }
     scalar
 }

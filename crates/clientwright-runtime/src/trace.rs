@@ -6,10 +6,10 @@
 use crate::{Error, ErrorKind, Operation};
 
 #[cfg(feature = "tracing")]
-pub(crate) use on::{Span, attempt, call, within};
+pub(crate) use on::{Span, attempt, call, inside, within};
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) use off::{Span, attempt, call, within};
+pub(crate) use off::{Span, attempt, call, inside, within};
 
 /// Where a request goes.
 #[derive(Clone, Copy)]
@@ -151,6 +151,11 @@ mod on {
         }
     }
 
+    /// Runs something within a span.
+    pub(crate) fn inside<T>(span: &Span, run: impl FnOnce() -> T) -> T {
+        span.0.in_scope(run)
+    }
+
     /// Runs a future within a span.
     pub(crate) fn within<F: Future>(
         span: &Span,
@@ -187,6 +192,10 @@ mod off {
         pub(crate) fn attempts(&self, _: u32) {}
 
         pub(crate) fn retry(&self, _: &Error, _: std::time::Duration) {}
+    }
+
+    pub(crate) fn inside<T>(_: &Span, run: impl FnOnce() -> T) -> T {
+        run()
     }
 
     pub(crate) fn within<F: Future>(_: &Span, future: F) -> F {

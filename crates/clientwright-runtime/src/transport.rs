@@ -13,6 +13,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, Uri};
+#[cfg(feature = "reqwest")]
+use url::Position;
+use url::Url;
 
 use crate::Operation;
 
@@ -77,6 +80,8 @@ pub struct Request {
     pub connect_timeout: Option<Duration>,
     /// How far the request has come, as the transport tells.
     pub progress: Progress,
+    /// What `uri` was made of, which is cheaper to hand on than to make again.
+    url: Option<Url>,
 }
 
 impl Request {
@@ -95,7 +100,34 @@ impl Request {
             attempt: 1,
             connect_timeout: None,
             progress: Progress::default(),
+            url: None,
         }
+    }
+
+    /// A request to a URL, unless it is too long or holds what a request line cannot.
+    pub(crate) fn to(
+        url: Url,
+        method: http::Method,
+        headers: HeaderMap,
+        body: Body,
+    ) -> Result<Self, http::uri::InvalidUri> {
+        let uri = Uri::try_from(url.as_str())?;
+        Ok(Self {
+            url: Some(url),
+            ..Self::new(method, uri, headers, body)
+        })
+    }
+
+    /// What `uri` was made of, unless a transport on the way has put another one in its place.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn take_url(&mut self) -> Option<Url> {
+        let url = self.url.take()?;
+        let authority = self.uri.authority()?.as_str();
+        let same = self.uri.scheme_str() == Some(url.scheme())
+            && authority == &url[Position::BeforeUsername..Position::AfterPort]
+            && self.uri.path() == url.path()
+            && self.uri.query() == url.query();
+        same.then_some(url)
     }
 
     /// The same request again; none where its body is a stream, which goes once.
@@ -109,6 +141,7 @@ impl Request {
             attempt: self.attempt,
             connect_timeout: self.connect_timeout,
             progress: Progress::default(),
+            url: self.url.clone(),
         })
     }
 

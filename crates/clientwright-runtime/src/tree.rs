@@ -3,6 +3,8 @@
 //! Takes JSON text for pointers; gives one JSON text, or its top-level fields for forms. Text stays text: an object that came
 //! whole is taken apart only where a later field reaches into it.
 
+use std::borrow::Cow;
+
 use crate::encoded::Encoded;
 use crate::multipart::Part;
 use crate::text;
@@ -145,22 +147,29 @@ impl Node {
     }
 
     /// The top-level fields, each as a node; `None` where the body is no object.
-    pub(crate) fn into_fields(mut self) -> Option<Vec<(String, Node)>> {
-        self.open()?;
+    pub(crate) fn fields(&self) -> Option<Cow<'_, [(String, Node)]>> {
         match self {
-            Self::Object(members) => Some(members),
-            Self::Text(_) | Self::Parts(_) => None,
+            Self::Object(members) => Some(Cow::Borrowed(members)),
+            Self::Text(encoded) => encoded.members().map(|members| {
+                let members = members.into_iter();
+                Cow::Owned(
+                    members
+                        .map(|(name, value)| (name, Self::Text(value)))
+                        .collect(),
+                )
+            }),
+            Self::Parts(_) => None,
         }
     }
 
     /// The node as JSON text.
-    pub(crate) fn into_json(self) -> String {
+    pub(crate) fn json(&self) -> Cow<'_, str> {
         match self {
-            Self::Text(encoded) => encoded.into_json(),
+            Self::Text(encoded) => Cow::Borrowed(encoded.json()),
             node => {
                 let mut out = String::new();
                 node.write(&mut out);
-                out
+                Cow::Owned(out)
             }
         }
     }
@@ -238,7 +247,7 @@ mod tests {
                 assert!(node.set(pointer, text(json)), "{pointer}");
             }
         }
-        assert_eq!(node.into_json(), expect);
+        assert_eq!(node.json(), expect);
     }
 
     #[test]
@@ -282,6 +291,6 @@ mod tests {
         assert!(node.set("/data/type", text("\"x\"")));
         node.overlay(text(r#"{"data":{"id":"1"}}"#));
         assert!(node.has("/data/id") && node.has("/data") && !node.has("/data/z"));
-        assert_eq!(node.into_json(), r#"{"data":{"type":"x","id":"1"}}"#);
+        assert_eq!(node.json(), r#"{"data":{"type":"x","id":"1"}}"#);
     }
 }

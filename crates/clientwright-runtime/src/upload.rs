@@ -44,15 +44,20 @@ fn taken(slot: &Slot) -> Option<ByteStream> {
 }
 
 /// The body of a request, for all its attempts.
-pub(crate) struct Payload {
-    pieces: Vec<Piece>,
-    /// Why the caller's side could not go on, where it could not.
-    failure: Failure,
+pub(crate) enum Payload {
+    /// Bytes that are here, which nothing can go wrong with.
+    Whole(Bytes),
+    /// Pieces that are read one after the other.
+    Pieces {
+        pieces: Vec<Piece>,
+        /// Why the caller's side could not go on, where it could not.
+        failure: Failure,
+    },
 }
 
 /// What went wrong on the caller's side, the first of it.
 #[derive(Clone, Default)]
-struct Failure(Arc<Mutex<Option<Wrong>>>);
+pub(crate) struct Failure(Arc<Mutex<Option<Wrong>>>);
 
 type Wrong = (&'static str, Option<Source>);
 
@@ -66,13 +71,16 @@ impl Failure {
 
 impl From<Bytes> for Payload {
     fn from(bytes: Bytes) -> Self {
-        vec![Piece::Bytes(bytes)].into()
+        Self::Whole(bytes)
     }
 }
 
 impl From<Vec<Piece>> for Payload {
-    fn from(pieces: Vec<Piece>) -> Self {
-        Self {
+    fn from(mut pieces: Vec<Piece>) -> Self {
+        if let [Piece::Bytes(bytes)] = pieces.as_mut_slice() {
+            return Self::Whole(std::mem::take(bytes));
+        }
+        Self::Pieces {
             pieces,
             failure: Failure::default(),
         }
@@ -80,10 +88,24 @@ impl From<Vec<Piece>> for Payload {
 }
 
 impl Payload {
+    fn pieces(&self) -> &[Piece] {
+        match self {
+            Self::Whole(_) => &[],
+            Self::Pieces { pieces, .. } => pieces,
+        }
+    }
+
+    fn pieces_mut(&mut self) -> &mut [Piece] {
+        match self {
+            Self::Whole(_) => &mut [],
+            Self::Pieces { pieces, .. } => pieces,
+        }
+    }
+
     /// Hands the streams over, in the order of the pieces that wait for one.
     pub(crate) fn give(&mut self, streams: Vec<ByteStream>) -> Result<(), Error> {
         let mut streams = streams.into_iter();
-        for piece in &mut self.pieces {
+        for piece in self.pieces_mut() {
             if let Piece::Stream(slot, _) = piece {
                 let stream = streams.next().ok_or_else(|| {
                     Error::build("a part waits for a stream; give it by `with_stream` after `send`")
@@ -101,13 +123,13 @@ impl Payload {
 
     /// True where a file is in the body, whose length has to be looked up.
     pub(crate) fn has_files(&self) -> bool {
-        let mut pieces = self.pieces.iter();
+        let mut pieces = self.pieces().iter();
         pieces.any(|piece| matches!(piece, Piece::File(..)))
     }
 
     /// Looks up how long the files are.
     pub(crate) async fn measure(&mut self) -> Result<(), Error> {
-        for piece in &mut self.pieces {
+        for piece in self.pieces_mut() {
             let Piece::File(path, length) = piece else {
                 continue;
             };
@@ -130,7 +152,7 @@ impl Payload {
 
     /// True where a stream is in the body, which goes once.
     pub(crate) fn is_once(&self) -> bool {
-        let mut pieces = self.pieces.iter();
+        let mut pieces = self.pieces().iter();
         pieces.any(|piece| matches!(piece, Piece::Stream(..)))
     }
 
@@ -141,17 +163,18 @@ impl Payload {
                 .unwrap_or_else(PoisonError::into_inner)
                 .is_none()
         };
-        let mut pieces = self.pieces.iter();
+        let mut pieces = self.pieces().iter();
         pieces.any(|piece| matches!(piece, Piece::Stream(slot, _) if spent(slot)))
     }
 
     /// The body of one attempt.
     pub(crate) fn body(&mut self) -> Body {
-        if let [Piece::Bytes(bytes)] = self.pieces.as_slice() {
-            return bytes.clone().into();
-        }
+        let (pieces, failure) = match self {
+            Self::Whole(bytes) => return bytes.clone().into(),
+            Self::Pieces { pieces, failure } => (pieces, failure.clone()),
+        };
         let (mut left, mut total) = (VecDeque::new(), Some(0_u64));
-        for piece in &mut self.pieces {
+        for piece in pieces {
             let (source, length) = match piece {
                 Piece::Bytes(bytes) => {
                     let length = bytes.len() as u64;
@@ -169,17 +192,15 @@ impl Payload {
                 held: None,
             });
         }
-        let failure = self.failure.clone();
         Body::stream(Pieces { left, failure }, total)
     }
 
     /// What kept the caller's side from going on, once an attempt has failed.
     pub(crate) fn failure(&self) -> Option<Error> {
-        let mut place = self
-            .failure
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let Self::Pieces { failure, .. } = self else {
+            return None;
+        };
+        let mut place = failure.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (what, source) = place.take()?;
         Some(Error::sent(ErrorKind::Transport, what, true).with_source(source))
     }
@@ -187,7 +208,7 @@ impl Payload {
 
 impl fmt::Debug for Payload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Payload of {} pieces", self.pieces.len())
+        write!(f, "Payload of {} pieces", self.pieces().len().max(1))
     }
 }
 

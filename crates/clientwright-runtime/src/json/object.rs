@@ -31,6 +31,11 @@ impl Presence {
     pub const fn of(_: &dyn Literal) -> Self {
         Self::constant
     }
+
+    /// True for what has to be there.
+    const fn is_required(self) -> bool {
+        matches!(self, Self::required | Self::nullable)
+    }
 }
 
 /// The members of an object that no field declares.
@@ -110,6 +115,8 @@ pub struct Table {
     fields: &'static [Field],
     /// Whether JSON writes every name as it is, so that names can be compared with the text itself.
     plain: bool,
+    /// Which of the first fields have to be there, a bit for each.
+    required: u128,
     /// In Rust the name of the type and those of its fields, with blanks between.
     names: &'static str,
 }
@@ -117,15 +124,20 @@ pub struct Table {
 impl Table {
     /// The table of these fields, with the type's name in Rust and those of its fields, blanks between.
     pub const fn new(fields: &'static [Field], names: &'static str) -> Self {
-        let mut plain = true;
+        let (mut plain, mut required, mut bit) = (true, 0, 1_u128);
         let mut rest = fields;
         while let Some((field, after)) = rest.split_first() {
             plain &= is_plain(field.0.as_bytes());
+            if field.1.is_required() {
+                required |= bit;
+            }
+            bit <<= 1;
             rest = after;
         }
         Self {
             fields,
             plain,
+            required,
             names,
         }
     }
@@ -187,9 +199,11 @@ impl Record<'_, '_> {
     }
 
     fn finish(mut self, reader: &Reader<'_>) -> Result<(), DecodeError> {
+        if self.table.fields.len() <= 128 && self.table.required & !self.seen.first == 0 {
+            return Ok(());
+        }
         for (index, &(name, presence)) in self.table.fields.iter().enumerate() {
-            let required = matches!(presence, Presence::required | Presence::nullable);
-            if required && !self.seen.has(index) {
+            if presence.is_required() && !self.seen.has(index) {
                 let error = DecodeError::new(Problem::Missing, reader.offset());
                 return Err(error.within_field(name));
             }

@@ -13,7 +13,7 @@ use super::Json;
 use super::error::{DecodeError, Problem};
 use super::notes::Notes;
 use super::number::{Number, integer_of};
-use super::text::unescape;
+use super::text::{plain_length, unescaped};
 
 /// How many arrays and objects may stand inside each other.
 pub(crate) const DEPTH_LIMIT: u8 = 128;
@@ -242,16 +242,33 @@ impl<'j> Reader<'j> {
     /// # Errors
     /// Where something else comes next.
     pub fn string(&mut self) -> Result<Cow<'j, str>, DecodeError> {
-        self.expect(Kind::String)?;
-        Ok(unescape(self.quoted()?))
+        if self.next_byte() != Some(b'"') {
+            self.expect(Kind::String)?;
+        }
+        self.quoted()
     }
 
-    /// Passes over a string and gives what stands between its quotes, escapes and all.
-    fn quoted(&mut self) -> Result<&'j str, DecodeError> {
+    /// Reads the string whose first quote comes next.
+    #[inline]
+    fn quoted(&mut self) -> Result<Cow<'j, str>, DecodeError> {
         let start = self.at + 1;
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+        let length = plain_length(rest);
+        // Most strings are plain up to their quote.
+        if rest.get(length) == Some(&b'"') {
+            self.at = start + length + 1;
+            let plain = self.text.get(start..start + length);
+            return Ok(Cow::Borrowed(plain.unwrap_or_default()));
+        }
+        self.escaped(start)
+    }
+
+    #[cold]
+    fn escaped(&mut self, start: usize) -> Result<Cow<'j, str>, DecodeError> {
         // Where jiter decodes a string it reserves a large buffer at its first escape, so it only finds the end here.
         self.token(|jiter| jiter.known_bytes().map(|_| ()))?;
-        Ok(self.text.get(start..self.at - 1).unwrap_or_default())
+        let raw = self.text.get(start..self.at - 1).unwrap_or_default();
+        Ok(Cow::Owned(unescaped(raw)))
     }
 
     /// Reads a number as its text.
@@ -429,7 +446,7 @@ impl<'j> Reader<'j> {
         if self.next_byte() != Some(b'"') {
             return Err(self.syntax("expected a key in quotes"));
         }
-        let key = unescape(self.quoted()?);
+        let key = self.quoted()?;
         if self.next_byte() != Some(b':') {
             return Err(self.syntax("expected `:`"));
         }

@@ -3,18 +3,31 @@
 //! Takes what stands between the quotes of a string that jiter has accepted, gives the text. Invariant: on accepted
 //! input every escape is whole; anything else would give U+FFFD instead of a panic.
 
-use std::borrow::Cow;
-
-/// The text of a string; borrowed where nothing is escaped.
-pub(crate) fn unescape(raw: &str) -> Cow<'_, str> {
-    if raw.as_bytes().contains(&b'\\') {
-        Cow::Owned(unescaped(raw))
-    } else {
-        Cow::Borrowed(raw)
+/// How many bytes come before the first that is a quote, a backslash or a control character, eight at a time.
+pub(crate) fn plain_length(text: &[u8]) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = 0x8080_8080_8080_8080;
+    // Of bytes that are equal to this one, the high bit is set; above the first of them others may have it too.
+    let equal = |word: u64, byte: u8| {
+        let zero = word ^ (ONES * u64::from(byte));
+        zero.wrapping_sub(ONES) & !zero
+    };
+    let (words, tail) = text.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let below_blank = word.wrapping_sub(ONES * u64::from(b' ')) & !word;
+        let found = (equal(word, b'"') | equal(word, b'\\') | below_blank) & HIGHS;
+        if found != 0 {
+            return index * 8 + found.trailing_zeros() as usize / 8;
+        }
     }
+    let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..b' ');
+    let length = tail.iter().position(special).unwrap_or(tail.len());
+    words.len() * 8 + length
 }
 
-fn unescaped(raw: &str) -> String {
+/// The text of what stands between the quotes of a string.
+pub(crate) fn unescaped(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len());
     let mut rest = raw;
     while let Some((before, escape)) = rest.split_once('\\') {
@@ -60,4 +73,31 @@ fn code_point(escape: &str) -> (char, usize) {
         .and_then(Result::ok);
     let length = if second.is_some() { 11 } else { 5 };
     (c.unwrap_or(char::REPLACEMENT_CHARACTER), length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain_length;
+
+    /// Every byte at every place within three words, after bytes of each kind that are plain.
+    #[test]
+    fn plain_text_ends_where_a_look_at_each_byte_says() {
+        for before in [b' ', b'a', 0x7f, 0x80, 0xa2, 0xdc, 0xff] {
+            for place in 0..24 {
+                for byte in 0..=u8::MAX {
+                    let mut text = [before; 24];
+                    text[place] = byte;
+                    let special = |byte: &u8| *byte == b'"' || *byte == b'\\' || *byte < b' ';
+                    let expect = text.iter().position(special).unwrap_or(text.len());
+                    assert_eq!(
+                        plain_length(&text),
+                        expect,
+                        "{byte} at {place} after {before}"
+                    );
+                    assert_eq!(plain_length(&text[..place]), place);
+                }
+            }
+        }
+        assert_eq!(plain_length(b"\x01\"\\aaaaa"), 0);
+    }
 }

@@ -366,7 +366,7 @@ impl Walk {
             }
             PageInput::Field(pointer) => match &self.call.body {
                 Some(Content::Fields(fields)) => {
-                    let body = fields.clone().into_json();
+                    let body = fields.json();
                     text::at(&body, pointer)?.to_owned()
                 }
                 _ => return None,

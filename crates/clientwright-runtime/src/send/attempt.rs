@@ -3,14 +3,15 @@
 //! Takes a request that is ready; gives an [`Outcome`] for a success and an [`Error`] for everything else. An answer is whole, or
 //! still to come, or an error; the status of an error answer is never lost to what goes wrong with its body.
 
+use std::pin::pin;
 use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
-use tokio::time::timeout_at;
+use tokio::time::sleep_until;
 
-use super::read::{Limits, content_length, read, transport_error};
+use super::read::{End, Limits, content_length, read, transport_error, within};
 use super::{Mode, Outcome};
 use crate::answer::Answer;
 use crate::call::Call;
@@ -18,7 +19,7 @@ use crate::error::{self, ErrorKind, Failed, KEPT_BYTES, Phase};
 use crate::media;
 use crate::stream::Opened;
 use crate::trace::Span;
-use crate::transport::{Body, BodyStream, Progress, Request, TransportResponse};
+use crate::transport::{BodyStream, BoxFuture, Progress, TransportError, TransportResponse};
 use crate::{Error, EventForm, Method, Operation, RateLimit, Status, drift};
 
 /// An attempt that was no success.
@@ -37,98 +38,80 @@ impl From<Error> for Failure {
     }
 }
 
-/// Sends the request and reads its answer.
+/// An attempt whose request is on its way.
+pub(super) struct Exchange<'a> {
+    pub(super) attempts: u32,
+    pub(super) limits: Limits,
+    pub(super) sending: Sending,
+    /// The head of the answer.
+    pub(super) head: BoxFuture<'a, Result<TransportResponse, TransportError>>,
+}
+
+/// Reads the answer of an attempt.
 pub(super) async fn exchange(
     call: &Call,
     mode: Mode,
-    request: Request,
-    attempts: u32,
-    limits: &Limits,
+    exchange: &mut Exchange<'_>,
 ) -> Result<Outcome, Failure> {
-    let shared = call.client.shared();
-    let sending = Sending(request.progress.clone());
-    let head = timeout_at(limits.deadline, shared.transport.send(request)).await;
-    let response = match head {
-        Err(_) => {
+    let Exchange {
+        attempts,
+        limits,
+        sending,
+        head,
+    } = exchange;
+    let limits = &*limits;
+    // One clock for all that is waited for: the limit is the same.
+    let mut clock = pin!(sleep_until(limits.deadline));
+    let response = match within(clock.as_mut(), head.as_mut()).await {
+        None => {
             let unsent = sending.0.recall();
             let phase = if unsent { Phase::Connect } else { Phase::Head };
             return Err(limits.expired(phase).into());
         }
-        Ok(Err(error)) => return Err(transport_error(error).into()),
-        Ok(Ok(response)) => response,
+        Some(Err(error)) => return Err(transport_error(error).into()),
+        Some(Ok(response)) => response,
     };
-    let TransportResponse {
-        status,
-        headers,
-        body,
-    } = response;
-    let received = SystemTime::now();
-    let rate_limit = RateLimit::read(&shared.api.rate_limit, &headers, received);
-    if rate_limit.is_some() {
-        shared.set_rate_limit(rate_limit);
+    let (head, body) = Head::of(call, *attempts, response);
+    let plan = head.plan(mode);
+    if let Plan::Open(form) = plan {
+        // Both sides may still be sending.
+        sending.keep();
+        return Ok(Outcome::Open(Box::new(head.open(form, body, limits))));
     }
-    let head = Head {
-        call,
-        attempts,
-        status,
-        headers,
-        rate_limit,
-        received,
-    };
-    let media = head.headers.get(CONTENT_TYPE).cloned();
-    let media = media
-        .as_ref()
-        .and_then(|v| v.to_str().ok())
-        .unwrap_or_default();
-    drift::tell_status(call.operation, status, &call.client.shared().hooks);
-    let variant = call.operation.success_variant(status.as_u16(), media);
-    let page = variant.is_some() && is_page(call.operation, media);
-    match (mode, variant) {
-        (Mode::Answer | Mode::Open | Mode::Items(_), Some(_)) if head.is_unasked_part() => {
-            let what = "a part of the answer came, and the call asked for all of it";
-            Err(Box::pin(head.foreign(what, body, limits)).await.into())
-        }
-        (Mode::Open | Mode::Items(_), Some(_)) if page => {
-            Err(Box::pin(head.foreign(PAGE, body, limits)).await.into())
-        }
-        (Mode::Answer, Some(variant)) if page => {
-            let answer = head.success(variant, body, limits).await?;
-            // JSON comes under other names too, and is read as what it is.
-            let text = answer.json_text().trim_ascii_start();
-            if text.starts_with(b"<") {
-                Err(Error::answered(ErrorKind::Decode, PAGE, answer.into_failed()).into())
-            } else {
-                Ok(Outcome::Whole(answer))
-            }
-        }
-        // A server that does not know events may answer as ever; without an event the stream would only seem empty.
-        (Mode::Items(form), Some(variant))
-            if form.is_events() && !matches!(media::essence(media), "" | "text/event-stream") =>
-        {
-            let detail = "events were asked for, and the answer is something else";
-            let answer = head.success(variant, body, limits).await?;
-            Err(answer.undecodable(detail.to_owned(), None).into())
-        }
-        (Mode::Open | Mode::Items(_), Some(_)) => {
-            // Both sides may still be sending.
-            sending.keep();
-            Ok(Outcome::Open(head.open(mode, body, limits)))
-        }
-        (_, Some(variant)) => {
-            let answer = head.success(variant, body, limits).await?;
-            Ok(Outcome::Whole(answer))
-        }
-        (Mode::Raw, None) => Err(Box::pin(head.refusal(body, limits)).await),
-        (_, None) => Err(Box::pin(head.failure(body, limits)).await.into()),
-    }
+    let (limit, length) = head.bounds(plan, limits);
+    let (body, end) = read(body, clock, limit, length).await;
+    head.conclude(plan, body, end, limits)
+}
+
+/// What is to be done about an answer, of which the head is known.
+#[derive(Clone, Copy)]
+enum Plan {
+    /// It is handed on as it comes.
+    Open(EventForm),
+    /// It is the answer, of this variant.
+    Success(u16),
+    /// It is the answer, unless its body shows that it is a page.
+    SuccessOrPage(u16),
+    /// It says success, and is none of the operation's.
+    Foreign(&'static str),
+    /// It is something else than the events that were asked for.
+    NoEvents(u16),
+    /// It is an error.
+    Failure,
+    /// It is an error that is asked for as it is.
+    Refusal,
 }
 
 /// A request on its way. What is left of its body is not sent once its attempt is over, also where that is dropped.
-struct Sending(Progress);
+pub(super) struct Sending(Progress);
 
 impl Sending {
+    pub(super) fn new(progress: Progress) -> Self {
+        Self(progress)
+    }
+
     /// Lets the body go on.
-    fn keep(mut self) {
+    fn keep(&mut self) {
         self.0 = Progress::default();
     }
 }
@@ -155,7 +138,6 @@ fn is_page(operation: &Operation, media: &str) -> bool {
 /// The most characters of a request's id that are kept; no provider's is as long.
 const LONGEST_ID: usize = 200;
 
-#[derive(Clone)]
 struct Head<'a> {
     call: &'a Call,
     attempts: u32,
@@ -165,39 +147,142 @@ struct Head<'a> {
     received: SystemTime,
 }
 
-impl Head<'_> {
-    async fn success(
-        self,
-        variant: u16,
-        body: Box<dyn BodyStream>,
-        limits: &Limits,
-    ) -> Result<Answer, Error> {
+impl<'a> Head<'a> {
+    /// The head of an answer, and its body.
+    fn of(
+        call: &'a Call,
+        attempts: u32,
+        response: TransportResponse,
+    ) -> (Self, Box<dyn BodyStream>) {
+        let shared = call.client.shared();
+        let TransportResponse {
+            status,
+            headers,
+            body,
+        } = response;
+        let received = SystemTime::now();
+        let rate_limit = RateLimit::read(&shared.api.rate_limit, &headers, received);
+        if rate_limit.is_some() {
+            shared.set_rate_limit(rate_limit);
+        }
+        drift::tell_status(call.operation, status, &shared.hooks);
+        let head = Self {
+            call,
+            attempts,
+            status,
+            headers,
+            rate_limit,
+            received,
+        };
+        (head, body)
+    }
+
+    fn plan(&self, mode: Mode) -> Plan {
         let operation = self.call.operation;
-        // The answer to HEAD has the length of a body that does not come.
-        let length = (operation.method != Method::HEAD).then(|| content_length(&self.headers));
-        let (read, end) = read(body, limits, limits.bytes, length.flatten()).await;
+        let media = self.headers.get(CONTENT_TYPE);
+        let media = media.and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let Some(variant) = operation.success_variant(self.status.as_u16(), media) else {
+            return match mode {
+                Mode::Raw => Plan::Refusal,
+                _ => Plan::Failure,
+            };
+        };
+        let page = || is_page(operation, media);
+        match mode {
+            Mode::Raw => Plan::Success(variant),
+            _ if self.is_unasked_part() => {
+                Plan::Foreign("a part of the answer came, and the call asked for all of it")
+            }
+            Mode::Answer if page() => Plan::SuccessOrPage(variant),
+            Mode::Answer => Plan::Success(variant),
+            Mode::Open | Mode::Items(_) if page() => Plan::Foreign(PAGE),
+            // A server that does not know events may answer as ever; without an event the stream would only seem empty.
+            Mode::Items(form)
+                if form.is_events()
+                    && !matches!(media::essence(media), "" | "text/event-stream") =>
+            {
+                Plan::NoEvents(variant)
+            }
+            Mode::Items(form) => Plan::Open(form),
+            Mode::Open => Plan::Open(EventForm::Data),
+        }
+    }
+
+    /// The most bytes of the body that are read, and how many it says to have, where that is looked at.
+    fn bounds(&self, plan: Plan, limits: &Limits) -> (usize, Option<usize>) {
+        match plan {
+            Plan::Failure | Plan::Foreign(_) => (KEPT_BYTES.min(limits.bytes), None),
+            // The answer to HEAD has the length of a body that does not come.
+            _ if self.call.operation.method == Method::HEAD => (limits.bytes, None),
+            _ => (limits.bytes, content_length(&self.headers)),
+        }
+    }
+
+    /// What comes of an answer whose body is read, or was until that ended early.
+    fn conclude(
+        self,
+        plan: Plan,
+        body: Bytes,
+        end: Option<End>,
+        limits: &Limits,
+    ) -> Result<Outcome, Failure> {
+        let cut = end.is_some();
+        let variant = match plan {
+            Plan::Foreign(what) => {
+                let failed = self.failed(body, cut);
+                return Err(Error::answered(ErrorKind::Decode, what, failed).into());
+            }
+            Plan::Failure => return Err(self.failure(body, cut).into()),
+            Plan::Success(variant) | Plan::SuccessOrPage(variant) | Plan::NoEvents(variant) => {
+                variant
+            }
+            Plan::Refusal | Plan::Open(_) => 0,
+        };
         if let Some(end) = end {
             let error = end.into_error(limits);
-            return Err(error.with_answer(self.failed(read, true)));
+            return Err(error.with_answer(self.failed(body, true)).into());
         }
-        Ok(Answer {
-            operation,
+        if matches!(plan, Plan::Refusal) {
+            let limit = KEPT_BYTES.min(limits.bytes).min(body.len());
+            let error = self.failure(body.slice(..limit), limit < body.len());
+            return Err(Failure {
+                error,
+                refusal: Some(Box::new(self.answer(variant, body))),
+            });
+        }
+        let answer = self.answer(variant, body);
+        match plan {
+            // JSON comes under other names too, and is read as what it is.
+            Plan::SuccessOrPage(_) if answer.json_text().trim_ascii_start().starts_with(b"<") => {
+                Err(Error::answered(ErrorKind::Decode, PAGE, answer.into_failed()).into())
+            }
+            Plan::NoEvents(_) => {
+                let detail = "events were asked for, and the answer is something else";
+                Err(answer.undecodable(detail.to_owned(), None).into())
+            }
+            _ => Ok(Outcome::Whole(Box::new(answer))),
+        }
+    }
+
+    fn answer(self, variant: u16, body: Bytes) -> Answer {
+        Answer {
+            operation: self.call.operation,
             status: self.status,
             variant,
             request_id: self.request_id(),
             headers: self.headers,
-            body: read,
+            body,
             attempts: self.attempts,
             rate_limit: self.rate_limit,
             received: self.received,
             idempotency_key: None,
             client: self.call.client.clone(),
             span: Span::none(),
-        })
+        }
     }
 
     /// The answer with its body still to come.
-    fn open(self, mode: Mode, body: Box<dyn BodyStream>, limits: &Limits) -> Opened {
+    fn open(self, form: EventForm, body: Box<dyn BodyStream>, limits: &Limits) -> Opened {
         let request_id = self.request_id();
         Opened {
             status: self.status,
@@ -205,39 +290,20 @@ impl Head<'_> {
             request_id,
             rate_limit: self.rate_limit,
             received: self.received,
-            form: match mode {
-                Mode::Items(form) => form,
-                _ => EventForm::Data,
-            },
+            form,
             largest_event: limits.bytes,
             ..Opened::new(self.call.operation, body, limits.pace)
         }
     }
 
-    /// An error answer that is asked for as it is: the whole of it, beside the error that says whether it is tried again.
-    async fn refusal(self, body: Box<dyn BodyStream>, limits: &Limits) -> Failure {
-        match self.clone().success(0, body, limits).await {
-            Err(error) => error.into(),
-            Ok(answer) => {
-                let body = Box::new(Body::from(answer.body.clone()));
-                let error = self.failure(body, limits).await;
-                Failure {
-                    error,
-                    refusal: Some(Box::new(answer)),
-                }
-            }
-        }
-    }
-
     /// What an error answer says; what goes wrong with its body only leaves the body short.
-    async fn failure(self, body: Box<dyn BodyStream>, limits: &Limits) -> Error {
-        let (read, end) = read(body, limits, KEPT_BYTES.min(limits.bytes), None).await;
+    fn failure(&self, body: Bytes, cut: bool) -> Error {
         let operation = self.call.operation;
         let variant = operation.error_variant(self.status.as_u16());
         // The longest first, lest a part of one leaves the rest of it standing.
         let mut secrets = self.call.secrets();
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-        let (code, message) = error::describe(&read, variant, operation.error_shapes, &secrets);
+        let (code, message) = error::describe(&body, variant, operation.error_shapes, &secrets);
         let request_id = self.request_id().map(|id| error::told(&id, &secrets));
         let redirect = matches!(self.status.as_u16(), 301 | 302 | 303 | 307 | 308);
         let (kind, detail) = if redirect {
@@ -250,7 +316,7 @@ impl Head<'_> {
             variant,
             code,
             message,
-            ..self.failed(read, end.is_some())
+            ..self.failed(body, cut)
         };
         Error::answered(kind, detail, answer)
     }
@@ -269,24 +335,13 @@ impl Head<'_> {
                 .any(|(name, _)| asks(name.as_str()))
     }
 
-    /// The error of an answer that says success and is none of the operation's.
-    async fn foreign(
-        self,
-        what: &'static str,
-        body: Box<dyn BodyStream>,
-        limits: &Limits,
-    ) -> Error {
-        let (read, end) = read(body, limits, KEPT_BYTES.min(limits.bytes), None).await;
-        Error::answered(ErrorKind::Decode, what, self.failed(read, end.is_some()))
-    }
-
     /// What an error keeps of the answer.
-    fn failed(self, body: Bytes, cut: bool) -> Failed {
+    fn failed(&self, body: Bytes, cut: bool) -> Failed {
         let request_id = self.request_id();
         Failed {
             request_id,
             rate_limit: self.rate_limit,
-            ..Failed::new(self.status, self.headers, body, cut, self.received)
+            ..Failed::new(self.status, self.headers.clone(), body, cut, self.received)
         }
     }
 
@@ -294,6 +349,10 @@ impl Head<'_> {
         let mut names = self.call.client.shared().api.request_id_headers.iter();
         let id = names.find_map(|name| self.headers.get(*name)?.to_str().ok())?;
         // It is shown wherever the answer is.
-        Some(id.chars().take(LONGEST_ID).collect())
+        let end = id
+            .char_indices()
+            .nth(LONGEST_ID)
+            .map_or(id.len(), |(at, _)| at);
+        Some(id[..end].to_owned())
     }
 }

@@ -2,12 +2,16 @@
 //!
 //! Takes a body and its limits; gives what came of it, and what ended it early. Nothing is read beyond the limit.
 
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http::header::CONTENT_LENGTH;
-use tokio::time::{Instant, timeout_at};
+use tokio::task::unconstrained;
+use tokio::time::{Instant, Sleep};
 
 use crate::Error;
 use crate::error::{ErrorKind, Phase};
@@ -58,10 +62,26 @@ pub(super) fn content_length(headers: &HeaderMap) -> Option<usize> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
+/// What a future gives, unless the clock runs out before it does.
+pub(super) async fn within<T>(
+    mut clock: Pin<&mut Sleep>,
+    mut future: Pin<&mut (dyn Future<Output = T> + Send + '_)>,
+) -> Option<T> {
+    poll_fn(|cx| {
+        if let Poll::Ready(done) = future.as_mut().poll(cx) {
+            return Poll::Ready(Some(done));
+        }
+        // The clock is looked at also where the future has used up what the task may do at a time.
+        let clock = pin!(unconstrained(clock.as_mut()));
+        clock.poll(cx).map(|()| None)
+    })
+    .await
+}
+
 /// Reads a body up to a limit; gives what came, and what ended it early.
 pub(super) async fn read(
     mut body: Box<dyn BodyStream>,
-    limits: &Limits,
+    mut clock: Pin<&mut Sleep>,
     limit: usize,
     length: Option<usize>,
 ) -> (Bytes, Option<End>) {
@@ -72,11 +92,11 @@ pub(super) async fn read(
     let mut more = BytesMut::new();
     let mut read = 0_usize;
     let end = loop {
-        let chunk = match timeout_at(limits.deadline, body.chunk()).await {
-            Err(_) => break Some(End::Timeout),
-            Ok(Err(error)) => break Some(End::Broken(error)),
-            Ok(Ok(None)) => break None,
-            Ok(Ok(Some(chunk))) => chunk,
+        let chunk = match within(clock.as_mut(), body.chunk().as_mut()).await {
+            None => break Some(End::Timeout),
+            Some(Err(error)) => break Some(End::Broken(error)),
+            Some(Ok(None)) => break None,
+            Some(Ok(Some(chunk))) => chunk,
         };
         let room = limit.saturating_sub(read);
         let taken = chunk.slice(..chunk.len().min(room));

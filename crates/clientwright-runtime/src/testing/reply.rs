@@ -241,7 +241,7 @@ impl Reply {
             body.set(pointer, value),
             "`{pointer}` cannot be set: the body is no object there"
         );
-        self.body = body.into_json().into();
+        self.body = body.json().into_owned().into();
         self.breaks.clear();
         if !self.headers.contains_key(CONTENT_TYPE) {
             let (name, value) = header(CONTENT_TYPE.as_str(), "application/json");

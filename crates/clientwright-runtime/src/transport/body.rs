@@ -43,6 +43,15 @@ impl Body {
         }
     }
 
+    /// The bytes, or the stream that they come from.
+    #[cfg(feature = "reqwest")]
+    pub(super) fn into_bytes(self) -> Result<Bytes, Box<dyn BodyStream>> {
+        match self.0 {
+            Content::Bytes(bytes) => Ok(bytes),
+            Content::Stream(stream, _) => Err(stream),
+        }
+    }
+
     /// True for a body that can be read only once.
     pub fn is_stream(&self) -> bool {
         self.as_bytes().is_none()

@@ -153,23 +153,18 @@ fn expects_content(method: &http::Method) -> bool {
 
 impl Transport for ReqwestTransport {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
+        let progress = request.progress.clone();
+        let connect_timeout = request.connect_timeout;
+        progress.follow();
+        // What reqwest makes of it is made here, lest the future keeps room for both.
+        let pending = prepare(request).map(|request| self.client.execute(request));
         Box::pin(async move {
-            let progress = request.progress.clone();
-            let connect_timeout = request.connect_timeout;
-            progress.follow();
-            let mut request = request.into_http();
-            if expects_content(request.method()) && request.body().length() == Some(0) {
-                // Some servers refuse such a request when it does not say that it has no content.
-                let none = http::HeaderValue::from_static("0");
-                request
-                    .headers_mut()
-                    .insert(http::header::CONTENT_LENGTH, none);
-            }
-            let request = request.map(|body| into_reqwest(body, &progress));
-            let request = reqwest::Request::try_from(request)
-                .map_err(|e| failure(TransportErrorKind::Request, e))?;
-            let sent = in_time(self.client.execute(request), connect_timeout, &progress).await;
-            let mut response = sent?.map_err(|error| {
+            let pending = pending?;
+            let sent = match connect_timeout {
+                None => pending.await,
+                Some(timeout) => in_time(pending, timeout, &progress).await?,
+            };
+            let mut response = sent.map_err(|error| {
                 let kind = match (error.is_connect(), error.is_timeout()) {
                     (true, true) => TransportErrorKind::ConnectTimeout,
                     (true, false) => TransportErrorKind::Connect,
@@ -192,15 +187,30 @@ impl Transport for ReqwestTransport {
     }
 }
 
+/// The request in reqwest's terms.
+fn prepare(mut request: Request) -> Result<reqwest::Request, TransportError> {
+    if expects_content(&request.method) && request.body.length() == Some(0) {
+        // Some servers refuse such a request when it does not say that it has no content.
+        let none = http::HeaderValue::from_static("0");
+        request.headers.insert(http::header::CONTENT_LENGTH, none);
+    }
+    let url = match request.take_url() {
+        Some(url) => url,
+        None => reqwest::Url::parse(&request.uri.to_string())
+            .map_err(|e| TransportError::new(TransportErrorKind::Request).with_source(e))?,
+    };
+    let mut out = reqwest::Request::new(request.method, url);
+    *out.headers_mut() = request.headers;
+    *out.body_mut() = Some(into_reqwest(request.body, &request.progress));
+    Ok(out)
+}
+
 /// Gives up where no connection has taken the request within the time.
 async fn in_time<F: Future>(
     sending: F,
-    connect_timeout: Option<Duration>,
+    timeout: Duration,
     progress: &Progress,
 ) -> Result<F::Output, TransportError> {
-    let Some(timeout) = connect_timeout else {
-        return Ok(sending.await);
-    };
     let mut sending = pin!(sending);
     if let Ok(sent) = tokio::time::timeout(timeout, &mut sending).await {
         return Ok(sent);
@@ -214,13 +224,13 @@ async fn in_time<F: Future>(
 /// A request's body in reqwest's terms.
 fn into_reqwest(body: super::Body, progress: &Progress) -> reqwest::Body {
     let (length, progress) = (body.length(), progress.clone());
-    match body.as_bytes() {
-        Some(bytes) => reqwest::Body::wrap(Whole {
-            bytes: Some(bytes.clone()).filter(|bytes| !bytes.is_empty()),
+    match body.into_bytes() {
+        Ok(bytes) => reqwest::Body::wrap(Whole {
+            bytes: Some(bytes).filter(|bytes| !bytes.is_empty()),
             progress,
         }),
-        None => reqwest::Body::wrap(Upload {
-            next: Some(SyncWrapper::new(next(Box::new(body)))),
+        Err(stream) => reqwest::Body::wrap(Upload {
+            next: Some(SyncWrapper::new(next(stream))),
             length,
             progress,
         }),
