@@ -12,5 +12,21 @@ fn every_call_ends_and_no_effect_comes_twice() {
     let report = String::from_utf8_lossy(&report);
     let faults = String::from_utf8_lossy(&faults);
     assert!(output.status.success(), "{faults}\n{report}");
-    assert!(report.contains(r#""calls":10000,"#), "{report}");
+    let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+    let at = |pointer: &str| {
+        report
+            .pointer(pointer)
+            .unwrap_or_else(|| panic!("no {pointer} in {report}"))
+    };
+    assert_eq!(at("/calls"), 10_000);
+    // So few calls say nothing of memory, and the report says so.
+    assert!(at("/memory/growth_percent").is_null(), "{report}");
+    assert!(at("/memory/not_measured").is_string(), "{report}");
+    // A fault that was never played proves nothing.
+    let played = at("/server/faults").as_object().expect("counts");
+    assert!(
+        played.values().all(|count| count.as_u64() > Some(0)),
+        "{report}"
+    );
+    assert_eq!(at("/server/faults/ResetUnread"), at("/server/unread"));
 }

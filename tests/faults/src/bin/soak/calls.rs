@@ -12,10 +12,11 @@ use clientwright_runtime::{
     Answer, Attempted, Call, CallOptions, Client, ClientBuilder, Hook, RetryPolicy, Style, object,
 };
 use serde_json::Value;
+use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 
 use crate::arguments::Arguments;
-use crate::memory::resident;
+use crate::memory::{self, Live, Looks, Memory, WARM_UP};
 use crate::outcome::{Outcome, Outcomes};
 use crate::report::Report;
 use crate::traffic::{API, Kind};
@@ -28,12 +29,6 @@ const ATTEMPT: Duration = Duration::from_millis(250);
 
 /// The time for those calls that shall run out of it.
 const SHORT: Duration = Duration::from_millis(100);
-
-/// The calls that there are at least before memory is looked at; a shorter run says nothing of memory.
-const WARM_UP: u32 = 100_000;
-
-/// How often memory is looked at after that.
-const LOOKS: u32 = 40;
 
 /// The calls of the outage.
 const OUTAGE: u32 = 20_000;
@@ -98,6 +93,19 @@ impl Server {
         panic!("the server does not answer");
     }
 
+    /// Ends all connections, and waits until they are gone.
+    fn rest(&self) {
+        self.control("rest");
+        for _ in 0..100 {
+            std::thread::sleep(Duration::from_millis(10));
+            // The one that asks is there itself.
+            if self.counts().get("connections").and_then(Value::as_u64) == Some(1) {
+                break;
+            }
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+
     fn counts(&self) -> Value {
         serde_json::from_slice(&self.control("counts")).expect("JSON")
     }
@@ -133,42 +141,42 @@ fn client(port: u16, attempts: &Attempts) -> Client {
     builder.build().expect("a client")
 }
 
+/// What a run works with.
+struct Soak {
+    server: Server,
+    runtime: Runtime,
+    client: Client,
+    tasks: u32,
+    outcomes: Arc<Outcomes>,
+    looks: Arc<Looks>,
+}
+
 /// Makes the calls and compares what came of them.
 pub(crate) fn run(arguments: &Arguments) -> Report {
     let server = Server::start(arguments);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
     let attempts = Attempts::default();
-    let client = client(server.port, &attempts);
-    let outcomes = Arc::new(Outcomes::new(arguments.calls));
+    let soak = Soak {
+        client: client(server.port, &attempts),
+        server,
+        runtime: tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime"),
+        tasks: arguments.tasks,
+        outcomes: Arc::new(Outcomes::new(arguments.calls)),
+        looks: Arc::new(Looks::new(arguments.calls)),
+    };
     let start = Instant::now();
-    let all = arguments.calls;
-    // What the allocator keeps of each thread's busiest moments is there after some 400,000 calls.
-    let warm_up = (all / 5 * 2).max(WARM_UP).min(all);
-    runtime.block_on(calls(0..warm_up, arguments.tasks, &client, &outcomes));
-    // Memory is looked at while nothing is on its way. It goes up and down with the buffers of the connections in the pool.
-    let mut memory = vec![resident()];
-    let step = ((all - warm_up) / LOOKS).max(1);
-    for from in (warm_up..all).step_by(step as usize) {
-        let range = from..from.saturating_add(step).min(all);
-        runtime.block_on(calls(range, arguments.tasks, &client, &outcomes));
-        memory.push(resident());
-    }
+    let memory = soak.all(arguments.calls);
     let seconds = start.elapsed().as_secs_f64();
     let sent = attempts.0.load(Ordering::Relaxed);
-    let counts = server.counts();
-    let effects = server.control("effects");
-    server.control("outage");
-    let before = requests(&counts);
-    runtime.block_on(outage(arguments.tasks, &client));
-    let during = requests(&server.counts()) - before;
+    let counts = soak.server.counts();
+    let effects = soak.server.control("effects");
     let mut report = Report {
         calls: arguments.calls,
         seconds,
         successes: 0,
-        failures: outcomes.failures(),
+        failures: soak.outcomes.failures(),
         retries: sent.saturating_sub(u64::from(arguments.calls)),
         attempts: sent,
         duplicates: 0,
@@ -176,32 +184,72 @@ pub(crate) fn run(arguments: &Arguments) -> Report {
         denied: 0,
         by_kind: std::collections::BTreeMap::new(),
         memory,
-        overshoots: outcomes.overshoots(),
-        amplification: f64::from(u32::try_from(during).unwrap_or(u32::MAX)) / f64::from(OUTAGE),
+        overshoots: soak.outcomes.overshoots(),
+        amplification: soak.amplification(&counts),
         server: counts,
     };
-    report.compare(&outcomes, &effects);
+    report.compare(&soak.outcomes, &effects);
     report
 }
 
-/// Makes these calls from all tasks, and waits until each has ended.
-async fn calls(range: Range<u32>, tasks: u32, client: &Client, outcomes: &Arc<Outcomes>) {
-    let next = Arc::new(AtomicU32::new(range.start));
-    let mut running = JoinSet::new();
-    for _ in 0..tasks {
-        let (client, outcomes, next) = (client.clone(), Arc::clone(outcomes), Arc::clone(&next));
-        running.spawn(async move {
-            loop {
-                let call = next.fetch_add(1, Ordering::Relaxed);
-                if call >= range.end {
-                    return;
-                }
-                one(&client, call, &outcomes).await;
+impl Soak {
+    /// Makes all calls, and measures memory where they are enough.
+    fn all(&self, calls: u32) -> Option<Memory> {
+        if !memory::is_measured(calls) {
+            self.calls(0..calls);
+            return None;
+        }
+        let live_after_warm_up = self.at_rest(0..WARM_UP);
+        let live_at_end = self.at_rest(WARM_UP..calls);
+        Some(Memory {
+            resident: self.looks.all(),
+            live_after_warm_up,
+            live_at_end,
+        })
+    }
+
+    /// Makes these calls, and looks at live memory when no connection is left but that of the last one, which is made by itself:
+    /// the pool lets go of the connections that have ended when it is next asked for one.
+    fn at_rest(&self, range: Range<u32>) -> Live {
+        let last = range.end - 1;
+        self.calls(range.start..last);
+        self.server.rest();
+        self.calls(last..range.end);
+        self.server.rest();
+        Live::now()
+    }
+
+    /// Makes these calls from all tasks, and waits until each has ended.
+    fn calls(&self, range: Range<u32>) {
+        self.runtime.block_on(async {
+            let next = Arc::new(AtomicU32::new(range.start));
+            let mut running = JoinSet::new();
+            for _ in 0..self.tasks {
+                let (client, next) = (self.client.clone(), Arc::clone(&next));
+                let (outcomes, looks) = (Arc::clone(&self.outcomes), Arc::clone(&self.looks));
+                running.spawn(async move {
+                    loop {
+                        let call = next.fetch_add(1, Ordering::Relaxed);
+                        if call >= range.end {
+                            return;
+                        }
+                        looks.pass(call);
+                        one(&client, call, &outcomes).await;
+                    }
+                });
             }
+            // A task that panics leaves its call without an outcome, which is a lost one.
+            while running.join_next().await.is_some() {}
         });
     }
-    // A task that panics leaves its call without an outcome, which is a lost one.
-    while running.join_next().await.is_some() {}
+
+    /// How many requests a server that is down gets for each call.
+    fn amplification(&self, before: &Value) -> f64 {
+        self.server.control("outage");
+        self.runtime.block_on(outage(self.tasks, &self.client));
+        let during = requests(&self.server.counts()) - requests(before);
+        f64::from(u32::try_from(during).unwrap_or(u32::MAX)) / f64::from(OUTAGE)
+    }
 }
 
 async fn one(client: &Client, number: u32, outcomes: &Outcomes) {

@@ -31,6 +31,7 @@ fn main() -> ExitCode {
         server::run(&arguments);
         return ExitCode::SUCCESS;
     }
+    memory::use_one_arena();
     let report = calls::run(&arguments);
     println!("{}", report.json());
     let faults = report.faults();

@@ -11,7 +11,7 @@ use clientwright_runtime::{Error, ErrorKind};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
     /// It did not end.
-    None = 0,
+    None = 0xFF,
     /// With an answer of its own.
     Success = 1,
     /// With an error that says that it may have had its effect.
@@ -23,13 +23,7 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
-    const ALL: [Self; 5] = [
-        Self::None,
-        Self::Success,
-        Self::Maybe,
-        Self::Not,
-        Self::Foreign,
-    ];
+    const ENDED: [Self; 4] = [Self::Success, Self::Maybe, Self::Not, Self::Foreign];
 }
 
 /// How all calls ended.
@@ -43,7 +37,11 @@ pub(crate) struct Outcomes {
 impl Outcomes {
     pub(crate) fn new(calls: u32) -> Self {
         Self {
-            by_call: (0..calls).map(|_| AtomicU8::new(0)).collect(),
+            // Not zeros: pages of zeros come from the system when they are first written to, one with every 4,096 calls, and
+            // the ledger itself would be the growth that is measured.
+            by_call: (0..calls)
+                .map(|_| AtomicU8::new(Outcome::None as u8))
+                .collect(),
             failures: Mutex::default(),
             // Enough for every call that may be late, so that nothing grows while memory is measured.
             late: Mutex::new(Vec::with_capacity(calls as usize / 20)),
@@ -77,11 +75,11 @@ impl Outcomes {
 
     pub(crate) fn of(&self, call: u32) -> Outcome {
         let noted = self.by_call.get(call as usize);
-        let noted = noted.map_or(0, |noted| noted.load(Ordering::Relaxed));
-        Outcome::ALL
-            .get(usize::from(noted))
-            .copied()
-            .unwrap_or(Outcome::None)
+        let noted = noted.map(|noted| noted.load(Ordering::Relaxed));
+        let ended = Outcome::ENDED
+            .into_iter()
+            .find(|known| Some(*known as u8) == noted);
+        ended.unwrap_or(Outcome::None)
     }
 
     pub(crate) fn failures(&self) -> BTreeMap<String, u64> {

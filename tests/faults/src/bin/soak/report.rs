@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::memory::{self, Memory};
 use crate::outcome::{Outcome, Outcomes};
 use crate::traffic::Kind;
 
-/// The most that resident memory may grow after warm-up, in percent.
+/// The most that resident memory, and live memory, may grow after warm-up, in percent.
 const GROWTH: f64 = 5.0;
 
 /// The most requests for each call of an outage.
@@ -32,8 +33,8 @@ pub(crate) struct Report {
     /// Errors that denied an effect that there was.
     pub(crate) denied: u64,
     pub(crate) by_kind: BTreeMap<&'static str, Tally>,
-    /// Resident memory from the end of the warm-up to the end.
-    pub(crate) memory: Vec<u64>,
+    /// `None` for a run that is too short.
+    pub(crate) memory: Option<Memory>,
     pub(crate) overshoots: Vec<Duration>,
     pub(crate) amplification: f64,
     /// What the server counted.
@@ -73,20 +74,6 @@ impl Report {
         }
     }
 
-    /// The mean of the memory just after the warm-up and that at the end, each over a quarter of the looks: a single look says
-    /// more of the buffers of the moment than of a leak.
-    fn resident(&self) -> (f64, f64) {
-        let quarter = self.memory.len().div_ceil(4);
-        let (first, _) = self.memory.split_at(quarter);
-        let (_, last) = self.memory.split_at(self.memory.len() - quarter);
-        (mean(first), mean(last))
-    }
-
-    fn growth(&self) -> f64 {
-        let (first, last) = self.resident();
-        (last / first.max(1.0) - 1.0) * 100.0
-    }
-
     fn count(&self, what: &str) -> u64 {
         self.server
             .get(what)
@@ -97,7 +84,6 @@ impl Report {
     /// The report as one line.
     pub(crate) fn json(&self) -> Value {
         let milliseconds = |part: f64| self.overshoot(part).as_secs_f64() * 1000.0;
-        let resident = self.resident();
         let by_kind = self.by_kind.iter().map(|(name, tally)| {
             let Tally {
                 calls,
@@ -122,13 +108,7 @@ impl Report {
             "lost": self.lost,
             "effects_denied": self.denied,
             "by_kind": by_kind.collect::<serde_json::Map<_, _>>(),
-            "memory": {
-                "after_warm_up": resident.0.round(),
-                "at_end": resident.1.round(),
-                "highest": self.memory.iter().max(),
-                "looks_in_kib": self.memory.iter().map(|look| look / 1024).collect::<Vec<_>>(),
-                "growth_percent": rounded(self.growth()),
-            },
+            "memory": self.memory.as_ref().map_or_else(memory::not_measured, Memory::json),
             "deadline_overshoot_ms": {
                 "samples": self.overshoots.len(),
                 "p50": rounded(milliseconds(0.5)),
@@ -174,8 +154,15 @@ impl Report {
         if ended + self.lost < u64::from(self.calls) {
             faults.push(format!("{ended} of {} calls ended", self.calls));
         }
-        if self.growth() > GROWTH {
-            faults.push(format!("memory grew by {:.1} %", self.growth()));
+        if let Some(memory) = &self.memory {
+            let grown = [
+                ("resident", memory.growth()),
+                ("live", memory.live_growth()),
+            ];
+            let grown = grown.into_iter().filter(|(_, percent)| *percent > GROWTH);
+            faults.extend(
+                grown.map(|(which, percent)| format!("{which} memory grew by {percent:.1} %")),
+            );
         }
         if self.amplification > AMPLIFICATION {
             faults.push(format!(
@@ -189,12 +176,4 @@ impl Report {
 
 fn rounded(number: f64) -> f64 {
     (number * 1000.0).round() / 1000.0
-}
-
-#[allow(
-    clippy::cast_precision_loss,
-    reason = "bytes of memory are far below what loses digits"
-)]
-fn mean(looks: &[u64]) -> f64 {
-    looks.iter().sum::<u64>() as f64 / looks.len().max(1) as f64
 }

@@ -1,7 +1,8 @@
 //! The server: right most of the time, wrong in every way for the rest, and exact about what it has done.
 //!
 //! Takes requests to `/KIND/ID`; counts effects by call. A keyed request whose key it has seen is answered and not done again,
-//! as a provider does it. `/control/…` tells the counts and switches to an outage.
+//! as a provider does it. `/control/…` tells the counts, ends the connections on which nothing is under way, and switches to an
+//! outage.
 
 use std::io::Write as _;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use fastrand::Rng;
 use fault_tests::reply;
 use tokio::io::{self, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 
 use crate::arguments::Arguments;
 use crate::fault::{Fault, Material, Then, right, wrong};
@@ -51,8 +53,10 @@ async fn accept(listener: TcpListener, state: &Arc<State>) {
                 rng: Rng::with_seed(number),
                 state,
             };
+            let open = Open::new(&connection.state);
             // What fails is the client hanging up, which it may.
             let _ = connection.serve().await;
+            drop(open);
         });
     }
 }
@@ -64,9 +68,28 @@ async fn watch(trap: TcpListener, state: &State) {
     }
 }
 
+/// A connection that is there; counted while it lives.
+struct Open(Arc<State>);
+
+impl Open {
+    fn new(state: &Arc<State>) -> Self {
+        let open = state.open.fetch_add(1, Ordering::Relaxed) + 1;
+        state.open_at_most.fetch_max(open, Ordering::Relaxed);
+        Self(Arc::clone(state))
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.open.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 struct State {
     failures: f64,
     outage: AtomicBool,
+    /// Ends every connection on which nothing is under way.
+    rest: Notify,
     material: Material,
     /// How often a call had its effect.
     effects: Vec<AtomicU8>,
@@ -74,7 +97,11 @@ struct State {
     keys: Vec<AtomicU64>,
     /// Which call a key came with first: an open table of keys and calls.
     owners: Vec<(AtomicU64, AtomicU32)>,
+    /// The connections that are there.
+    open: AtomicU64,
+    open_at_most: AtomicU64,
     requests: AtomicU64,
+    /// Requests that were reset before they were read.
     unread: AtomicU64,
     foreign_keys: AtomicU64,
     missing_keys: AtomicU64,
@@ -90,6 +117,7 @@ impl State {
         Self {
             failures: arguments.failures,
             outage: AtomicBool::new(false),
+            rest: Notify::new(),
             material: Material {
                 bomb: gzip.finish().expect("memory"),
                 long: "x".repeat(1 << 20),
@@ -100,6 +128,8 @@ impl State {
             owners: (0..(calls * 2).next_power_of_two())
                 .map(|_| (AtomicU64::new(0), AtomicU32::new(0)))
                 .collect(),
+            open: AtomicU64::new(0),
+            open_at_most: AtomicU64::new(0),
             requests: AtomicU64::new(0),
             unread: AtomicU64::new(0),
             foreign_keys: AtomicU64::new(0),
@@ -158,10 +188,20 @@ impl State {
         }
     }
 
+    fn played(&self, fault: Fault) {
+        if let Some(count) = self.faults.get(fault as usize) {
+            count.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
     fn control(&self, command: &str) -> Vec<u8> {
         match command {
             "outage" => {
                 self.outage.store(true, Ordering::Relaxed);
+                Vec::new()
+            }
+            "rest" => {
+                self.rest.notify_waiters();
                 Vec::new()
             }
             "effects" => self
@@ -175,7 +215,9 @@ impl State {
                 let faults = faults.map(|(fault, n)| format!("\"{fault:?}\":{}", count(n)));
                 let faults: Vec<_> = faults.collect();
                 format!(
-                    r#"{{"requests":{},"unread":{},"foreign_keys":{},"missing_keys":{},"trapped":{},"faults":{{{}}}}}"#,
+                    r#"{{"connections":{},"connections_at_most":{},"requests":{},"unread":{},"foreign_keys":{},"missing_keys":{},"trapped":{},"faults":{{{}}}}}"#,
+                    count(&self.open),
+                    count(&self.open_at_most),
                     count(&self.requests),
                     count(&self.unread),
                     count(&self.foreign_keys),
@@ -199,6 +241,8 @@ struct Request {
 
 enum Asked {
     Work(Request),
+    /// Something, which is left unread.
+    Unread,
     Control(String),
 }
 
@@ -214,15 +258,11 @@ impl Connection {
         self.socket.set_nodelay(true)?;
         loop {
             let fault = Fault::draw(&mut self.rng, self.state.failures);
-            if fault == Some(Fault::ResetUnread) && self.unread.is_empty() {
-                self.socket.readable().await?;
-                self.state.unread.fetch_add(1, Ordering::Relaxed);
-                return self.socket.set_zero_linger();
-            }
-            let Some(asked) = self.read().await? else {
+            let Some(asked) = self.next(fault).await? else {
                 return Ok(());
             };
             let request = match asked {
+                Asked::Unread => return self.socket.set_zero_linger(),
                 Asked::Work(request) => request,
                 Asked::Control(command) => {
                     let answer = self.state.control(&command);
@@ -248,12 +288,31 @@ impl Connection {
             if fault.acts(&mut self.rng) {
                 self.state.act(&request);
             }
-            if let Some(count) = self.state.faults.get(fault as usize) {
-                count.fetch_add(1, Ordering::Relaxed);
-            }
+            self.state.played(fault);
             if !self.fail(fault, request.call).await? {
                 return Ok(());
             }
+        }
+    }
+
+    /// Waits for a request; `None` where the client is done, or is to be left alone.
+    async fn next(&mut self, fault: Option<Fault>) -> io::Result<Option<Asked>> {
+        let state = Arc::clone(&self.state);
+        let asked = async {
+            if fault != Some(Fault::ResetUnread) || !self.unread.is_empty() {
+                return self.read().await;
+            }
+            // A client that hangs up has sent nothing that could be left unread.
+            if self.socket.peek(&mut [0]).await? == 0 {
+                return Ok(None);
+            }
+            state.unread.fetch_add(1, Ordering::Relaxed);
+            state.played(Fault::ResetUnread);
+            Ok(Some(Asked::Unread))
+        };
+        tokio::select! {
+            () = state.rest.notified() => Ok(None),
+            asked = asked => asked,
         }
     }
 
