@@ -210,6 +210,25 @@ pub struct Docs {
     pub deprecated: bool,
 }
 
+impl Docs {
+    /// The facts that summary and description do not say in the same words.
+    pub fn further_facts(&self) -> impl Iterator<Item = &str> {
+        let said = self.summary.iter().chain(&self.description);
+        // Each word behind a blank, so that `1 to 9.` is not found in `11 to 9.`.
+        let words = said.flat_map(|text| text.split_whitespace());
+        let said: String = words.flat_map(|word| [" ", word]).collect();
+        let says = move |fact: &str| said.contains(&format!(" {fact}"));
+        let facts = self.facts.iter().map(String::as_str);
+        facts.filter(move |fact| {
+            // Within a sentence it begins with a small letter.
+            let mut rest = fact.chars();
+            let first = rest.next().map(|c| c.to_ascii_lowercase());
+            let within: String = first.into_iter().chain(rest).collect();
+            !says(fact) && !says(&within)
+        })
+    }
+}
+
 /// A place typed as a JSON value.
 #[derive(Debug, Clone)]
 pub struct Untyped {

@@ -14,7 +14,7 @@ use crate::auth::{Given, is_visible};
 use crate::base_url::{self, Base};
 use crate::client::Shared;
 use crate::hook::Hook;
-use crate::retry::Budget;
+use crate::retry::{Budget, RETRIES};
 use crate::{
     Api, Client, ClientCredentials, Error, RetryPolicy, Secret, TokenProvider, Transport, headers,
 };
@@ -36,6 +36,7 @@ pub struct ClientBuilder {
     attempt_timeout: Option<Duration>,
     connect_timeout: Duration,
     retry: RetryPolicy,
+    retry_budget: u32,
     hooks: Vec<Arc<dyn Hook>>,
     max_response_bytes: usize,
     transport: Option<Arc<dyn Transport>>,
@@ -63,6 +64,7 @@ impl ClientBuilder {
             attempt_timeout: None,
             connect_timeout: CONNECT_TIMEOUT,
             retry: RetryPolicy::new(),
+            retry_budget: RETRIES,
             hooks: Vec::new(),
             max_response_bytes: MAX_RESPONSE_BYTES,
             transport: None,
@@ -162,6 +164,14 @@ impl ClientBuilder {
         self.retry = policy;
     }
 
+    /// Sets how many retries all clones of the client may send together while nothing succeeds, 20 otherwise; 0 allows none.
+    ///
+    /// A retry that succeeds costs nothing, and ten calls that succeed at once earn one back. Where the budget is used up, a call's
+    /// first error is its last. A client with many calls at a time needs a larger one to get over a short outage.
+    pub fn set_retry_budget(&mut self, retries: u32) {
+        self.retry_budget = retries;
+    }
+
     /// Adds what looks at each attempt.
     pub fn add_hook(&mut self, hook: impl Hook) {
         self.hooks.push(Arc::new(hook));
@@ -216,7 +226,7 @@ impl ClientBuilder {
             timeout: self.timeout,
             attempt_timeout: self.attempt_timeout,
             retry: self.retry,
-            budget: Budget::new(),
+            budget: Budget::new(self.retry_budget),
             hooks: self.hooks,
             rate_limit: Mutex::new(None),
             max_response_bytes: self.max_response_bytes,
@@ -318,6 +328,7 @@ impl fmt::Debug for ClientBuilder {
             .field("attempt_timeout", &self.attempt_timeout)
             .field("connect_timeout", &self.connect_timeout)
             .field("retry", &self.retry)
+            .field("retry_budget", &self.retry_budget)
             .field("hooks", &self.hooks.len())
             .field("max_response_bytes", &self.max_response_bytes)
             .finish_non_exhaustive()

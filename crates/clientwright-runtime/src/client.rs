@@ -18,6 +18,15 @@ use crate::retry::Budget;
 use crate::{Api, RateLimit, RetryPolicy, Transport};
 
 /// A client of an API. Cheap to clone: clones share connections.
+///
+/// Calls are sent within a tokio runtime whose time and IO drivers are enabled, as `#[tokio::main]` and
+/// `Builder::enable_all` have them. Where there is no runtime, a call is an error; where a driver is missing, tokio panics and
+/// names what to enable, since it cannot be asked beforehand.
+///
+/// A connection of the default transport lives in the runtime that the call which opened it was sent in. A client may outlive
+/// that runtime: once it is dropped, its connections are gone, and the next call opens its own. While a runtime is kept without
+/// being run, as between two `block_on` of a current-thread one, its connections stand still, and a call from another runtime
+/// that meets one of them waits until its attempt's time has run out. Programs with several such runtimes give each a client.
 #[derive(Clone)]
 pub struct Client(Arc<Shared>);
 

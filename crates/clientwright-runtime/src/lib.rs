@@ -36,6 +36,7 @@ mod body;
 mod builder;
 mod call;
 mod client;
+mod date;
 mod drift;
 mod encoded;
 mod error;

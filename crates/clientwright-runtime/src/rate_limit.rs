@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
 
-use crate::{RateLimitHeaders, ResetUnit};
+use crate::{RateLimitHeaders, ResetUnit, date};
 
 /// The headers of the IETF draft, which are tried after the API's own.
 const STANDARD: RateLimitHeaders = RateLimitHeaders {
@@ -104,7 +104,7 @@ fn reset_after(text: &str, unit: ResetUnit, now: SystemTime) -> Option<Duration>
         ResetUnit::Milliseconds => span(seconds()? / 1000.0),
         ResetUnit::Timestamp => Some(until(since(seconds()?)?)),
         ResetUnit::TimestampMilliseconds => Some(until(since(seconds()? / 1000.0)?)),
-        ResetUnit::Date => Some(until(httpdate::parse_http_date(text).ok()?)),
+        ResetUnit::Date => Some(until(date::parse(text)?)),
     }
 }
 
@@ -124,7 +124,7 @@ pub(crate) fn retry_after(headers: &HeaderMap, received: SystemTime) -> Option<D
     if let Some(seconds) = number(value) {
         return Some(span(seconds));
     }
-    let date = httpdate::parse_http_date(value).ok()?;
+    let date = date::parse(value)?;
     Some(
         date.duration_since(clock(headers, received))
             .unwrap_or_default(),
@@ -171,6 +171,7 @@ mod tests {
             "Thu, 01 Jan 1970 00:16:50 GMT",
             Some(10_000),
         );
+        check(ResetUnit::Date, "1970-01-01T01:16:50+01:00", Some(10_000));
         check(ResetUnit::Seconds, "inf", None);
         check(ResetUnit::Seconds, "1e300", None);
     }
@@ -215,6 +216,7 @@ mod tests {
             &[("retry-after", "Thu, 01 Jan 1970 00:00:00 GMT")],
             seconds(0),
         );
+        check(&[("retry-after", "1970-01-01T00:16:50Z")], seconds(10));
         check(
             &[
                 ("retry-after", "Thu, 01 Jan 1970 00:16:50 GMT"),

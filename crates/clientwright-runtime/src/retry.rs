@@ -3,7 +3,7 @@
 //! Takes how an attempt ended, the policy and what is left of the client's budget; gives the time to wait, or says that the error
 //! is final. A call whose effect is not known is sent again only where its operation is safe, idempotent or keyed.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::{Error, Idempotency, Operation};
@@ -15,6 +15,11 @@ const STATUSES: [u16; 6] = [408, 429, 500, 502, 503, 504];
 ///
 /// What is sent again at all is the operation's own: failures before anything was sent for every call; 408, 429, 500, 502, 503, 504,
 /// broken connections and attempts that took too long for calls that are safe, idempotent or carry an idempotency key.
+///
+/// All of it happens within the time of the whole call: where, after the wait, less than a quarter of that time were left, or
+/// less than five seconds where a quarter is more, there is no further attempt and the error comes at once. An attempt cut short
+/// would only turn an answer that is known into one that is not. Clones of a client also share a
+/// [budget](crate::ClientBuilder::set_retry_budget) of retries, so that an outage is not made worse by them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetryPolicy {
     max_retries: u32,
@@ -150,26 +155,31 @@ pub(crate) fn is_repeatable(operation: &Operation, keyed: bool) -> bool {
 /// What clones of a client may spend on retries together, so that an outage is not made worse by them.
 ///
 /// A retry takes one token, and gives it back where it succeeds; a call that succeeds at once earns a tenth of one. While nothing
-/// succeeds, no more than twenty retries are sent.
+/// succeeds, no more retries are sent than it holds tokens.
 #[derive(Debug)]
-pub(crate) struct Budget(Mutex<u32>);
+pub(crate) struct Budget {
+    tokens: Mutex<u32>,
+    full: u32,
+}
 
 /// A token, in tenths.
 const TOKEN: u32 = 10;
 
-const FULL: u32 = 20 * TOKEN;
+/// The retries that a budget holds where nobody says otherwise.
+pub(crate) const RETRIES: u32 = 20;
 
 impl Budget {
-    pub(crate) fn new() -> Self {
-        Self(Mutex::new(FULL))
+    pub(crate) fn new(retries: u32) -> Self {
+        let full = retries.saturating_mul(TOKEN);
+        Self {
+            tokens: Mutex::new(full),
+            full,
+        }
     }
 
     /// Takes a token; says whether there was one.
     pub(crate) fn withdraw(&self) -> bool {
-        let mut tokens = self
-            .0
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut tokens = self.tokens();
         let left = tokens.checked_sub(TOKEN);
         *tokens = left.unwrap_or(*tokens);
         left.is_some()
@@ -178,11 +188,12 @@ impl Budget {
     /// Adds what a call earns that succeeded in this many attempts.
     pub(crate) fn deposit(&self, attempts: u32) {
         let earned = if attempts > 1 { TOKEN } else { 1 };
-        let mut tokens = self
-            .0
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        *tokens = tokens.saturating_add(earned).min(FULL);
+        let mut tokens = self.tokens();
+        *tokens = tokens.saturating_add(earned).min(self.full);
+    }
+
+    fn tokens(&self) -> MutexGuard<'_, u32> {
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -209,7 +220,7 @@ mod tests {
 
     #[test]
     fn an_outage_spends_the_budget_and_successes_earn_it_back() {
-        let budget = Budget::new();
+        let budget = Budget::new(RETRIES);
         assert_eq!((0..1000).filter(|_| budget.withdraw()).count(), 20);
         for _ in 0..9 {
             budget.deposit(1);
@@ -223,5 +234,15 @@ mod tests {
             budget.deposit(3);
         }
         assert_eq!((0..1000).filter(|_| budget.withdraw()).count(), 20);
+    }
+
+    #[test]
+    fn a_budget_may_be_empty_or_as_good_as_endless() {
+        let none = Budget::new(0);
+        none.deposit(1);
+        none.deposit(3);
+        assert!(!none.withdraw());
+        let endless = Budget::new(u32::MAX);
+        assert!((0..1000).all(|_| endless.withdraw()));
     }
 }

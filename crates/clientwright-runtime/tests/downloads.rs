@@ -151,6 +151,51 @@ async fn a_file_that_breaks_off_is_never_whole() {
 }
 
 #[tokio::test]
+async fn a_reader_never_takes_a_failure_for_the_end() {
+    let cut = raw(200, &[], "0123456789").replace("Content-Length: 10", "Content-Length: 11");
+    let server = Server::start(vec![Reply::Raw(cut.into_bytes())]).await;
+    let mut download = open(&client(&server)).await.expect("a head");
+    let mut read = Vec::new();
+    let error = download
+        .read_to_end(&mut read)
+        .await
+        .expect_err("it is cut");
+    let cause = error.get_ref().and_then(|e| e.downcast_ref::<Error>());
+    assert_eq!(cause.map(Error::kind), Some(ErrorKind::Transport));
+    for _ in 0..2 {
+        let again = download.read(&mut [0; 4]).await.expect_err("no end");
+        assert_eq!(again.kind(), std::io::ErrorKind::UnexpectedEof);
+    }
+    assert_eq!(read, b"0123456789");
+    // Pieces say it once, and a reader behind them goes on saying it.
+    let mut download = open(&client(&server)).await.expect("a head");
+    while matches!(download.chunk().await, Ok(Some(_))) {}
+    assert!(matches!(download.chunk().await, Ok(None)));
+    assert!(download.read(&mut [0; 4]).await.is_err());
+    // Beyond a limit of one's own, too.
+    let server = Server::start(vec![answer(200, &[], "0123456789")]).await;
+    let download = open(&client(&server)).await.expect("a head");
+    let mut download = download.max_bytes(5);
+    assert!(download.read_to_end(&mut read).await.is_err());
+    assert!(download.read(&mut [0; 4]).await.is_err());
+}
+
+#[cfg(feature = "blocking")]
+#[tokio::test]
+async fn a_reader_that_blocks_never_takes_a_failure_for_the_end() {
+    use std::io::Read;
+    let cut = raw(200, &[], "0123456789").replace("Content-Length: 10", "Content-Length: 11");
+    let server = Server::start(vec![Reply::Raw(cut.into_bytes())]).await;
+    let download = open(&client(&server)).await.expect("a head");
+    let read = tokio::task::spawn_blocking(move || {
+        let mut reader = download.blocking();
+        let failed = reader.read_to_end(&mut Vec::new()).is_err();
+        failed && reader.read(&mut [0; 4]).is_err() && reader.read(&mut [0; 4]).is_err()
+    });
+    assert!(read.await.expect("no panic"));
+}
+
+#[tokio::test]
 async fn a_file_that_stalls_has_a_time_for_each_wait() {
     let stalled = raw(200, &[], "0123456789").replace("Content-Length: 10", "Content-Length: 11");
     let server = Server::start(vec![Reply::Stall(stalled.into_bytes())]).await;

@@ -492,6 +492,20 @@ async fn an_outage_is_not_made_worse_by_retries() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_budget_of_retries_is_what_the_client_says() {
+    for (retries, expect) in [(0, 100), (3, 103), (1000, 300)] {
+        let mock = Mock::new();
+        mock.on(&SAFE).always(Reply::status(503));
+        let client = client(&mock, |builder| builder.set_retry_budget(retries));
+        for _ in 0..100 {
+            let call = Call::new(&client.clone(), &SAFE);
+            call.send().await.expect_err("an error");
+        }
+        assert_eq!(mock.requests(&SAFE).len(), expect);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_rate_limit_is_told_by_answers_errors_and_the_client() {
     let mock = Mock::new();
     let limited = |reply: Reply, left| {

@@ -103,6 +103,12 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets how many retries all clones of the client may send together while nothing succeeds; 20 otherwise. Ten calls that succeed earn one back.
+    pub fn retry_budget(mut self, retries: u32) -> Self {
+        self.inner.set_retry_budget(retries);
+        self
+    }
+
     /// Sets the time that a whole call may take, with its retries and the waits between them.
     pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
         self.inner.set_timeout(timeout);

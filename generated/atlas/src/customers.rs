@@ -122,7 +122,7 @@ pub struct ListCustomers {
 impl ListCustomers {
     /// Number of customers on a page, at most 100.
     ///
-    /// At most 100. The server's default is `10`.
+    /// The server's default is `10`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.call.query("limit", Style::FORM, &limit);
         self

@@ -4,7 +4,7 @@ use imprint_client::{Client, Error};
 
 /// The ids of all customers. A page is asked for when the items of the one before are used up.
 pub async fn ids(client: &Client) -> Result<Vec<String>, Error> {
-    let mut customers = client.customers().search().limit(2).items();
+    let mut customers = client.customers().search().items();
     let mut ids = Vec::new();
     while let Some(customer) = customers.next().await {
         let customer = customer?;
@@ -15,14 +15,14 @@ pub async fn ids(client: &Client) -> Result<Vec<String>, Error> {
 
 /// How many customers there are: the first page by one walk, the others by another that goes on where it stopped.
 pub async fn count(client: &Client) -> Result<usize, Error> {
-    let mut pages = client.customers().search().limit(2).pages();
+    let mut pages = client.customers().search().pages();
     let mut count = match pages.next().await {
         Some(page) => page?.len(),
         None => 0,
     };
     // The token is a text that can be stored.
     if let Some(token) = pages.token() {
-        let mut rest = client.customers().search().limit(2).pages().resume(token);
+        let mut rest = client.customers().search().pages().resume(token);
         while let Some(page) = rest.next().await {
             count += page?.len();
         }

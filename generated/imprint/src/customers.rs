@@ -1056,8 +1056,6 @@ pub struct DateOfBirth {
     /// At least 1900.
     pub year: Option<i64>,
     /// Month, 1 to 12.
-    ///
-    /// 1 to 12.
     pub month: Option<i64>,
     /// Day of the month.
     ///

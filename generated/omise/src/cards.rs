@@ -123,7 +123,7 @@ impl ListCards {
 
     /// How many items a page holds, at most 100.
     ///
-    /// At most 100. The server's default is `20`.
+    /// The server's default is `20`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.call.query("limit", Style::FORM, &limit);
         self

@@ -437,7 +437,7 @@ pub struct ListCustomers {
 impl ListCustomers {
     /// Page size, 1 to 100.
     ///
-    /// 1 to 100. The server's default is `20`.
+    /// The server's default is `20`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.call.query("limit", Style::FORM, &limit);
         self

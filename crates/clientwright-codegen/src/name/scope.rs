@@ -272,6 +272,7 @@ pub(super) const BUILDER: &[&str] = &[
     "hook",
     "max_response_bytes",
     "retry",
+    "retry_budget",
     "server",
     "timeout",
     "transport",

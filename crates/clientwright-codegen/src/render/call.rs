@@ -164,8 +164,8 @@ impl<'a> One<'a> {
             let docs = &input.docs;
             let text = docs.summary.as_deref().or(docs.description.as_deref());
             // What a file may be stands nowhere else.
-            let facts = matches!(input.target, Target::Part(_)).then(|| docs.facts.join(" "));
-            let facts = facts.as_deref().filter(|facts| !facts.is_empty());
+            let part = matches!(input.target, Target::Part(_));
+            let facts = docs.further_facts().filter(|_| part);
             let all: Vec<&str> = text.into_iter().chain(facts).collect();
             if all.is_empty() {
                 return Vec::new();

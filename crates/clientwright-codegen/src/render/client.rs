@@ -388,8 +388,9 @@ pub(super) fn servers_list(cx: &Cx<'_>) -> Vec<String> {
 /// All that the document says of something, and the facts.
 fn said(docs: &Docs) -> String {
     let first = docs.summary.iter().chain(&docs.description);
-    let all = first.chain(&docs.facts);
-    all.map(|text| text.trim()).collect::<Vec<_>>().join(" ")
+    let first = first.map(|text| text.trim());
+    let all = first.chain(docs.further_facts());
+    all.collect::<Vec<_>>().join(" ")
 }
 
 fn variable_docs(variable: &crate::model::Variable) -> Lines {
@@ -438,6 +439,11 @@ fn general() -> TokenStream {
         #[doc = " Sets how often calls are sent again, where that does no harm."]
         pub fn retry(mut self, policy: runtime::RetryPolicy) -> Self {
             self.inner.set_retry(policy);
+            self
+        }
+        #[doc = " Sets how many retries all clones of the client may send together while nothing succeeds; 20 otherwise. Ten calls that succeed earn one back."]
+        pub fn retry_budget(mut self, retries: u32) -> Self {
+            self.inner.set_retry_budget(retries);
             self
         }
         #[doc = " Sets the time that a whole call may take, with its retries and the waits between them."]

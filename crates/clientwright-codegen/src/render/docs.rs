@@ -59,7 +59,8 @@ impl Lines {
         if let Some(description) = description.filter(|text| Some(*text) != summary) {
             self.block(markdown(description));
         }
-        self.block(markdown(&docs.facts.join("\n")));
+        let facts: Vec<&str> = docs.further_facts().collect();
+        self.block(markdown(&facts.join("\n")));
         if docs.deprecated
             && !docs
                 .facts

@@ -193,7 +193,8 @@ the types of what they carry. Whether a request comes from the API is for its re
 ";
 
 const TRANSPORT: &str = "
-Without the default features there is no transport: give the builder one of your own. The feature `blocking` is for \
+Calls are sent within a tokio runtime that has `enable_all`; `runtime::Client` says what becomes of a client that is used in \
+several. Without the default features there is no transport: give the builder one of your own. The feature `blocking` is for \
 programs without `async`: `wait` of what `send` gives blocks until the answer is there, and `blocking` of items and pages \
 makes them iterators.
 ";

@@ -148,7 +148,8 @@ pub(super) fn key(operation: &Operation) -> Vec<String> {
     let said = docs.summary.as_deref().or(docs.description.as_deref());
     let most = key
         .max_length
-        .map(|most| format!("At most {most} characters."));
+        .map(|most| format!("At most {most} characters."))
+        .filter(|most| !said.is_some_and(|said| said.contains(most.as_str())));
     let all: Vec<&str> = said.into_iter().chain(most.as_deref()).collect();
     if all.is_empty() {
         return Vec::new();

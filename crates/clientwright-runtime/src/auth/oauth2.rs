@@ -15,7 +15,7 @@ use super::answer;
 use super::basic;
 use super::token::{Refusal, Token, TokenError, TokenProvider};
 use crate::base_url::{self, Base};
-use crate::retry::Budget;
+use crate::retry::{Budget, RETRIES};
 use crate::style::{Place, encode};
 use crate::transport::{BodyStream, BoxFuture, Request, TransportErrorKind};
 use crate::{ClientAuth, Error, Secret, TokenEndpoint, TokenRequest, Transport, Writer, body};
@@ -162,7 +162,7 @@ impl Fetch {
             body: Secret::new(body),
             secrets: secrets.into_iter().map(Secret::new).collect(),
             transport,
-            budget: Budget::new(),
+            budget: Budget::new(RETRIES),
         })
     }
 

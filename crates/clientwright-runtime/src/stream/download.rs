@@ -22,11 +22,14 @@ use crate::{Error, RateLimit};
 /// total timeout holds for the body only where the call sets one, and the size limit of the client does not hold at all:
 /// [`Download::max_bytes`] sets one. Nothing is read ahead, so a slow reader slows the sender down.
 ///
-/// It is a [`Stream`] of `Result<Bytes, E>` and an [`AsyncRead`] as well.
+/// It is a [`Stream`] of `Result<Bytes, E>` and an [`AsyncRead`] as well. What is read from a body that has failed is an error each
+/// time, so that no reader takes the failure for the end of the file.
 pub struct Download<E = Error> {
     opened: Opened,
     /// What a reader has not taken of the last piece.
     rest: Bytes,
+    /// True once the body has failed: what follows is no end.
+    failed: bool,
     error: PhantomData<fn() -> E>,
 }
 
@@ -35,6 +38,7 @@ impl<E: From<Error>> Download<E> {
         Self {
             opened,
             rest: Bytes::new(),
+            failed: false,
             error: PhantomData,
         }
     }
@@ -104,7 +108,9 @@ impl<E: From<Error>> Download<E> {
         if !self.rest.is_empty() {
             return Some(Ok(std::mem::take(&mut self.rest)));
         }
-        self.opened.wait()
+        let piece = self.opened.wait();
+        self.failed |= matches!(piece, Some(Err(_)));
+        piece
     }
 
     /// Takes as much of a piece as a reader has room for, and keeps the rest.
@@ -118,7 +124,20 @@ impl<E: From<Error>> Download<E> {
         if !self.rest.is_empty() {
             return Poll::Ready(Some(Ok(std::mem::take(&mut self.rest))));
         }
-        self.opened.poll(cx)
+        let piece = ready!(self.opened.poll(cx));
+        self.failed |= matches!(piece, Some(Err(_)));
+        Poll::Ready(piece)
+    }
+
+    /// What a reader gets where nothing more comes.
+    fn end(&self) -> io::Result<()> {
+        if self.failed {
+            return Err(io::Error::new(
+                io::ErrorKind::UnexpectedEof,
+                "the body has failed before its end",
+            ));
+        }
+        Ok(())
     }
 }
 
@@ -138,7 +157,7 @@ impl<E: From<Error>> AsyncRead for Download<E> {
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         match ready!(self.poll(cx)) {
-            None => {}
+            None => return Poll::Ready(self.end()),
             Some(Err(error)) => return Poll::Ready(Err(io::Error::other(error))),
             Some(Ok(piece)) => {
                 let taken = self.part(piece, buf.remaining());
@@ -154,7 +173,7 @@ impl<E: From<Error>> Download<E> {
     /// Reads into a buffer, for a thread that waits.
     pub(crate) fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let piece = match self.wait() {
-            None => return Ok(0),
+            None => return self.end().map(|()| 0),
             Some(Err(error)) => return Err(io::Error::other(error)),
             Some(Ok(piece)) => piece,
         };
