@@ -86,6 +86,8 @@ pub struct Server {
 #[derive(Debug, Default)]
 struct Seen {
     requests: Vec<Vec<u8>>,
+    parts: Vec<u8>,
+    sent: Vec<u8>,
     connections: usize,
 }
 
@@ -149,6 +151,16 @@ impl Server {
             .collect()
     }
 
+    /// What came of the requests that were read in part, one after the other.
+    pub fn parts(&self) -> Vec<u8> {
+        locked(&self.seen).parts.clone()
+    }
+
+    /// The bytes that were sent, of all connections; what is sent again and again stands there once.
+    pub fn sent(&self) -> Vec<u8> {
+        locked(&self.seen).sent.clone()
+    }
+
     /// How many connections were made.
     pub fn connections(&self) -> usize {
         locked(&self.seen).connections
@@ -168,18 +180,28 @@ async fn play(mut socket: TcpStream, script: Connection, seen: &Mutex<Seen>) -> 
                 None => return Ok(()),
             },
             Step::ReadPart(bytes) => {
-                socket.read_exact(&mut vec![0; bytes]).await?;
+                let mut part = vec![0; bytes];
+                socket.read_exact(&mut part).await?;
+                locked(seen).parts.extend(part);
             }
-            Step::Send(bytes) => socket.write_all(&bytes).await?,
+            Step::Send(bytes) => {
+                socket.write_all(&bytes).await?;
+                locked(seen).sent.extend(bytes);
+            }
             Step::Drip(bytes, pause) => {
                 for byte in bytes {
                     tokio::time::sleep(pause).await;
                     socket.write_all(&[byte]).await?;
+                    locked(seen).sent.push(byte);
                 }
             }
-            Step::Endless(bytes) => loop {
+            Step::Endless(bytes) => {
                 socket.write_all(&bytes).await?;
-            },
+                locked(seen).sent.extend(&bytes);
+                loop {
+                    socket.write_all(&bytes).await?;
+                }
+            }
             Step::Wait(time) => tokio::time::sleep(time).await,
             Step::Stall => {
                 io::copy(&mut socket, &mut io::sink()).await?;

@@ -1,6 +1,8 @@
 //! A server that speaks HTTP/2 without TLS.
 
 use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -11,14 +13,18 @@ use hyper::{Request, Response};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::net::TcpListener;
 
-/// Answers each request with this status, and with this text in a header and in the body; gives the URL.
-pub(crate) async fn start(status: u16, text: String) -> String {
+/// Answers each request with this status, and with this text in a header and in the body; gives the URL, and how many it
+/// has answered.
+pub(crate) async fn start(status: u16, text: String) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let answered = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&answered);
     tokio::spawn(async move {
         while let Ok((socket, _)) = listener.accept().await {
-            let text = text.clone();
+            let (text, count) = (text.clone(), Arc::clone(&count));
             let service = service_fn(move |_: Request<Incoming>| {
+                count.fetch_add(1, Ordering::Relaxed);
                 let answer = Response::builder()
                     .status(status)
                     .header("set-cookie", &text)
@@ -31,5 +37,5 @@ pub(crate) async fn start(status: u16, text: String) -> String {
             tokio::spawn(serving);
         }
     });
-    url
+    (url, answered)
 }

@@ -169,7 +169,7 @@ async fn threat_30_no_canary_in_any_text_at_level_trace() {
         // A canary that was never there could not be found either.
         for place in carried.places {
             assert!(
-                carried.bytes_hold(planted.core(place)),
+                carried.holds(place, planted.core(place)),
                 "{stage}: the {place} was not on the wire"
             );
         }

@@ -1,5 +1,6 @@
 //! The points of a call at which it is made to fail.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use clientwright_runtime::transport::{BoxFuture, Request, ReqwestTransport};
@@ -12,7 +13,7 @@ use fault_tests::{Server, Step, reply};
 
 use crate::http2;
 use crate::sink::Sink;
-use crate::{API, BASIC, OAUTH, Planted, UPDATE, builder, client, plain, secret, send};
+use crate::{API, BASIC, OAUTH, PLACES, Planted, UPDATE, builder, client, plain, secret, send};
 
 pub(crate) const NAMES: [&str; 10] = [
     "build", "auth", "connect", "write", "headers", "body", "decode", "retry", "hook", "panic",
@@ -21,19 +22,22 @@ pub(crate) const NAMES: [&str; 10] = [
 /// What was seen on the wire, and the places whose canaries must be in it.
 pub(crate) struct Carried {
     pub(crate) places: &'static [&'static str],
-    bytes: Vec<u8>,
+    requests: Vec<u8>,
+    answers: Vec<u8>,
 }
 
 impl Carried {
     /// A stage that fails before anything is sent.
     const NOTHING: Self = Self {
         places: &[],
-        bytes: Vec::new(),
+        requests: Vec::new(),
+        answers: Vec::new(),
     };
 
+    /// What went to and fro, which is to have been every canary.
     fn by(servers: &[Server]) -> Self {
         let requests = servers.iter().flat_map(Server::requests);
-        let bytes = requests.flat_map(|request| {
+        let whole = requests.flat_map(|request| {
             let headers = request
                 .headers
                 .into_iter()
@@ -46,14 +50,27 @@ impl Carried {
             ]
             .concat()
         });
+        let parts = servers.iter().flat_map(Server::parts);
         Self {
-            places: &["field", "key", "query", "path", "header"],
-            bytes: bytes.collect(),
+            places: &PLACES,
+            requests: whole.chain(parts).collect(),
+            answers: servers.iter().flat_map(Server::sent).collect(),
         }
     }
 
-    pub(crate) fn bytes_hold(&self, canary: &str) -> bool {
-        self.bytes
+    /// The same, where only these places can have been on the wire.
+    fn only(self, places: &'static [&'static str]) -> Self {
+        Self { places, ..self }
+    }
+
+    /// Whether the canary went the way that it is to go: an echo does not count.
+    pub(crate) fn holds(&self, place: &str, canary: &str) -> bool {
+        let bytes = if place == "response" {
+            &self.answers
+        } else {
+            &self.requests
+        };
+        bytes
             .windows(canary.len())
             .any(|bytes| bytes == canary.as_bytes())
     }
@@ -249,31 +266,53 @@ async fn connect(sink: &mut Sink, planted: &Planted) -> Carried {
     tokio::time::sleep(Duration::from_millis(20)).await;
     send(sink, &client(planted, &url), &UPDATE, planted).await;
     // A handshake with what knows no TLS, with what says nothing, and with what hangs up.
+    let refusal = format!(
+        "HTTP/1.1 400 {response}\r\nX-Other: {response}\r\n\r\n",
+        response = planted.core("response")
+    );
+    let mut servers = Vec::new();
     for script in [
-        vec![Step::Send(b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec())],
+        vec![Step::Send(refusal.into_bytes())],
         vec![Step::Stall],
         vec![Step::Reset],
     ] {
         let server = Server::start(vec![script]).await;
         let url = server.url().replace("http", "https");
         send(sink, &client(planted, &url), &UPDATE, planted).await;
+        servers.push(server);
     }
-    Carried::NOTHING
+    // The request itself never gets that far.
+    Carried::by(&servers).only(&["response"])
 }
 
 async fn write(sink: &mut Sink, planted: &Planted) -> Carried {
-    for script in [
-        vec![Step::ReadPart(50), Step::Reset],
-        vec![Step::ReadPart(50), Step::Wait(Duration::from_secs(9))],
+    // The first bytes of any request, and so many that the head and the beginning of a large body are among them.
+    const FEW: usize = 50;
+    const MANY: usize = 8000;
+    let response = planted.core("response");
+    let answer = Step::Send(reply::whole(413, &[("X-Other", response)], response));
+    let pause = Step::Wait(Duration::from_secs(9));
+    let mut servers = Vec::new();
+    for (read, then) in [
+        (FEW, vec![Step::Reset]),
+        (FEW, vec![pause.clone()]),
+        (MANY, vec![Step::Reset]),
+        // Servers that do not wait for the end of what is too much for them.
+        (MANY, vec![answer.clone(), Step::Reset]),
+        (MANY, vec![answer, pause]),
     ] {
+        let script = [vec![Step::ReadPart(read)], then].concat();
         let server = Server::start(vec![script]).await;
         let client = client(planted, &server.url());
         let mut call = plain(&client, &UPDATE, planted);
         call.field("/large", &planted.core("field").repeat(500_000));
         sink.result(call.send().await);
-        send(sink, &client, &UPDATE, planted).await;
+        if read == FEW {
+            send(sink, &client, &UPDATE, planted).await;
+        }
+        servers.push(server);
     }
-    Carried::NOTHING
+    Carried::by(&servers)
 }
 
 /// Sends to servers that play these scripts after they have read the request.
@@ -323,7 +362,7 @@ async fn headers(sink: &mut Sink, planted: &Planted) -> Carried {
 
 /// Sends over HTTP/2, whose library logs each frame.
 async fn over_http2(sink: &mut Sink, planted: &Planted, status: u16) {
-    let url = http2::start(status, planted.core("response").to_owned()).await;
+    let (url, answered) = http2::start(status, planted.core("response").to_owned()).await;
     let transport =
         ReqwestTransport::from_builder(reqwest::Client::builder().http2_prior_knowledge());
     let mut builder = builder(planted, &url);
@@ -332,6 +371,10 @@ async fn over_http2(sink: &mut Sink, planted: &Planted, status: u16) {
     for operation in [&UPDATE, &BASIC] {
         send(sink, &client, operation, planted).await;
     }
+    assert!(
+        answered.load(Ordering::Relaxed) > 0,
+        "no request came over HTTP/2"
+    );
 }
 
 async fn body(sink: &mut Sink, planted: &Planted) -> Carried {
