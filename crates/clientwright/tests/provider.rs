@@ -261,7 +261,7 @@ fn a_placeholder_is_no_default_where_client_yaml_says_so() {
         generate(folder.path()).expect("it generates")["src/client.rs"].clone()
     };
     assert!(client(CLIENT).contains("default: Some(\"your-shop\")"));
-    assert!(client(&required).contains("default: None"));
+    assert!(client(&required).contains("Variable::new(\"shop\", \"shop\")"));
     assert!(!client(&required).contains("your-shop"));
 }
 
