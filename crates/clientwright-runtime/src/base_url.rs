@@ -10,7 +10,7 @@ use percent_encoding::percent_decode_str;
 use url::{Host, Url};
 
 use crate::style::{Place, encode};
-use crate::{Error, api};
+use crate::{Error, api, text};
 
 /// A checked base URL.
 #[derive(Debug, Clone)]
@@ -196,8 +196,8 @@ fn replace(
 
 /// Splits text at its first `{name}`.
 pub(crate) fn placeholder(template: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = template.split_once('{')?;
-    let (name, after) = rest.split_once('}')?;
+    let (before, rest) = text::split(template, b'{')?;
+    let (name, after) = text::split(rest, b'}')?;
     Some((before, name, after))
 }
 

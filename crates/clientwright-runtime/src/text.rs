@@ -41,7 +41,7 @@ pub(crate) fn scalar(text: &str) -> Cow<'_, str> {
 fn unquote(text: &str) -> Cow<'_, str> {
     let inner = text.get(1..text.len().saturating_sub(1));
     match inner {
-        Some(inner) if !inner.contains('\\') => Cow::Borrowed(inner),
+        Some(inner) if !inner.bytes().any(|byte| byte == b'\\') => Cow::Borrowed(inner),
         _ => serde_json::from_str::<String>(text).map_or(Cow::Borrowed(text), Cow::Owned),
     }
 }
@@ -87,13 +87,26 @@ pub(crate) fn at<'a>(text: &'a str, pointer: &str) -> Option<&'a str> {
 
 /// The segments of a JSON pointer, unescaped.
 pub(crate) fn segments(pointer: &str) -> impl Iterator<Item = Cow<'_, str>> {
-    pointer.split('/').skip(1).map(|segment| {
-        if segment.contains('~') {
+    let mut rest = split(pointer, b'/').map(|(_, rest)| rest);
+    let segments = std::iter::from_fn(move || {
+        let here = rest?;
+        let found = split(here, b'/');
+        rest = found.map(|(_, rest)| rest);
+        Some(found.map_or(here, |(segment, _)| segment))
+    });
+    segments.map(|segment| {
+        if segment.bytes().any(|byte| byte == b'~') {
             Cow::Owned(segment.replace("~1", "/").replace("~0", "~"))
         } else {
             Cow::Borrowed(segment)
         }
     })
+}
+
+/// The text before and after the first of an ASCII byte. Short texts are searched sooner byte by byte than by `find`.
+pub(crate) fn split(text: &str, byte: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|here| here == byte)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 struct Members<'a>(Vec<(String, &'a str)>);
