@@ -114,9 +114,11 @@ impl Draft {
             headers.insert(COOKIE, value);
         }
         let body = self.payload.body();
-        let request = Request::to(url, self.method.clone(), headers, body);
-        let mut request = request
-            .map_err(|_| Error::build("the URL is too long or has characters that no URL has"))?;
+        let uri = base(call)?.uri_of(&url);
+        let uri = uri
+            .ok_or_else(|| Error::build("the URL is too long or has characters that no URL has"))?;
+        let request = Request::new(self.method.clone(), uri, headers, body);
+        let mut request = request.made_of(url);
         request.operation = Some(call.operation);
         Ok(request)
     }

@@ -6,8 +6,10 @@
 use std::borrow::Cow;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use http::Uri;
+use http::uri::PathAndQuery;
 use percent_encoding::percent_decode_str;
-use url::{Host, Url};
+use url::{Host, Position, Url};
 
 use crate::style::{Place, encode};
 use crate::{Error, api, text};
@@ -19,8 +21,23 @@ pub(crate) struct Base {
     pub(crate) url: String,
     /// The same, taken apart.
     pub(crate) parsed: Url,
+    /// The same for request lines.
+    uri: Uri,
     /// True for `http://` to a host that is not this machine.
     pub(crate) exposed: bool,
+}
+
+impl Base {
+    /// A URL of the same origin, for a request line; none where it is too long or holds what no request line can.
+    pub(crate) fn uri_of(&self, url: &Url) -> Option<Uri> {
+        let mut parts = self.uri.clone().into_parts();
+        let path = &url[Position::BeforePath..Position::AfterQuery];
+        parts.path_and_query = Some(PathAndQuery::try_from(path).ok()?);
+        // Together with its host it may be longer than a URI can be.
+        Uri::from_parts(parts)
+            .ok()
+            .filter(|_| url.as_str().len() < usize::from(u16::MAX))
+    }
 }
 
 /// Fills the variables of a base URL and checks it; `method` is the builder's method that sets the URL.
@@ -67,7 +84,9 @@ pub(crate) fn base(
         }
     }
     let exposed = url.scheme() == "http" && !is_loopback(&named);
+    let uri = Uri::try_from(url.as_str());
     Ok(Base {
+        uri: uri.map_err(|_| refuse("is too long or has characters that no URL has"))?,
         url: url.as_str().trim_end_matches('/').to_owned(),
         parsed: url,
         exposed,

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -26,7 +27,12 @@ use crate::{
 /// A call of an operation that is not sent yet.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
-pub struct Call {
+pub struct Call(Box<Parts>);
+
+/// What a call consists of. It is kept in a box, since every setter of generated code takes the call and gives it back.
+#[doc(hidden)]
+#[derive(Clone)]
+pub struct Parts {
     pub(crate) client: Client,
     pub(crate) operation: &'static Operation,
     pub(crate) path: Vec<Slot>,
@@ -44,6 +50,20 @@ pub struct Call {
     pub(crate) failure: Option<Cow<'static, str>>,
 }
 
+impl Deref for Call {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl DerefMut for Call {
+    fn deref_mut(&mut self) -> &mut Parts {
+        &mut self.0
+    }
+}
+
 /// Headers set by hand may be credentials; shorter ones than this are flags and versions.
 pub(crate) const SHORTEST_HEADER: usize = 8;
 
@@ -58,7 +78,7 @@ pub(crate) struct Slot {
 impl Call {
     /// A call with nothing set.
     pub fn new(client: &Client, operation: &'static Operation) -> Self {
-        Self {
+        Self(Box::new(Parts {
             client: client.clone(),
             operation,
             path: Vec::new(),
@@ -71,7 +91,7 @@ impl Call {
             link: None,
             accept: None,
             failure: None,
-        }
+        }))
     }
 
     /// Sets a path parameter.

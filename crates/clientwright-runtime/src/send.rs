@@ -73,14 +73,14 @@ pub(crate) async fn send(call: Call) -> Result<Answer, Error> {
         mode: Mode::Answer,
         streams: Vec::new(),
     };
-    match send_as(Box::new(ready)).await? {
+    match send_as(ready).await? {
         Outcome::Whole(answer) => Ok(*answer),
         Outcome::Open(_) => Err(Error::build("the answer was not read as it was asked for")),
     }
 }
 
-/// Sends a call and gives what comes of it. The call stays in its box: a future that holds it would be moved with it.
-pub(crate) async fn send_as(mut ready: Box<Ready>) -> Result<Outcome, Error> {
+/// Sends a call and gives what comes of it.
+pub(crate) async fn send_as(mut ready: Ready) -> Result<Outcome, Error> {
     let operation = ready.call.operation;
     let span = trace::call(operation);
     // Pinned here and lent: a future that is handed on is kept in each place that it goes through.
@@ -89,7 +89,7 @@ pub(crate) async fn send_as(mut ready: Box<Ready>) -> Result<Outcome, Error> {
             call,
             mode,
             streams,
-        } = &mut *ready;
+        } = &mut ready;
         // The key must be there before the call is assembled, and the same for all attempts.
         let keyed = call.settle_key();
         let mut run = Run::new(call, *mode, keyed, &span)?;
@@ -116,7 +116,8 @@ struct Run<'a> {
     shared: &'a Shared,
     policy: &'a RetryPolicy,
     span: &'a Span,
-    draft: Draft,
+    /// In a box, since futures are the dearer the larger they are.
+    draft: Box<Draft>,
     /// True where the call carries an idempotency key.
     keyed: bool,
     timeout: Duration,
@@ -143,7 +144,7 @@ const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
 
 impl<'a> Run<'a> {
     fn new(call: &'a Call, mode: Mode, keyed: bool, span: &'a Span) -> Result<Self, Error> {
-        let draft = assemble(call)?;
+        let draft = Box::new(assemble(call)?);
         // Timeouts need the runtime's clock, which panics where there is none.
         if tokio::runtime::Handle::try_current().is_err() {
             return Err(Error::build(
@@ -303,7 +304,7 @@ impl<'a> Run<'a> {
             _ => ((self.timeout, true), self.deadline),
         };
         // What is read as it comes has no end that a client could know.
-        let pace = Pace {
+        let pace = || Pace {
             idle: own
                 .or(self.shared.attempt_timeout)
                 .unwrap_or(self.timeout / 2),
@@ -314,7 +315,7 @@ impl<'a> Run<'a> {
             timeout,
             deadline,
             bytes: self.shared.max_response_bytes,
-            pace,
+            pace: matches!(self.mode, Mode::Open | Mode::Items(_)).then(|| Box::new(pace())),
         }
     }
 

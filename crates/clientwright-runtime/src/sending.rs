@@ -42,7 +42,7 @@ pub struct Sending<T = Answer, E = Error> {
 
 enum State {
     /// Not awaited yet.
-    Ready(Option<Box<Ready>>),
+    Ready(Option<Ready>),
     /// On its way.
     Going(Going),
 }
@@ -60,11 +60,11 @@ pub(crate) enum Read<T> {
 impl<T, E> Sending<T, E> {
     pub(crate) fn new(call: Call, mode: Mode, read: Read<T>) -> Self {
         let streams = Vec::new();
-        let ready = Box::new(Ready {
+        let ready = Ready {
             call,
             mode,
             streams,
-        });
+        };
         Self {
             state: State::Ready(Some(ready)),
             read,

@@ -61,7 +61,10 @@ fn error_type(error: &Error) -> String {
 
 #[cfg(feature = "tracing")]
 mod on {
-    use tracing::{Instrument, field::Empty, info_span};
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use tracing::{field::Empty, info_span};
 
     use super::{Error, Operation, Peer};
 
@@ -156,18 +159,29 @@ mod on {
         span.0.in_scope(run)
     }
 
+    /// A future that runs within a span.
+    pub(crate) struct Within<'a, F>(&'a Span, Pin<&'a mut F>);
+
+    impl<F: Future> Future for Within<'_, F> {
+        type Output = F::Output;
+
+        fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+            let Self(span, future) = &mut *self;
+            span.0.in_scope(|| future.as_mut().poll(cx))
+        }
+    }
+
     /// Runs a future within a span.
-    pub(crate) fn within<F: Future>(
-        span: &Span,
-        future: F,
-    ) -> impl Future<Output = F::Output> + use<F> {
-        future.instrument(span.0.clone())
+    pub(crate) fn within<'a, F: Future>(span: &'a Span, future: Pin<&'a mut F>) -> Within<'a, F> {
+        Within(span, future)
     }
 }
 
 #[cfg(not(feature = "tracing"))]
 #[expect(clippy::unused_self, reason = "spans are recorded by these methods")]
 mod off {
+    use std::pin::Pin;
+
     use super::{Error, Operation, Peer};
 
     /// Nothing.
@@ -198,7 +212,7 @@ mod off {
         run()
     }
 
-    pub(crate) fn within<F: Future>(_: &Span, future: F) -> F {
+    pub(crate) fn within<'a, F: Future>(_: &Span, future: Pin<&'a mut F>) -> Pin<&'a mut F> {
         future
     }
 }

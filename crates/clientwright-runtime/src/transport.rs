@@ -104,18 +104,10 @@ impl Request {
         }
     }
 
-    /// A request to a URL, unless it is too long or holds what a request line cannot.
-    pub(crate) fn to(
-        url: Url,
-        method: http::Method,
-        headers: HeaderMap,
-        body: Body,
-    ) -> Result<Self, http::uri::InvalidUri> {
-        let uri = Uri::try_from(url.as_str())?;
-        Ok(Self {
-            url: Some(url),
-            ..Self::new(method, uri, headers, body)
-        })
+    /// The request with the URL that `uri` was made of.
+    pub(crate) fn made_of(mut self, url: Url) -> Self {
+        self.url = Some(url);
+        self
     }
 
     /// What `uri` was made of, unless a transport on the way has put another one in its place.

@@ -11,13 +11,13 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 use tokio::time::sleep_until;
 
-use super::read::{End, Limits, content_length, read, transport_error, within};
+use super::read::{End, Limits, Within, content_length, read, transport_error};
 use super::{Mode, Outcome};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::error::{self, ErrorKind, Failed, KEPT_BYTES, Phase};
 use crate::media;
-use crate::stream::Opened;
+use crate::stream::{Opened, Pace};
 use crate::trace::Span;
 use crate::transport::{BodyStream, BoxFuture, Progress, TransportError, TransportResponse};
 use crate::{Error, EventForm, Method, Operation, RateLimit, Status, drift};
@@ -62,7 +62,11 @@ pub(super) async fn exchange(
     let limits = &*limits;
     // One clock for all that is waited for: the limit is the same.
     let mut clock = pin!(sleep_until(limits.deadline));
-    let response = match within(clock.as_mut(), head.as_mut()).await {
+    let head = Within {
+        clock: clock.as_mut(),
+        future: head.as_mut(),
+    };
+    let response = match head.await {
         None => {
             let unsent = sending.0.recall();
             let phase = if unsent { Phase::Connect } else { Phase::Head };
@@ -73,10 +77,11 @@ pub(super) async fn exchange(
     };
     let (head, body) = Head::of(call, *attempts, response);
     let plan = head.plan(mode);
-    if let Plan::Open(form) = plan {
+    if let (Plan::Open(form), Some(pace)) = (plan, &limits.pace) {
         // Both sides may still be sending.
         sending.keep();
-        return Ok(Outcome::Open(Box::new(head.open(form, body, limits))));
+        let opened = head.open(form, body, limits.bytes, **pace);
+        return Ok(Outcome::Open(Box::new(opened)));
     }
     let (limit, length) = head.bounds(plan, limits);
     let (body, end) = read(body, clock, limit, length).await;
@@ -282,7 +287,13 @@ impl<'a> Head<'a> {
     }
 
     /// The answer with its body still to come.
-    fn open(self, form: EventForm, body: Box<dyn BodyStream>, limits: &Limits) -> Opened {
+    fn open(
+        self,
+        form: EventForm,
+        body: Box<dyn BodyStream>,
+        largest_event: usize,
+        pace: Pace,
+    ) -> Opened {
         let request_id = self.request_id();
         Opened {
             status: self.status,
@@ -291,8 +302,8 @@ impl<'a> Head<'a> {
             rate_limit: self.rate_limit,
             received: self.received,
             form,
-            largest_event: limits.bytes,
-            ..Opened::new(self.call.operation, body, limits.pace)
+            largest_event,
+            ..Opened::new(self.call.operation, body, pace)
         }
     }
 

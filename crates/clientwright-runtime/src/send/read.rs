@@ -2,9 +2,8 @@
 //!
 //! Takes a body and its limits; gives what came of it, and what ended it early. Nothing is read beyond the limit.
 
-use std::future::poll_fn;
 use std::pin::{Pin, pin};
-use std::task::Poll;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -20,14 +19,13 @@ use crate::stream::Pace;
 use crate::transport::{BodyStream, TransportError, TransportErrorKind};
 
 /// The limits of one attempt.
-#[derive(Clone, Copy)]
 pub(crate) struct Limits {
     /// The time that ran out at the deadline, and whether it is the whole call's.
     pub(crate) timeout: (Duration, bool),
     pub(crate) deadline: Instant,
     pub(crate) bytes: usize,
     /// For answers that are read as they come.
-    pub(crate) pace: Pace,
+    pub(crate) pace: Option<Box<Pace>>,
 }
 
 impl Limits {
@@ -63,19 +61,22 @@ pub(super) fn content_length(headers: &HeaderMap) -> Option<usize> {
 }
 
 /// What a future gives, unless the clock runs out before it does.
-pub(super) async fn within<T>(
-    mut clock: Pin<&mut Sleep>,
-    mut future: Pin<&mut (dyn Future<Output = T> + Send + '_)>,
-) -> Option<T> {
-    poll_fn(|cx| {
-        if let Poll::Ready(done) = future.as_mut().poll(cx) {
+pub(super) struct Within<'a, F: ?Sized> {
+    pub(super) clock: Pin<&'a mut Sleep>,
+    pub(super) future: Pin<&'a mut F>,
+}
+
+impl<F: Future + ?Sized> Future for Within<'_, F> {
+    type Output = Option<F::Output>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if let Poll::Ready(done) = self.future.as_mut().poll(cx) {
             return Poll::Ready(Some(done));
         }
         // The clock is looked at also where the future has used up what the task may do at a time.
-        let clock = pin!(unconstrained(clock.as_mut()));
+        let clock = pin!(unconstrained(self.clock.as_mut()));
         clock.poll(cx).map(|()| None)
-    })
-    .await
+    }
 }
 
 /// Reads a body up to a limit; gives what came, and what ended it early.
@@ -92,7 +93,12 @@ pub(super) async fn read(
     let mut more = BytesMut::new();
     let mut read = 0_usize;
     let end = loop {
-        let chunk = match within(clock.as_mut(), body.chunk().as_mut()).await {
+        let mut chunk = body.chunk();
+        let chunk = Within {
+            clock: clock.as_mut(),
+            future: chunk.as_mut(),
+        };
+        let chunk = match chunk.await {
             None => break Some(End::Timeout),
             Some(Err(error)) => break Some(End::Broken(error)),
             Some(Ok(None)) => break None,
