@@ -3,6 +3,7 @@
 //!
 //! `cargo test -p fault-tests --test canaries -- --nocapture` prints the table of counts.
 
+mod carried;
 mod http2;
 mod sink;
 mod stages;

@@ -11,70 +11,14 @@ use clientwright_runtime::{
 };
 use fault_tests::{Server, Step, reply};
 
+use crate::carried::Carried;
 use crate::http2;
 use crate::sink::Sink;
-use crate::{API, BASIC, OAUTH, PLACES, Planted, UPDATE, builder, client, plain, secret, send};
+use crate::{API, BASIC, OAUTH, Planted, UPDATE, builder, client, plain, secret, send};
 
 pub(crate) const NAMES: [&str; 10] = [
     "build", "auth", "connect", "write", "headers", "body", "decode", "retry", "hook", "panic",
 ];
-
-/// What was seen on the wire, and the places whose canaries must be in it.
-pub(crate) struct Carried {
-    pub(crate) places: &'static [&'static str],
-    requests: Vec<u8>,
-    answers: Vec<u8>,
-}
-
-impl Carried {
-    /// A stage that fails before anything is sent.
-    const NOTHING: Self = Self {
-        places: &[],
-        requests: Vec::new(),
-        answers: Vec::new(),
-    };
-
-    /// What went to and fro, which is to have been every canary.
-    fn by(servers: &[Server]) -> Self {
-        let requests = servers.iter().flat_map(Server::requests);
-        let whole = requests.flat_map(|request| {
-            let headers = request
-                .headers
-                .into_iter()
-                .map(|(name, value)| format!("{name}: {value}\n"));
-            let headers: String = headers.collect();
-            [
-                request.target.into_bytes(),
-                headers.into_bytes(),
-                request.body,
-            ]
-            .concat()
-        });
-        let parts = servers.iter().flat_map(Server::parts);
-        Self {
-            places: &PLACES,
-            requests: whole.chain(parts).collect(),
-            answers: servers.iter().flat_map(Server::sent).collect(),
-        }
-    }
-
-    /// The same, where only these places can have been on the wire.
-    fn only(self, places: &'static [&'static str]) -> Self {
-        Self { places, ..self }
-    }
-
-    /// Whether the canary went the way that it is to go: an echo does not count.
-    pub(crate) fn holds(&self, place: &str, canary: &str) -> bool {
-        let bytes = if place == "response" {
-            &self.answers
-        } else {
-            &self.requests
-        };
-        bytes
-            .windows(canary.len())
-            .any(|bytes| bytes == canary.as_bytes())
-    }
-}
 
 pub(crate) async fn run(stage: &str, sink: &mut Sink, planted: &Planted) -> Carried {
     match stage {
