@@ -216,6 +216,8 @@ pub enum TransportErrorKind {
     ConnectTimeout,
     /// The connection failed while the request was sent or the head of the answer awaited; the server may have acted.
     Head,
+    /// The server gave the request back before it did anything with it, which HTTP/2 lets it say; nothing was done.
+    Refused,
     /// The body of the answer broke off.
     Body,
     /// The transport's own time ran out before the head of the answer came; the server may have acted.
@@ -252,6 +254,7 @@ impl TransportErrorKind {
             Self::Connect => "no connection came about",
             Self::ConnectTimeout => "connecting took too long",
             Self::Head => "the connection failed before the answer",
+            Self::Refused => "the server refused the request before it did anything",
             Self::Body => "the answer broke off",
             Self::HeadTimeout => "the transport's time ran out before the answer",
             Self::BodyTimeout => "the transport's time ran out within the answer",

@@ -137,6 +137,9 @@ pub(crate) fn transport_error(error: TransportError) -> Error {
         TransportErrorKind::Connect => {
             Error::sent(ErrorKind::Connect, kind.words(), false).again_if(Again::Unsent)
         }
+        TransportErrorKind::Refused => {
+            Error::sent(ErrorKind::Transport, kind.words(), false).again_if(Again::Unsent)
+        }
         TransportErrorKind::ConnectTimeout => Error::connect_timeout(kind.words()),
         TransportErrorKind::HeadTimeout => Error::transport_timeout(Phase::Head, kind.words()),
         TransportErrorKind::BodyTimeout => Error::transport_timeout(Phase::Body, kind.words()),

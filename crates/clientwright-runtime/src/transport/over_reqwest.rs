@@ -147,6 +147,23 @@ fn failure(kind: TransportErrorKind, error: reqwest::Error) -> TransportError {
     TransportError::new(kind).with_source(error.without_url())
 }
 
+/// True where the server vouches that it did nothing with the request (RFC 9113, 8.7): it refused the stream, or its last word on the
+/// connection was that it got only as far as an earlier one, which `h2` tells none but the streams after that.
+#[cfg(feature = "http2")]
+fn is_refused(error: &reqwest::Error) -> bool {
+    let refuses = |error: &h2::Error| {
+        let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+        error.is_remote() && (refused || error.is_go_away())
+    };
+    let causes = std::iter::successors(std::error::Error::source(error), |error| error.source());
+    causes.filter_map(|error| error.downcast_ref()).any(refuses)
+}
+
+#[cfg(not(feature = "http2"))]
+fn is_refused(_: &reqwest::Error) -> bool {
+    false
+}
+
 fn expects_content(method: &http::Method) -> bool {
     [http::Method::POST, http::Method::PUT, http::Method::PATCH].contains(method)
 }
@@ -172,6 +189,7 @@ impl Transport for ReqwestTransport {
                     (false, true) if progress.recall() => TransportErrorKind::ConnectTimeout,
                     (false, true) => TransportErrorKind::HeadTimeout,
                     (false, false) if progress.recall() => TransportErrorKind::Connect,
+                    (false, false) if is_refused(&error) => TransportErrorKind::Refused,
                     (false, false) => TransportErrorKind::Head,
                 };
                 failure(kind, error)
