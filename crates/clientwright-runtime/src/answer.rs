@@ -224,7 +224,16 @@ impl Answer {
     /// Decodes what stands at a pointer, and tells the hooks what its types do not know.
     fn read(&self, pointer: &str, value: &mut dyn Json) -> Result<(), DecodeError> {
         let hooks = &self.client.shared().hooks;
-        drift::read(self.operation, hooks, (self.json_text(), pointer), value)
+        let mut types = self.operation.success_types.iter();
+        let whole = types.find(|(variant, _)| *variant == self.variant);
+        let whole = whole.map(|&(_, body_type)| body_type);
+        drift::read(
+            self.operation,
+            hooks,
+            whole,
+            (self.json_text(), pointer),
+            value,
+        )
     }
 
     fn misfit(self, error: DecodeError) -> Error {

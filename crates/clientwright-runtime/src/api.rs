@@ -6,7 +6,7 @@
 //! A table is made by `T::new(…)`, which takes what every one of its kind has, and completed by `T { …, ..T::new(…) }` where there
 //! is more to say. A member that comes later has its default in `new`, so that crates that were generated before compile on.
 
-use crate::{Style, media};
+use crate::{BodyType, Style, media};
 
 /// An API: its hosts, its security schemes and what holds for all of its operations.
 #[derive(Debug, Clone, Copy)]
@@ -475,12 +475,18 @@ pub struct ErrorShape {
     pub code: &'static str,
     /// Points to a sentence for people.
     pub message: &'static str,
+    /// What the body is, where hooks are to be told what the client does not know of it.
+    pub body: Option<BodyType>,
 }
 
 impl ErrorShape {
     /// A body that has its code and its message there.
     pub const fn new(code: &'static str, message: &'static str) -> Self {
-        Self { code, message }
+        Self {
+            code,
+            message,
+            body: None,
+        }
     }
 }
 
@@ -534,6 +540,8 @@ pub struct Operation {
     pub success: &'static [(Status, u16)],
     /// The media types of the variants, where one status has several.
     pub media: &'static [(u16, &'static str)],
+    /// What the whole bodies of the variants are of which calls give a part, for hooks that are told what the client does not know.
+    pub success_types: &'static [(u16, BodyType)],
     /// The answers that are errors, each with the index of its variant.
     pub errors: &'static [(Status, u16)],
     /// Where the error variants, by index, hold a code and a message.
@@ -565,6 +573,7 @@ impl Operation {
             accept: "",
             success: &[],
             media: &[],
+            success_types: &[],
             errors: &[],
             error_shapes: &[],
             idempotency: method.idempotency(),

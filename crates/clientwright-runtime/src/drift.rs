@@ -9,15 +9,17 @@ use std::sync::Arc;
 
 use http::StatusCode;
 
+use crate::json::Blank;
 use crate::json::notes::{Note, Notes};
 use crate::{DecodeError, Hook, Json, Operation, json};
 
 /// Something in an answer that this version of the client does not know: the provider has moved on, or the document is
 /// wrong.
 ///
-/// [Hooks](Hook::drift) are told of each once for each answer, or for each item of an answer that comes item by item; what is
-/// decoded of an error's body is not looked at. Nothing of it is an error. Texts come from the provider: they are cut after 64
-/// bytes, and left out where they stand within a [`Secret`](crate::Secret).
+/// [Hooks](Hook::drift) are told of each once for each answer, or for each item of an answer that comes item by item. They are told
+/// of the whole body, also where the call gives a part of it, and of the bodies of errors. Nothing of it is an error. Texts come from
+/// the provider: they are cut after 64 bytes, and left out where they stand within a [`Secret`](crate::Secret) and where the body of
+/// an error repeats a credential.
 #[derive(Debug, Clone)]
 pub struct Drift {
     operation: &'static Operation,
@@ -85,35 +87,102 @@ impl fmt::Display for Drift {
     }
 }
 
-/// Decodes what stands at a pointer, and tells the hooks what its types do not know.
+/// The type of a whole body, by which hooks are told what it does not know of one. Without hooks it is not used.
+#[derive(Clone, Copy)]
+pub struct BodyType(fn(&[u8], &Notes) -> Result<(), DecodeError>);
+
+impl BodyType {
+    /// The body that is of this type.
+    pub const fn of<T: Json + Blank>() -> Self {
+        Self(look::<T>)
+    }
+
+    /// What the type does not know of a body; nothing where the body does not fit it.
+    fn notes(self, json: &[u8]) -> Option<Notes> {
+        let notes = Notes::default();
+        (self.0)(json, &notes).is_ok().then_some(notes)
+    }
+}
+
+fn look<T: Json + Blank>(json: &[u8], notes: &Notes) -> Result<(), DecodeError> {
+    json::read_at(json, "", &mut T::blank(), Some(notes))
+}
+
+impl fmt::Debug for BodyType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BodyType")
+    }
+}
+
+/// Decodes what stands at a pointer, and tells the hooks what its types do not know: those of the whole body, where that is of a
+/// known type and fits, else those of the part.
 pub(crate) fn read(
     operation: &'static Operation,
     hooks: &[Arc<dyn Hook>],
+    whole: Option<BodyType>,
     (json, pointer): (&[u8], &str),
     value: &mut dyn Json,
 ) -> Result<(), DecodeError> {
     if hooks.is_empty() {
         return json::read_at(json, pointer, value, None);
     }
-    let notes = Notes::default();
-    json::read_at(json, pointer, value, Some(&notes))?;
-    tell(operation, notes, hooks);
+    let whole = whole.filter(|_| !pointer.is_empty());
+    let notes = if let Some(notes) = whole.and_then(|whole| whole.notes(json)) {
+        json::read_at(json, pointer, value, None)?;
+        notes
+    } else {
+        let notes = Notes::default();
+        json::read_at(json, pointer, value, Some(&notes))?;
+        notes
+    };
+    tell(operation, notes, hooks, &[]);
     Ok(())
 }
 
-/// Tells what was noted while the answer to an operation was read.
-fn tell(operation: &'static Operation, notes: Notes, hooks: &[Arc<dyn Hook>]) {
+/// Tells what the type of an error's body does not know of it, without these secrets, which servers repeat in errors.
+pub(crate) fn tell_error(
+    operation: &'static Operation,
+    hooks: &[Arc<dyn Hook>],
+    (variant, body): (Option<u16>, &[u8]),
+    secrets: &[String],
+) {
+    if hooks.is_empty() {
+        return;
+    }
+    let shape = variant.and_then(|variant| operation.error_shapes.get(usize::from(variant)));
+    let body_type = shape.and_then(|shape| shape.body);
+    if let Some(notes) = body_type.and_then(|body_type| body_type.notes(body)) {
+        tell(operation, notes, hooks, secrets);
+    }
+}
+
+/// Tells what was noted while the answer to an operation was read, without texts that hold one of the secrets.
+fn tell(operation: &'static Operation, notes: Notes, hooks: &[Arc<dyn Hook>], secrets: &[String]) {
+    let open = |text: Option<String>| text.filter(|text| !holds(text, secrets));
     for note in notes.into_found() {
         let kind = match note {
-            Note::Field { of, name } => DriftKind::Field { of, name },
-            Note::Value { of, value } => DriftKind::Value { of, value },
-            Note::Shape { of, tag } => DriftKind::Shape { of, tag },
+            Note::Field { of, name } => DriftKind::Field {
+                of,
+                name: open(name),
+            },
+            Note::Value { of, value } => DriftKind::Value {
+                of,
+                value: open(value),
+            },
+            Note::Shape { of, tag } => DriftKind::Shape { of, tag: open(tag) },
         };
         let drift = Drift { operation, kind };
         for hook in hooks {
             hook.drift(&drift);
         }
     }
+}
+
+/// True for a text in which one of the secrets stands, or the beginning of one that was cut off.
+fn holds(text: &str, secrets: &[String]) -> bool {
+    let cut = text.ends_with('…');
+    let mut secrets = secrets.iter();
+    secrets.any(|secret| cut || text.contains(secret.as_str()))
 }
 
 /// Tells of a status, where the operation does not document it.
@@ -138,7 +207,7 @@ mod tests {
     use super::*;
     use std::sync::Mutex;
 
-    use crate::json::{Blank, read_at};
+    use crate::json::read_at;
     use crate::{Json, Map, Method, Raw, Secret, Status, object, open_enum, open_int_enum, union};
 
     #[derive(Clone)]
@@ -210,7 +279,7 @@ mod tests {
         let mut value = Customer::blank();
         let read = read_at(body.as_bytes(), pointer, &mut value, Some(&notes));
         read.expect("it fits");
-        heard(|hooks| tell(&OPERATION, notes, hooks))
+        heard(|hooks| tell(&OPERATION, notes, hooks, &[]))
     }
 
     #[derive(Clone, Default)]

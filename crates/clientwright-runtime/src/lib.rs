@@ -78,7 +78,7 @@ pub use builder::ClientBuilder;
 pub use bytes::Bytes;
 pub use call::Call;
 pub use client::Client;
-pub use drift::{Drift, DriftKind};
+pub use drift::{BodyType, Drift, DriftKind};
 pub use error::{Error, ErrorBody, ErrorKind, Phase};
 pub use hook::{Attempt, AttemptEnd, Attempted, Hook};
 pub use http::{HeaderMap, StatusCode};

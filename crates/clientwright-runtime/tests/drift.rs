@@ -5,8 +5,9 @@ mod support;
 use std::sync::{Arc, Mutex};
 
 use clientwright_runtime::{
-    Answer, Api, Call, Client, ClientBuilder, Drift, DriftKind, Error, Hook, Host, Method,
-    Operation, Secret, Status, StatusCode, object, open_enum,
+    Answer, Api, BodyType, Call, Client, ClientBuilder, Drift, DriftKind, Error, ErrorShape, Hook,
+    Host, Method, Operation, Paging, PagingKind, Scheme, SchemeKind, Secret, Status, StatusCode,
+    object, open_enum,
 };
 use support::Server;
 
@@ -155,4 +156,121 @@ async fn every_hook_and_every_way_of_reading() {
     let answer = Call::new(&client, &GET).send().await.expect("an answer");
     let raw = answer.full_by::<_, ()>(Answer::bytes);
     assert!(raw.is_ok() && one.take().is_empty());
+}
+
+/// A list whose parts are given: one of it, or its items.
+static LIST: Operation = Operation {
+    success: &[(Status::Code(200), 0)],
+    success_types: &[(0, BodyType::of::<List>())],
+    errors: &[(Status::Code(422), 0)],
+    error_shapes: &[ErrorShape {
+        body: Some(BodyType::of::<Refusal>()),
+        ..ErrorShape::new("", "/message")
+    }],
+    security: &[&[0]],
+    paging: Some(Paging {
+        results: "/data",
+        more: "/page/more",
+        ..Paging::new(PagingKind::Offset)
+    }),
+    ..Operation::new("get-customer", Method::GET, "/customers")
+};
+
+static KEYED: Api = Api {
+    schemes: &[Scheme::new("key", "key", SchemeKind::Bearer)],
+    ..API
+};
+
+#[derive(Clone)]
+struct List {
+    data: Vec<Customer>,
+    page: Option<Box<Page>>,
+}
+object! { List { "data" => data: required, "page" => page: optional } }
+
+#[derive(Clone)]
+struct Page {
+    more: Option<bool>,
+}
+object! { Page { "more" => more: optional } }
+
+#[derive(Clone)]
+struct Refusal {
+    message: Option<String>,
+    status: Option<State>,
+}
+object! { Refusal { "message" => message: optional, "status" => status: optional } }
+
+async fn listed(status: u16, body: &str) -> (Server, Call, Heard) {
+    let server = Server::answering(status, "application/json", body).await;
+    let heard = Heard::default();
+    let mut builder = ClientBuilder::new(&KEYED);
+    builder.set_base_url(0, server.url());
+    builder.set_token(0, "canary-1");
+    builder.add_hook(heard.clone());
+    let call = Call::new(&builder.build().expect("a client"), &LIST);
+    (server, call, heard)
+}
+
+fn texts(heard: &Heard) -> String {
+    let told: Vec<String> = heard.take().into_iter().map(|(text, _)| text).collect();
+    told.join("\n")
+}
+
+const ENVELOPE: &str =
+    r#"{"data":[{"id":"c1","tier":1}],"page":{"more":false,"size":1},"included":[]}"#;
+
+#[tokio::test]
+async fn what_stands_beside_a_part_is_told() {
+    let expect = "`Customer` has an unknown field, \"tier\"\n\
+        `Page` has an unknown field, \"size\"\n\
+        `List` has an unknown field, \"included\"";
+    let (_server, call, heard) = listed(200, ENVELOPE).await;
+    let answer = call.clone().send().await.expect("an answer");
+    let part: Vec<Customer> = answer.unwrap("/data").expect("it fits");
+    assert_eq!(part.len(), 1);
+    assert_eq!(texts(&heard), expect);
+    let mut items = call.items::<Customer, Error>();
+    assert_eq!(items.next().await.expect("one").expect("it fits").id, "c1");
+    assert_eq!(texts(&heard), expect);
+    assert!(items.next().await.is_none());
+}
+
+#[tokio::test]
+async fn an_envelope_that_does_not_fit_leaves_the_part_to_tell_of() {
+    let body = ENVELOPE.replace("false", "7");
+    let (_server, call, heard) = listed(200, &body).await;
+    let answer = call.send().await.expect("an answer");
+    assert!(answer.unwrap::<Vec<Customer>>("/data").is_ok());
+    assert_eq!(texts(&heard), "`Customer` has an unknown field, \"tier\"");
+    // Where the part does not fit, nothing is told of the rest.
+    let (_server, call, heard) = listed(200, r#"{"data":[],"tier":1}"#).await;
+    let answer = call.send().await.expect("an answer");
+    assert!(answer.unwrap::<Vec<Customer>>("/rows").is_err());
+    assert_eq!(texts(&heard), "");
+}
+
+#[tokio::test]
+async fn what_errors_hold_is_told_without_what_they_repeat() {
+    let body = r#"{"message":"no","hint":1,"status":"moved"}"#;
+    let (_server, call, heard) = listed(422, body).await;
+    let error = call.send().await.expect_err("a refusal");
+    assert_eq!(error.message(), Some("no"));
+    assert_eq!(
+        texts(&heard),
+        "`Refusal` has an unknown field, \"hint\"\n`State` has an unknown value, \"moved\""
+    );
+    // A long text may have been cut within a credential.
+    let long = format!("{}canary-1", "x".repeat(60));
+    let body = format!(r#"{{"key canary-1":1,"status":"{long}"}}"#);
+    let (_server, call, heard) = listed(422, &body).await;
+    assert!(call.send().await.is_err());
+    assert_eq!(
+        texts(&heard),
+        "`Refusal` has an unknown field\n`State` has an unknown value"
+    );
+    // What is no such body tells nothing.
+    let (_server, call, heard) = listed(422, "<html>").await;
+    assert!(call.send().await.is_err());
+    assert_eq!(texts(&heard), "");
 }

@@ -3,8 +3,8 @@
 //! People or companies that pay.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Items, Map, Method, Operation, PageInput, Pages,
-    Paging, PagingKind, Response, Secret, Status, Style,
+    self as runtime, Answer, BodyKind, BodyType, Call, Items, Map, Method, Operation, PageInput,
+    Pages, Paging, PagingKind, Response, Secret, Status, Style,
 };
 
 use crate::{Error, Sending};
@@ -101,6 +101,7 @@ pub static LIST_CUSTOMERS: Operation = Operation {
         (Status::Code(503), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerList>())],
     paging: Some(Paging {
         input: PageInput::Query("offset", Style::FORM),
         size: PageInput::Query("limit", Style::FORM),

@@ -3,8 +3,8 @@
 //! Postal addresses.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Identifier, Items, Map, Method, Number, Operation,
-    Pages, Patch, Response, Secret, Status, Style,
+    self as runtime, Answer, BodyKind, BodyType, Call, Identifier, Items, Map, Method, Number,
+    Operation, Pages, Patch, Response, Secret, Status, Style,
 };
 
 use crate::{Address, AddressDocument, Error, Filter, Sending};
@@ -114,6 +114,7 @@ pub static LIST_ADDRESSES: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<AddressListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new("listAddresses", Method::GET, "/addresses")
 };
@@ -269,6 +270,7 @@ pub static CREATE_ADDRESS: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<AddressDocument>())],
     ..Operation::new("createAddress", Method::POST, "/addresses")
 };
 
@@ -482,6 +484,7 @@ pub static RETRIEVE_ADDRESS: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<AddressDocument>())],
     ..Operation::new("retrieveAddress", Method::GET, "/addresses/{addressId}")
 };
 
@@ -594,6 +597,7 @@ pub static UPDATE_ADDRESS: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<AddressDocument>())],
     ..Operation::new("updateAddress", Method::PATCH, "/addresses/{addressId}")
 };
 

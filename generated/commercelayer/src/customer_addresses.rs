@@ -3,8 +3,8 @@
 //! Links between customers and their addresses.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Identifier, Items, Map, Method, Operation, Pages,
-    Patch, Response, Status, Style,
+    self as runtime, Answer, BodyKind, BodyType, Call, Identifier, Items, Map, Method, Operation,
+    Pages, Patch, Response, Status, Style,
 };
 
 use crate::{
@@ -177,6 +177,7 @@ pub static LIST_CUSTOMER_ADDRESSES: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerAddressListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new("listCustomerAddresses", Method::GET, "/customer_addresses")
 };
@@ -353,6 +354,7 @@ pub static CREATE_CUSTOMER_ADDRESS: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerAddressDocument>())],
     ..Operation::new("createCustomerAddress", Method::POST, "/customer_addresses")
 };
 
@@ -497,6 +499,7 @@ pub static RETRIEVE_CUSTOMER_ADDRESS: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerAddressDocument>())],
     ..Operation::new(
         "retrieveCustomerAddress",
         Method::GET,
@@ -634,6 +637,7 @@ pub static UPDATE_CUSTOMER_ADDRESS: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerAddressDocument>())],
     ..Operation::new(
         "updateCustomerAddress",
         Method::PATCH,
@@ -891,6 +895,7 @@ pub static RETRIEVE_CUSTOMER_OF_CUSTOMER_ADDRESS: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerDocument>())],
     ..Operation::new(
         "retrieveCustomerOfCustomerAddress",
         Method::GET,
@@ -1085,6 +1090,7 @@ pub static RETRIEVE_ADDRESS_OF_CUSTOMER_ADDRESS: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<AddressDocument>())],
     ..Operation::new(
         "retrieveAddressOfCustomerAddress",
         Method::GET,
@@ -1194,6 +1200,7 @@ pub static LIST_EVENTS_OF_CUSTOMER_ADDRESS: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<ResourceListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listEventsOfCustomerAddress",
@@ -1339,6 +1346,7 @@ pub static LIST_VERSIONS_OF_CUSTOMER_ADDRESS: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<ResourceListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listVersionsOfCustomerAddress",

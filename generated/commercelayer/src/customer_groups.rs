@@ -3,8 +3,8 @@
 //! Groups that customers are sorted into.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Items, Map, Method, Operation, Pages, Patch, Response,
-    Status, Style,
+    self as runtime, Answer, BodyKind, BodyType, Call, Items, Map, Method, Operation, Pages, Patch,
+    Response, Status, Style,
 };
 
 use crate::{
@@ -176,6 +176,7 @@ pub static LIST_CUSTOMER_GROUPS: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerGroupListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new("listCustomerGroups", Method::GET, "/customer_groups")
 };
@@ -340,6 +341,7 @@ pub static CREATE_CUSTOMER_GROUP: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerGroupDocument>())],
     ..Operation::new("createCustomerGroup", Method::POST, "/customer_groups")
 };
 
@@ -483,6 +485,7 @@ pub static RETRIEVE_CUSTOMER_GROUP: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerGroupDocument>())],
     ..Operation::new(
         "retrieveCustomerGroup",
         Method::GET,
@@ -607,6 +610,7 @@ pub static UPDATE_CUSTOMER_GROUP: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerGroupDocument>())],
     ..Operation::new(
         "updateCustomerGroup",
         Method::PATCH,
@@ -845,6 +849,7 @@ pub static LIST_CUSTOMERS_OF_CUSTOMER_GROUP: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listCustomersOfCustomerGroup",
@@ -1085,6 +1090,7 @@ pub static LIST_MARKETS_OF_CUSTOMER_GROUP: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<ResourceListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listMarketsOfCustomerGroup",
@@ -1230,6 +1236,7 @@ pub static LIST_ATTACHMENTS_OF_CUSTOMER_GROUP: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<ResourceListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listAttachmentsOfCustomerGroup",
@@ -1375,6 +1382,7 @@ pub static LIST_VERSIONS_OF_CUSTOMER_GROUP: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<ResourceListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listVersionsOfCustomerGroup",

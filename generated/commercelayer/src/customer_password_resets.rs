@@ -3,8 +3,8 @@
 //! Resets of passwords: made with the address for mail, finished with the token.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Items, Map, Method, Operation, Pages, Patch, Response,
-    Secret, Status, Style,
+    self as runtime, Answer, BodyKind, BodyType, Call, Items, Map, Method, Operation, Pages, Patch,
+    Response, Secret, Status, Style,
 };
 
 use crate::{
@@ -177,6 +177,7 @@ pub static LIST_CUSTOMER_PASSWORD_RESETS: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerPasswordResetListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listCustomerPasswordResets",
@@ -347,6 +348,7 @@ pub static CREATE_CUSTOMER_PASSWORD_RESET: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerPasswordResetDocument>())],
     ..Operation::new(
         "createCustomerPasswordReset",
         Method::POST,
@@ -490,6 +492,7 @@ pub static RETRIEVE_CUSTOMER_PASSWORD_RESET: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerPasswordResetDocument>())],
     ..Operation::new(
         "retrieveCustomerPasswordReset",
         Method::GET,
@@ -616,6 +619,7 @@ pub static UPDATE_CUSTOMER_PASSWORD_RESET: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerPasswordResetDocument>())],
     ..Operation::new(
         "updateCustomerPasswordReset",
         Method::PATCH,
@@ -864,6 +868,7 @@ pub static RETRIEVE_CUSTOMER_OF_CUSTOMER_PASSWORD_RESET: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<RelatedCustomerDocument>())],
     ..Operation::new(
         "retrieveCustomerOfCustomerPasswordReset",
         Method::GET,
@@ -1060,6 +1065,7 @@ pub static LIST_EVENTS_OF_CUSTOMER_PASSWORD_RESET: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<ResourceListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listEventsOfCustomerPasswordReset",

@@ -3,8 +3,8 @@
 //! Payment sources that customers keep in their wallet.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Identifier, Items, Map, Method, Operation, Pages,
-    Patch, Response, Secret, Status, Style,
+    self as runtime, Answer, BodyKind, BodyType, Call, Identifier, Items, Map, Method, Operation,
+    Pages, Patch, Response, Secret, Status, Style,
 };
 
 use crate::{
@@ -218,6 +218,7 @@ pub static LIST_CUSTOMER_PAYMENT_SOURCES: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerPaymentSourceListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listCustomerPaymentSources",
@@ -391,6 +392,7 @@ pub static CREATE_CUSTOMER_PAYMENT_SOURCE: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerPaymentSourceDocument>())],
     ..Operation::new(
         "createCustomerPaymentSource",
         Method::POST,
@@ -575,6 +577,7 @@ pub static RETRIEVE_CUSTOMER_PAYMENT_SOURCE: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerPaymentSourceDocument>())],
     ..Operation::new(
         "retrieveCustomerPaymentSource",
         Method::GET,
@@ -701,6 +704,7 @@ pub static UPDATE_CUSTOMER_PAYMENT_SOURCE: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerPaymentSourceDocument>())],
     ..Operation::new(
         "updateCustomerPaymentSource",
         Method::PATCH,
@@ -991,6 +995,7 @@ pub static RETRIEVE_CUSTOMER_OF_CUSTOMER_PAYMENT_SOURCE: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerDocument>())],
     ..Operation::new(
         "retrieveCustomerOfCustomerPaymentSource",
         Method::GET,
@@ -1187,6 +1192,7 @@ pub static RETRIEVE_PAYMENT_METHOD_OF_CUSTOMER_PAYMENT_SOURCE: Operation = Opera
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<RelatedResourceDocument>())],
     ..Operation::new(
         "retrievePaymentMethodOfCustomerPaymentSource",
         Method::GET,
@@ -1296,6 +1302,7 @@ pub static LIST_VERSIONS_OF_CUSTOMER_PAYMENT_SOURCE: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<ResourceListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listVersionsOfCustomerPaymentSource",

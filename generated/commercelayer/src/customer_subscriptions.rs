@@ -3,8 +3,8 @@
 //! Subscriptions of customers, for instance to a newsletter.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Items, Map, Method, Operation, Pages, Patch, Response,
-    Secret, Status, Style,
+    self as runtime, Answer, BodyKind, BodyType, Call, Items, Map, Method, Operation, Pages, Patch,
+    Response, Secret, Status, Style,
 };
 
 use crate::{
@@ -194,6 +194,7 @@ pub static LIST_CUSTOMER_SUBSCRIPTIONS: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerSubscriptionListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new("listCustomerSubscriptions", Method::GET, "/customer_subscriptions")
 };
@@ -360,6 +361,7 @@ pub static CREATE_CUSTOMER_SUBSCRIPTION: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerSubscriptionDocument>())],
     ..Operation::new(
         "createCustomerSubscription",
         Method::POST,
@@ -497,6 +499,7 @@ pub static RETRIEVE_CUSTOMER_SUBSCRIPTION: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerSubscriptionDocument>())],
     ..Operation::new(
         "retrieveCustomerSubscription",
         Method::GET,
@@ -623,6 +626,7 @@ pub static UPDATE_CUSTOMER_SUBSCRIPTION: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerSubscriptionDocument>())],
     ..Operation::new(
         "updateCustomerSubscription",
         Method::PATCH,
@@ -847,6 +851,7 @@ pub static RETRIEVE_CUSTOMER_OF_CUSTOMER_SUBSCRIPTION: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<RelatedCustomerDocument>())],
     ..Operation::new(
         "retrieveCustomerOfCustomerSubscription",
         Method::GET,
@@ -1043,6 +1048,7 @@ pub static LIST_EVENTS_OF_CUSTOMER_SUBSCRIPTION: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<ResourceListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listEventsOfCustomerSubscription",
@@ -1190,6 +1196,7 @@ pub static LIST_VERSIONS_OF_CUSTOMER_SUBSCRIPTION: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<ResourceListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listVersionsOfCustomerSubscription",

@@ -3,8 +3,8 @@
 //! People and businesses that buy from the organisation.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Identifier, Items, Map, Method, Operation, Pages,
-    Patch, Response, Secret, Status, Style,
+    self as runtime, Answer, BodyKind, BodyType, Call, Identifier, Items, Map, Method, Operation,
+    Pages, Patch, Response, Secret, Status, Style,
 };
 
 use crate::{
@@ -148,6 +148,7 @@ pub static LIST_CUSTOMERS: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new("listCustomers", Method::GET, "/customers")
 };
@@ -389,6 +390,7 @@ pub static CREATE_CUSTOMER: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerDocument>())],
     ..Operation::new("createCustomer", Method::POST, "/customers")
 };
 
@@ -653,6 +655,7 @@ pub static RETRIEVE_CUSTOMER: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerDocument>())],
     ..Operation::new("retrieveCustomer", Method::GET, "/customers/{customerId}")
 };
 
@@ -850,6 +853,7 @@ pub static UPDATE_CUSTOMER: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerDocument>())],
     ..Operation::new("updateCustomer", Method::PATCH, "/customers/{customerId}")
 };
 
@@ -1245,6 +1249,7 @@ pub static LIST_ATTACHMENTS_OF_CUSTOMER: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<ResourceListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listAttachmentsOfCustomer",

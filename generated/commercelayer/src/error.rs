@@ -41,8 +41,14 @@ pub enum ApiError {
     Token(TokenErrorDocument),
 }
 
-/// Where each body, in the order of the variants, holds its code and its message.
+/// What each body is, in the order of the variants, and where it holds its code and its message.
 pub(crate) static ERROR_SHAPES: &[runtime::ErrorShape] = &[
-    runtime::ErrorShape::new("/errors/0/code", "/errors/0/detail"),
-    runtime::ErrorShape::new("/errors/0/code", "/errors/0/detail"),
+    runtime::ErrorShape {
+        body: Some(runtime::BodyType::of::<ErrorDocument>()),
+        ..runtime::ErrorShape::new("/errors/0/code", "/errors/0/detail")
+    },
+    runtime::ErrorShape {
+        body: Some(runtime::BodyType::of::<TokenErrorDocument>()),
+        ..runtime::ErrorShape::new("/errors/0/code", "/errors/0/detail")
+    },
 ];

@@ -3,8 +3,8 @@
 //! Tags that resources are labelled with.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Items, Map, Method, Operation, Pages, Patch, Response,
-    Status, Style,
+    self as runtime, Answer, BodyKind, BodyType, Call, Items, Map, Method, Operation, Pages, Patch,
+    Response, Status, Style,
 };
 
 use crate::{Error, Filter, Included, Links, Meta, Sending, Tag, TagListDocument};
@@ -105,6 +105,7 @@ pub static LIST_TAGS: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<TagListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new("listTags", Method::GET, "/tags")
 };
@@ -246,6 +247,7 @@ pub static CREATE_TAG: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<TagDocument>())],
     ..Operation::new("createTag", Method::POST, "/tags")
 };
 
@@ -360,6 +362,7 @@ pub static RETRIEVE_TAG: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<TagDocument>())],
     ..Operation::new("retrieveTag", Method::GET, "/tags/{tagId}")
 };
 
@@ -457,6 +460,7 @@ pub static UPDATE_TAG: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<TagDocument>())],
     ..Operation::new("updateTag", Method::PATCH, "/tags/{tagId}")
 };
 

@@ -3,8 +3,8 @@
 //! Customers, the link to a partner's account, and what belongs to a customer.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Idempotency, Items, Map, Method, Operation, PageInput,
-    Pages, Paging, PagingKind, Response, Secret, Status, Style,
+    self as runtime, Answer, BodyKind, BodyType, Call, Idempotency, Items, Map, Method, Operation,
+    PageInput, Pages, Paging, PagingKind, Response, Secret, Status, Style,
 };
 
 use crate::{
@@ -333,6 +333,7 @@ pub static SEARCH_CUSTOMERS: Operation = Operation {
     success: &[(Status::Code(200), 0)],
     errors: &[(Status::Code(401), 2), (Status::Code(403), 2)],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerListResponse>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new("searchCustomers", Method::GET, "/v2/customers")
 };
@@ -414,6 +415,7 @@ pub static SEARCH_CUSTOMERS_POST: Operation = Operation {
     success: &[(Status::Code(200), 0)],
     errors: &[(Status::Code(401), 2), (Status::Code(403), 2)],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerListResponse>())],
     paging: Some(Paging {
         input: PageInput::Field("/starting_after"),
         size: PageInput::Field("/limit"),
@@ -637,6 +639,7 @@ pub static GET_PAYMENT_METHODS: Operation = Operation {
     success: &[(Status::Code(200), 0)],
     errors: &[(Status::Code(401), 2), (Status::Code(403), 2), (Status::Code(404), 1)],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerPaymentMethods>())],
     ..Operation::new(
         "getPaymentMethods",
         Method::GET,
@@ -683,6 +686,7 @@ pub static GET_TRANSACTION_INTENTS: Operation = Operation {
     success: &[(Status::Code(200), 0)],
     errors: &[(Status::Code(401), 2), (Status::Code(403), 2), (Status::Code(404), 1)],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerTransactionIntents>())],
     ..Operation::new(
         "getTransactionIntents",
         Method::GET,
@@ -729,6 +733,7 @@ pub static GET_TRANSACTIONS: Operation = Operation {
     success: &[(Status::Code(200), 0)],
     errors: &[(Status::Code(401), 2), (Status::Code(403), 2), (Status::Code(404), 1)],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<TransactionListResponse>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new(
         "getTransactions",
@@ -804,6 +809,7 @@ pub static GET_REWARDS: Operation = Operation {
     success: &[(Status::Code(200), 0)],
     errors: &[(Status::Code(401), 2), (Status::Code(403), 2), (Status::Code(404), 1)],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<RewardListResponse>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new("getRewards", Method::GET, "/v2/customers/{customer_id}/rewards")
 };

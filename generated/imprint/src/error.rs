@@ -51,10 +51,22 @@ pub enum ApiError {
     AlreadyLinked(Box<CustomerAlreadyLinkedError>),
 }
 
-/// Where each body, in the order of the variants, holds its code and its message.
+/// What each body is, in the order of the variants, and where it holds its code and its message.
 pub(crate) static ERROR_SHAPES: &[runtime::ErrorShape] = &[
-    runtime::ErrorShape::new("/error", "/details/0"),
-    runtime::ErrorShape::new("/type", "/message"),
-    runtime::ErrorShape::new("/error/type", "/error/message"),
-    runtime::ErrorShape::new("/error/type", "/error/message"),
+    runtime::ErrorShape {
+        body: Some(runtime::BodyType::of::<InvalidRequestError>()),
+        ..runtime::ErrorShape::new("/error", "/details/0")
+    },
+    runtime::ErrorShape {
+        body: Some(runtime::BodyType::of::<CustomerNotFoundError>()),
+        ..runtime::ErrorShape::new("/type", "/message")
+    },
+    runtime::ErrorShape {
+        body: Some(runtime::BodyType::of::<ApiErrorModel>()),
+        ..runtime::ErrorShape::new("/error/type", "/error/message")
+    },
+    runtime::ErrorShape {
+        body: Some(runtime::BodyType::of::<CustomerAlreadyLinkedError>()),
+        ..runtime::ErrorShape::new("/error/type", "/error/message")
+    },
 ];

@@ -3,8 +3,8 @@
 //! Cards, bank accounts and loans of customers.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Idempotency, Items, Method, Operation, Pages, Response,
-    Secret, Status, Style,
+    self as runtime, Answer, BodyKind, BodyType, Call, Idempotency, Items, Method, Operation, Pages,
+    Response, Secret, Status, Style,
 };
 
 use crate::{Error, PaymentMethod, PaymentMethodType, Sending};
@@ -69,6 +69,7 @@ pub static SEARCH_PAYMENT_METHODS: Operation = Operation {
     success: &[(Status::Code(200), 0)],
     errors: &[(Status::Code(401), 2), (Status::Code(403), 2)],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<PaymentMethodListResponse>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new("searchPaymentMethods", Method::GET, "/v2/payment_methods")
 };

@@ -5,8 +5,8 @@
 //! A card is added by giving its token to the customer.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Items, Method, Operation, Pages, Response, Secret,
-    Status, Style,
+    self as runtime, Answer, BodyKind, BodyType, Call, Items, Method, Operation, Pages, Response,
+    Secret, Status, Style,
 };
 
 use crate::{Card, CardList, DeletedCard, Error, Order, Sending};
@@ -101,6 +101,7 @@ pub static LIST_CARDS: Operation = Operation {
         (Status::Code(503), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CardList>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new("listCards", Method::GET, "/customers/{id}/cards")
 };

@@ -3,8 +3,8 @@
 //! The people and companies that a merchant charges.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Items, Method, Operation, Pages, Response, Secret,
-    Status, Style,
+    self as runtime, Answer, BodyKind, BodyType, Call, Items, Method, Operation, Pages, Response,
+    Secret, Status, Style,
 };
 
 use crate::{Customer, DeletedCustomer, Error, Metadata, Order, Sending};
@@ -95,6 +95,7 @@ pub static LIST_CUSTOMERS: Operation = Operation {
         (Status::Code(503), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerList>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new("listCustomers", Method::GET, "/customers")
 };

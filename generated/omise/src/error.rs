@@ -36,7 +36,8 @@ pub enum ApiError {
     ErrorResponse(ErrorResponse),
 }
 
-/// Where each body, in the order of the variants, holds its code and its message.
-pub(crate) static ERROR_SHAPES: &[runtime::ErrorShape] = &[
-    runtime::ErrorShape::new("/code", "/message"),
-];
+/// What each body is, in the order of the variants, and where it holds its code and its message.
+pub(crate) static ERROR_SHAPES: &[runtime::ErrorShape] = &[runtime::ErrorShape {
+    body: Some(runtime::BodyType::of::<ErrorResponse>()),
+    ..runtime::ErrorShape::new("/code", "/message")
+}];

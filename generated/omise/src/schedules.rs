@@ -3,8 +3,8 @@
 //! Charges that recur.
 
 use clientwright_runtime::{
-    self as runtime, Answer, Call, Items, Map, Method, Operation, Pages, Response, Status, Style,
-    Value,
+    self as runtime, Answer, BodyType, Call, Items, Map, Method, Operation, Pages, Response, Status,
+    Style, Value,
 };
 
 use crate::{Error, Order, Sending};
@@ -50,6 +50,7 @@ pub static LIST_SCHEDULES: Operation = Operation {
         (Status::Code(503), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<ScheduleList>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new("listSchedules", Method::GET, "/customers/{id}/schedules")
 };

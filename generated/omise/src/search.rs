@@ -3,8 +3,8 @@
 //! Search among customers.
 
 use clientwright_runtime::{
-    self as runtime, Answer, Call, Items, Map, Method, Operation, PageInput, Pages, Paging,
-    PagingKind, Response, Status, Style,
+    self as runtime, Answer, BodyType, Call, Items, Map, Method, Operation, PageInput, Pages,
+    Paging, PagingKind, Response, Status, Style,
 };
 
 use crate::{Customer, Error, Order, Sending};
@@ -50,6 +50,7 @@ pub static SEARCH_CUSTOMERS: Operation = Operation {
         (Status::Code(503), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerSearch>())],
     paging: Some(Paging {
         input: PageInput::Query("page", Style::FORM),
         size: PageInput::Query("per_page", Style::FORM),

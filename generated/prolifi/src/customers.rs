@@ -3,8 +3,8 @@
 //! Customers, their usage and what they are entitled to.
 
 use clientwright_runtime::{
-    self as runtime, Answer, BodyKind, Call, Idempotency, Items, Map, Method, Number, Operation,
-    PageInput, Pages, Paging, PagingKind, Patch, Response, Secret, Status, Style,
+    self as runtime, Answer, BodyKind, BodyType, Call, Idempotency, Items, Map, Method, Number,
+    Operation, PageInput, Pages, Paging, PagingKind, Patch, Response, Secret, Status, Style,
 };
 
 use crate::{Error, Sending};
@@ -139,6 +139,7 @@ pub static UPDATE_CUSTOMER: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<UpdateCustomerResponse>())],
     idempotency: Idempotency::by_header("Idempotency-Key", 255),
     ..Operation::new("update-customer", Method::PATCH, "/customers/{id}")
 };
@@ -278,6 +279,7 @@ pub static RETRIEVE_CUSTOMER: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerResponse>())],
     ..Operation::new("get-customer", Method::GET, "/customers/{id}")
 };
 
@@ -415,6 +417,7 @@ pub static LIST_CUSTOMERS: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerList>())],
     paging: Some(Paging {
         input: PageInput::Query("offset", Style::FORM),
         size: PageInput::Query("limit", Style::FORM),
@@ -540,6 +543,7 @@ pub static CREATE_CUSTOMER: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerResponse>())],
     idempotency: Idempotency::by_header("Idempotency-Key", 255),
     ..Operation::new("create-customer", Method::POST, "/customers")
 };
@@ -682,6 +686,7 @@ pub static GET_CUSTOMER_USAGE: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<UsageList>())],
     ..Operation::new("get-customer-usage", Method::GET, "/customers/{id}/usage")
 };
 
@@ -769,6 +774,7 @@ pub static GET_CUSTOMER_ENTITLEMENTS: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<EntitlementList>())],
     ..Operation::new(
         "get-customer-entitlements",
         Method::GET,

@@ -27,7 +27,8 @@ pub(super) fn error(cx: &Cx<'_>) -> String {
         .iter::<crate::model::OperationId>()
         .any(|(_, op)| op.answers.iter().any(|a| a.error.is_some()))
     {
-        unit.items(shapes(cx));
+        let shapes = shapes(cx, &mut unit.uses);
+        unit.items(shapes);
     }
     file.unit(unit);
     file.finish(&cx.header)
@@ -111,17 +112,23 @@ fn bodies(cx: &Cx<'_>, uses: &mut Uses) -> TokenStream {
     }
 }
 
-fn shapes(cx: &Cx<'_>) -> TokenStream {
+fn shapes(cx: &Cx<'_>, uses: &mut Uses) -> TokenStream {
     let shapes = cx.api.errors.iter().map(|error| {
         let (code, message) = (
             literal(error.code.as_deref().unwrap_or("")),
             literal(error.message.as_deref().unwrap_or("")),
         );
-        quote!(runtime::ErrorShape::new(#code, #message))
+        let ty = cx.ty(&error.ty, uses);
+        quote! {
+            runtime::ErrorShape {
+                body: Some(runtime::BodyType::of::<#ty>()),
+                ..runtime::ErrorShape::new(#code, #message)
+            }
+        }
     });
     let idle = cx.features.idle();
     quote! {
-        #[doc = " Where each body, in the order of the variants, holds its code and its message."]
+        #[doc = " What each body is, in the order of the variants, and where it holds its code and its message."]
         #idle
         pub(crate) static ERROR_SHAPES: &[runtime::ErrorShape] = &[#(#shapes),*];
     }

@@ -6,7 +6,10 @@ use quote::quote;
 use clientwright_spec::media::essence;
 use clientwright_spec::{Location, Status, Style, StyleKind};
 
-use crate::model::{BodyKind, CallShape, Idempotency, KeyPlace, Operation, OperationId, PartKind};
+use crate::model::{
+    BodyKind, CallShape, Content, Idempotency, KeyPlace, Operation, OperationId, PartKind, Returns,
+    Ty,
+};
 use crate::text::{Scalar, literal, scalar};
 
 use super::Cx;
@@ -82,6 +85,7 @@ fn members(
         members.push(quote!(accept: #accept));
     }
     members.extend(answers(cx, operation, uses));
+    members.extend(success_types(cx, operation, shape, uses));
     members.extend(super::pages::member(cx, operation, shape, uses));
     members.extend(repeat(cx, operation, uses));
     members
@@ -199,6 +203,40 @@ fn answers(cx: &Cx<'_>, operation: &Operation, uses: &mut Uses) -> Vec<TokenStre
         members.push(quote!(error_shapes: crate::error::ERROR_SHAPES));
     }
     members
+}
+
+/// What the whole bodies are where the call gives a part of them.
+fn success_types(
+    cx: &Cx<'_>,
+    operation: &Operation,
+    shape: &CallShape,
+    uses: &mut Uses,
+) -> Option<TokenStream> {
+    let part = match &shape.returns {
+        Returns::One { pointer, .. } => pointer.as_ref().is_some_and(|at| !at.is_empty()),
+        Returns::Nothing | Returns::Many(_) => false,
+    };
+    let results = operation
+        .paging
+        .as_ref()
+        .and_then(|paging| paging.results.as_ref());
+    let page = shape.items.is_some() && results.is_some_and(|at| !at.is_empty());
+    if !part && !page {
+        return None;
+    }
+    let successes = operation.successes();
+    let types = successes.iter().enumerate().filter_map(|(variant, index)| {
+        let ty = match &operation.answers[*index].content {
+            Content::Json(Ty::Nullable(inner)) => inner,
+            Content::Json(ty) => ty,
+            Content::Empty | Content::Text | Content::Bytes => return None,
+        };
+        let of = cx.runtime("BodyType", uses);
+        let (variant, ty) = (Literal::usize_unsuffixed(variant), cx.ty(ty, uses));
+        Some(quote!((#variant, #of::of::<#ty>())))
+    });
+    let types: Vec<TokenStream> = types.collect();
+    (!types.is_empty()).then(|| quote!(success_types: &[#(#types),*]))
 }
 
 fn status(of: &TokenStream, status: Status) -> TokenStream {

@@ -314,6 +314,10 @@ impl<'a> Head<'a> {
         // The longest first, lest a part of one leaves the rest of it standing.
         let mut secrets = self.call.secrets();
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        if !cut {
+            let hooks = &self.call.client.shared().hooks;
+            drift::tell_error(operation, hooks, (variant, &body), &secrets);
+        }
         let (code, message) = error::describe(&body, variant, operation.error_shapes, &secrets);
         let request_id = self.request_id().map(|id| error::told(&id, &secrets));
         let redirect = matches!(self.status.as_u16(), 301 | 302 | 303 | 307 | 308);

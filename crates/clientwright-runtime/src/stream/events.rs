@@ -209,7 +209,7 @@ impl<T: Json + Blank, E: From<Error>> Events<T, E> {
         let client = self.opened.client.as_ref();
         let hooks = client.map_or(&[][..], |client| &client.shared().hooks);
         let mut value = T::blank();
-        let read = drift::read(self.opened.operation, hooks, (&json, ""), &mut value);
+        let read = drift::read(self.opened.operation, hooks, None, (&json, ""), &mut value);
         Some(read.map(|()| value).map_err(|error| {
             let detail = format!("an event does not fit: {error}");
             let misfit = Error::sent(ErrorKind::Decode, detail, true);

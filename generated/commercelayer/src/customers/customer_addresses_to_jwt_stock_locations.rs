@@ -3,7 +3,8 @@
 //! Calls of [`Customers`](super::Customers) about `customer addresses` to `jwt stock locations`.
 
 use clientwright_runtime::{
-    self as runtime, Answer, Call, Items, Method, Operation, Pages, Response, Status, Style,
+    self as runtime, Answer, BodyType, Call, Items, Method, Operation, Pages, Response, Status,
+    Style,
 };
 
 use crate::{
@@ -181,6 +182,7 @@ pub static LIST_CUSTOMER_ADDRESSES_OF_CUSTOMER: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerAddressListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listCustomerAddressesOfCustomer",
@@ -359,6 +361,7 @@ pub static RETRIEVE_CUSTOMER_GROUP_OF_CUSTOMER: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<RelatedCustomerGroupDocument>())],
     ..Operation::new(
         "retrieveCustomerGroupOfCustomer",
         Method::GET,
@@ -478,6 +481,7 @@ pub static LIST_CUSTOMER_PAYMENT_SOURCES_OF_CUSTOMER: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerPaymentSourceListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listCustomerPaymentSourcesOfCustomer",
@@ -646,6 +650,7 @@ pub static LIST_CUSTOMER_SUBSCRIPTIONS_OF_CUSTOMER: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<CustomerSubscriptionListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listCustomerSubscriptionsOfCustomer",
@@ -814,6 +819,7 @@ pub static LIST_EVENT_STORES_OF_CUSTOMER: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<ResourceListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listEventStoresOfCustomer",
@@ -946,6 +952,7 @@ pub static LIST_EVENTS_OF_CUSTOMER: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<ResourceListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listEventsOfCustomer",
@@ -1091,6 +1098,7 @@ pub static RETRIEVE_JWT_CUSTOMER_OF_CUSTOMER: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<RelatedResourceDocument>())],
     ..Operation::new(
         "retrieveJwtCustomerOfCustomer",
         Method::GET,
@@ -1179,6 +1187,7 @@ pub static LIST_JWT_MARKETS_OF_CUSTOMER: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<ResourceListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listJwtMarketsOfCustomer",
@@ -1311,6 +1320,7 @@ pub static LIST_JWT_STOCK_LOCATIONS_OF_CUSTOMER: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<ResourceListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listJwtStockLocationsOfCustomer",

@@ -3,7 +3,8 @@
 //! Calls of [`Customers`](super::Customers) about `order subscriptions` to `tags`.
 
 use clientwright_runtime::{
-    self as runtime, Answer, Call, Items, Method, Operation, Pages, Response, Status, Style,
+    self as runtime, Answer, BodyType, Call, Items, Method, Operation, Pages, Response, Status,
+    Style,
 };
 
 use crate::{Error, Filter, Resource, ResourceListDocument, Sending, Tag, TagListDocument};
@@ -97,6 +98,7 @@ pub static LIST_ORDER_SUBSCRIPTIONS_OF_CUSTOMER: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<ResourceListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listOrderSubscriptionsOfCustomer",
@@ -249,6 +251,7 @@ pub static LIST_ORDERS_OF_CUSTOMER: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<ResourceListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listOrdersOfCustomer",
@@ -394,6 +397,7 @@ pub static LIST_RETURNS_OF_CUSTOMER: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<ResourceListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listReturnsOfCustomer",
@@ -539,6 +543,7 @@ pub static LIST_SKU_LISTS_OF_CUSTOMER: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<ResourceListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new(
         "listSkuListsOfCustomer",
@@ -684,6 +689,7 @@ pub static LIST_TAGS_OF_CUSTOMER: Operation = Operation {
         (Status::Code(500), 0),
     ],
     error_shapes: crate::error::ERROR_SHAPES,
+    success_types: &[(0, BodyType::of::<TagListDocument>())],
     paging: Some(crate::client::PAGING),
     ..Operation::new("listTagsOfCustomer", Method::GET, "/customers/{customerId}/tags")
 };
