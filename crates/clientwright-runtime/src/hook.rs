@@ -26,9 +26,9 @@ pub trait Hook: Send + Sync + 'static {
         let _ = attempted;
     }
 
-    /// Is called for what an answer holds that this version of the client does not know, when the answer is read. What stands beside
-    /// the part that is read, where `send` takes it out of an envelope or pages take the items out, is not looked at, nor are error
-    /// bodies.
+    /// Is called for what an answer holds that this version of the client does not know: when an answer is read, and when an attempt
+    /// is answered with an error. What stands beside the part that is read, where `send` takes it out of an envelope or pages take
+    /// the items out, is told too. Clients with hooks read such bodies twice for it.
     fn drift(&self, drift: &Drift) {
         let _ = drift;
     }
