@@ -374,9 +374,9 @@ impl Error {
         self.0.attempts
     }
 
-    /// True unless it is certain that the server did not act on the request: nothing was sent, the method only reads, or the server
-    /// refused it with a 4xx, and none of the attempts before came further. Of the 4xx 408 and 409 may follow on an earlier attempt and
-    /// tell nothing.
+    /// True unless it is certain that the server did not act on the request: nothing was sent, the method only reads, the server gave
+    /// it back untouched, which HTTP/2 lets it say, or refused it with a 4xx, and none of the attempts before came further. Of the 4xx
+    /// 408 and 409 may follow on an earlier attempt and tell nothing.
     pub fn may_have_executed(&self) -> bool {
         let refused =
             |status: StatusCode| status.is_client_error() && !matches!(status.as_u16(), 408 | 409);

@@ -194,14 +194,14 @@ pub(crate) fn run(arguments: &Arguments) -> Report {
 
 impl Soak {
     /// Makes all calls, and measures memory where they are enough.
-    fn all(&self, calls: u32) -> Option<Memory> {
-        if !memory::is_measured(calls) {
+    fn all(&self, calls: u32) -> Result<Memory, String> {
+        if let Some(reason) = memory::not_measured(calls) {
             self.calls(0..calls);
-            return None;
+            return Err(reason);
         }
         let live_after_warm_up = self.at_rest(0..WARM_UP);
         let live_at_end = self.at_rest(WARM_UP..calls);
-        Some(Memory {
+        Ok(Memory {
             resident: self.looks.all(),
             live_after_warm_up,
             live_at_end,

@@ -82,9 +82,13 @@ fn resident() -> u64 {
         * 1024
 }
 
-/// Whether a run of so many calls says anything of memory.
-pub(crate) fn is_measured(calls: u32) -> bool {
-    calls >= WARM_UP + MEASURED
+/// Why a run of so many calls says nothing of growth; `None` where it does.
+pub(crate) fn not_measured(calls: u32) -> Option<String> {
+    let enough = WARM_UP + MEASURED;
+    if calls < enough {
+        return Some(format!("growth takes {enough} calls or more"));
+    }
+    (resident() == 0).then(|| "the system does not say what is resident".to_owned())
 }
 
 /// The looks at resident memory, in the order of the calls.
@@ -137,12 +141,10 @@ impl Memory {
         growth(first, last)
     }
 
-    /// The growth of live memory in percent.
-    pub(crate) fn live_growth(&self) -> f64 {
-        growth(
-            self.live_after_warm_up.bytes as u64,
-            self.live_at_end.bytes as u64,
-        )
+    /// The growth of live memory in bytes.
+    pub(crate) fn live_growth(&self) -> usize {
+        let (first, last) = (self.live_after_warm_up, self.live_at_end);
+        last.bytes.saturating_sub(first.bytes)
     }
 
     fn ends(&self) -> (u64, u64) {
@@ -170,20 +172,12 @@ impl Memory {
             "live_at_rest": {
                 "after_warm_up": self.live_after_warm_up.bytes,
                 "at_end": self.live_at_end.bytes,
-                "growth_percent": rounded(self.live_growth()),
+                "growth": self.live_growth(),
                 "blocks_after_warm_up": self.live_after_warm_up.blocks,
                 "blocks_at_end": self.live_at_end.blocks,
             },
         })
     }
-}
-
-/// What stands in the report of a run that is too short to say anything of memory.
-pub(crate) fn not_measured() -> Value {
-    json!({
-        "growth_percent": null,
-        "not_measured": format!("growth takes {} calls or more", WARM_UP + MEASURED),
-    })
 }
 
 #[allow(

@@ -5,12 +5,15 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::memory::{self, Memory};
+use crate::memory::Memory;
 use crate::outcome::{Outcome, Outcomes};
 use crate::traffic::Kind;
 
-/// The most that resident memory, and live memory, may grow after warm-up, in percent.
+/// The most that resident memory may grow after warm-up, in percent.
 const GROWTH: f64 = 5.0;
+
+/// The most that live memory at rest may grow after warm-up, in bytes: what the pool may still hold of two connections.
+const LIVE_GROWTH: usize = 64 * 1024;
 
 /// The most requests for each call of an outage.
 const AMPLIFICATION: f64 = 1.2;
@@ -33,8 +36,8 @@ pub(crate) struct Report {
     /// Errors that denied an effect that there was.
     pub(crate) denied: u64,
     pub(crate) by_kind: BTreeMap<&'static str, Tally>,
-    /// `None` for a run that is too short.
-    pub(crate) memory: Option<Memory>,
+    /// What was measured of memory, or why nothing was.
+    pub(crate) memory: Result<Memory, String>,
     pub(crate) overshoots: Vec<Duration>,
     pub(crate) amplification: f64,
     /// What the server counted.
@@ -95,6 +98,10 @@ impl Report {
                 json!({"calls": calls, "successes": successes, "effects": effects}),
             )
         });
+        let memory = match &self.memory {
+            Ok(memory) => memory.json(),
+            Err(reason) => json!({"growth_percent": null, "not_measured": reason}),
+        };
         json!({
             "calls": self.calls,
             "seconds": rounded(self.seconds),
@@ -108,7 +115,7 @@ impl Report {
             "lost": self.lost,
             "effects_denied": self.denied,
             "by_kind": by_kind.collect::<serde_json::Map<_, _>>(),
-            "memory": self.memory.as_ref().map_or_else(memory::not_measured, Memory::json),
+            "memory": memory,
             "deadline_overshoot_ms": {
                 "samples": self.overshoots.len(),
                 "p50": rounded(milliseconds(0.5)),
@@ -154,15 +161,16 @@ impl Report {
         if ended + self.lost < u64::from(self.calls) {
             faults.push(format!("{ended} of {} calls ended", self.calls));
         }
-        if let Some(memory) = &self.memory {
-            let grown = [
-                ("resident", memory.growth()),
-                ("live", memory.live_growth()),
-            ];
-            let grown = grown.into_iter().filter(|(_, percent)| *percent > GROWTH);
-            faults.extend(
-                grown.map(|(which, percent)| format!("{which} memory grew by {percent:.1} %")),
-            );
+        if let Ok(memory) = &self.memory {
+            if memory.growth() > GROWTH {
+                faults.push(format!("resident memory grew by {:.1} %", memory.growth()));
+            }
+            if memory.live_growth() > LIVE_GROWTH {
+                faults.push(format!(
+                    "live memory grew by {} bytes",
+                    memory.live_growth()
+                ));
+            }
         }
         if self.amplification > AMPLIFICATION {
             faults.push(format!(
