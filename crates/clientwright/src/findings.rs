@@ -13,6 +13,10 @@ pub struct Finding {
     pub severity: Severity,
     /// Where: `specs/acme/openapi.yaml:12:3`; empty where it concerns no place.
     pub place: String,
+    /// The file of that place, as it was given.
+    pub file: Option<String>,
+    /// Line from 1, and column in characters from 1; a finding may concern a whole file.
+    pub position: Option<(u32, u32)>,
     /// What is wrong.
     pub message: String,
     /// What to do.
@@ -38,6 +42,11 @@ impl Findings {
             code: diagnostic.code.0,
             severity: diagnostic.severity,
             place: place(diagnostic.span),
+            file: sources
+                .get(diagnostic.span.file)
+                .map(|(name, _)| name.to_owned()),
+            position: (diagnostic.span.line > 0)
+                .then_some((diagnostic.span.line, diagnostic.span.column)),
             message: diagnostic.message.clone(),
             help: diagnostic.help.clone(),
         });

@@ -1,0 +1,38 @@
+//! `clientwright effective`: the document that a client is made from.
+
+use clap::ValueEnum;
+use clientwright::Format;
+use serde::Serialize;
+
+use super::source::Source;
+use super::{Error, ExitCode, Ui};
+
+/// Prints the document that a client is made from: overlaid, merged and bundled
+#[derive(Debug, clap::Args)]
+pub(crate) struct Effective {
+    #[command(flatten)]
+    source: Source,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t = Printed::Yaml)]
+    format: Printed,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Printed {
+    Yaml,
+    Json,
+}
+
+impl Effective {
+    pub(crate) fn run(self, ui: &Ui) -> Result<ExitCode, Error> {
+        let provider = self.source.open()?;
+        let format = match self.format {
+            Printed::Yaml => Format::Yaml,
+            Printed::Json => Format::Json,
+        };
+        ui.print(&provider.effective(format)?)?;
+        ui.say(&provider.cross_check()?);
+        Ok(ExitCode::Success)
+    }
+}

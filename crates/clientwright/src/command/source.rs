@@ -1,0 +1,46 @@
+//! What a client is made from, as arguments name it.
+
+use std::path::{Path, PathBuf};
+
+use clientwright::Provider;
+
+use super::Error;
+
+/// Where to read from.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Source {
+    /// The folder that holds client.yaml, its name below `specs/`, or a document that has none
+    provider: PathBuf,
+    /// With a document: the folder below which its references may lead [default: the document's own]
+    #[arg(long, value_name = "FOLDER")]
+    root: Option<PathBuf>,
+}
+
+impl Source {
+    /// Reads a provider's folder, or a document alone.
+    pub(crate) fn open(&self) -> Result<Provider, Error> {
+        let path = self.path();
+        if path.is_dir() {
+            if self.root.is_some() {
+                return Err(Error::usage(
+                    "`--root` is for a document alone: with client.yaml, references may lead to files of its folder",
+                ));
+            }
+            return Ok(Provider::load(path)?);
+        }
+        let own = path
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty());
+        let root = self.root.as_deref().or(own).unwrap_or(Path::new("."));
+        Ok(Provider::from_document(&path, root)?)
+    }
+
+    /// The folder or document.
+    pub(crate) fn path(&self) -> PathBuf {
+        let named = Path::new("specs").join(&self.provider);
+        if !self.provider.join("client.yaml").exists() && named.join("client.yaml").exists() {
+            return named;
+        }
+        self.provider.clone()
+    }
+}

@@ -1,0 +1,222 @@
+//! What subcommands print, and how: colours, width, progress, for people or for programs.
+//!
+//! Answers go to standard output, words about them to standard error. With `--message-format json` everything is one
+//! JSON object a line on standard output, and nothing is printed for people.
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anstream::{AutoStream, ColorChoice};
+use clap::ValueEnum;
+use clientwright::{Findings, Severity};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use super::Error;
+use super::message::Message;
+
+/// The arguments that hold for every subcommand.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct Options {
+    /// When to use colours; `auto` also heeds `NO_COLOR`, `CLICOLOR` and `CLICOLOR_FORCE`
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    color: Color,
+    /// Prints no progress, no notes and no warnings
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// For people, or one JSON object a line on standard output
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "FORMAT"
+    )]
+    message_format: MessageFormat,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless the environment says otherwise.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Color {
+    /// What the arguments say, before they are looked at in full.
+    pub(crate) fn of_arguments(arguments: impl Iterator<Item = OsString>) -> Self {
+        let mut arguments = arguments.take_while(|argument| argument != "--");
+        let mut said = None;
+        while let Some(argument) = arguments.next() {
+            if argument == "--color" {
+                said = arguments.next();
+            } else if let Some(value) = argument.to_str().and_then(|a| a.strip_prefix("--color=")) {
+                said = Some(value.into());
+            }
+        }
+        said.and_then(|said| Self::from_str(said.to_str()?, false).ok())
+            .unwrap_or_default()
+    }
+
+    /// Makes it hold for what clap prints.
+    pub(crate) fn apply(self) {
+        self.choice().write_global();
+    }
+
+    fn choice(self) -> ColorChoice {
+        match self {
+            Self::Auto => ColorChoice::Auto,
+            Self::Always => ColorChoice::Always,
+            Self::Never => ColorChoice::Never,
+        }
+    }
+}
+
+/// Who reads what is printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MessageFormat {
+    /// People.
+    #[default]
+    Human,
+    /// Programs: one JSON object a line.
+    Json,
+}
+
+/// Where all printing goes through.
+#[derive(Debug)]
+pub(crate) struct Ui {
+    color: ColorChoice,
+    quiet: bool,
+    format: MessageFormat,
+}
+
+/// Work under way; dropped, it is no longer shown.
+#[derive(Debug)]
+pub(crate) struct Progress(Option<ProgressBar>);
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Ui {
+    pub(crate) fn new(options: &Options) -> Self {
+        Self {
+            color: options.color.choice(),
+            quiet: options.quiet,
+            format: options.message_format,
+        }
+    }
+
+    /// Whether programs read the output: then [`Ui::json`] prints, and [`Ui::print`] is not for words.
+    pub(crate) fn is_json(&self) -> bool {
+        self.format == MessageFormat::Json
+    }
+
+    /// Prints the answer to standard output, as it is. Colours go where the reader wants none.
+    pub(crate) fn print(&self, text: &str) -> Result<(), Error> {
+        let mut out = AutoStream::new(io::stdout().lock(), self.color);
+        let printed = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        match printed {
+            // Whoever reads has seen enough: `clientwright effective acme | head`.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            Err(source) => Err(Error::Io {
+                path: PathBuf::from("standard output"),
+                source,
+            }),
+            Ok(()) => Ok(()),
+        }
+    }
+
+    /// Prints one JSON object on a line of its own; `value` has a member `type` that says what it is.
+    pub(crate) fn json(&self, value: &impl Serialize) -> Result<(), Error> {
+        let line = serde_json::to_string(value).map_err(|error| Error::Io {
+            path: PathBuf::from("standard output"),
+            source: error.into(),
+        })?;
+        self.print(&format!("{line}\n"))
+    }
+
+    /// Prints a message to standard output, for whoever reads.
+    pub(crate) fn message(&self, message: &Message) -> Result<(), Error> {
+        if self.is_json() {
+            self.json(message)
+        } else {
+            self.print(&format!("{message}\n"))
+        }
+    }
+
+    /// Prints a word beside the answer to standard error: for people, and unless they want none.
+    pub(crate) fn say(&self, text: &str) {
+        if !self.quiet && !self.is_json() {
+            self.err(text);
+        }
+    }
+
+    /// Prints what the phases had to say; of the notes all, or for people the first of each kind.
+    pub(crate) fn findings(&self, findings: &Findings, notes: bool) -> Result<(), Error> {
+        if self.is_json() {
+            return findings
+                .iter()
+                .filter(|finding| !self.quiet || finding.severity == Severity::Error)
+                .try_for_each(|finding| self.json(&Message::diagnostic(finding)));
+        }
+        if notes {
+            self.say(findings.text());
+            return Ok(());
+        }
+        let brief = findings.brief();
+        self.say(&brief);
+        if brief.len() < findings.text().len() {
+            self.say("\n`--notes` prints every note\n");
+        }
+        Ok(())
+    }
+
+    /// Prints why there is no answer.
+    pub(crate) fn failed(&self, error: &Error) {
+        if !self.is_json() {
+            self.err(&format!("{error}\n"));
+            return;
+        }
+        let findings = match error {
+            Error::Library(clientwright::Error::Document(findings)) => {
+                self.findings(findings, true)
+            }
+            _ => self.json(&Message::error(error)),
+        };
+        if let Err(error) = findings {
+            self.err(&format!("{error}\n"));
+        }
+    }
+
+    fn err(&self, text: &str) {
+        let mut err = AutoStream::new(io::stderr().lock(), self.color);
+        // Where standard error is closed, nobody is there to be told.
+        let _ = err.write_all(text.as_bytes());
+    }
+
+    /// Shows that work is under way, where someone looks on.
+    pub(crate) fn progress(&self, what: &str) -> Progress {
+        if self.quiet || self.is_json() || !io::stderr().is_terminal() {
+            return Progress(None);
+        }
+        let style = ProgressStyle::with_template("{spinner} {wide_msg} {elapsed}");
+        let bar = ProgressBar::new_spinner()
+            .with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
+            .with_message(what.to_owned());
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Progress(Some(bar))
+    }
+}
