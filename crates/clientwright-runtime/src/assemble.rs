@@ -16,7 +16,7 @@ use crate::base_url::{Base, has_dots, origin, placeholder};
 use crate::body::{self, Content};
 use crate::call::{Call, Slot};
 use crate::encoded::Encoded;
-use crate::style::{Nulls, Place, pairs, plain};
+use crate::style::{Nulls, Place, append_segment, pairs, plain};
 use crate::text::{self, Kind};
 use crate::transport::Request;
 use crate::tree::Node;
@@ -170,7 +170,7 @@ fn path(operation: &Operation, slots: &[Slot], base: &str) -> Result<String, Err
         let value = slots.iter().find(|slot| slot.name == name);
         let value =
             value.ok_or_else(|| Error::build(format!("the path parameter `{name}` is not set")))?;
-        out.push_str(&path_parameter(name, value)?);
+        path_parameter(name, value, &mut out)?;
         rest = after;
     }
     out.push_str(&literal(rest));
@@ -203,7 +203,7 @@ fn literal(text: &str) -> Cow<'_, str> {
     utf8_percent_encode(text, SET).into()
 }
 
-fn path_parameter(name: &str, slot: &Slot) -> Result<String, Error> {
+fn path_parameter(name: &str, slot: &Slot, out: &mut String) -> Result<(), Error> {
     let json = slot.value.json();
     let empty = || Error::build(format!("the path parameter `{name}` is empty"));
     let scalar = match text::kind(json) {
@@ -220,9 +220,11 @@ fn path_parameter(name: &str, slot: &Slot) -> Result<String, Error> {
         )));
     }
     let style = slot.style;
-    plain(name, style, json, Place::Path)
-        .filter(|text| !text.is_empty())
-        .ok_or_else(empty)
+    if !append_segment(style, &scalar, json, out) {
+        let text = plain(name, style, json, Place::Path);
+        out.push_str(&text.filter(|text| !text.is_empty()).ok_or_else(empty)?);
+    }
+    Ok(())
 }
 
 fn query(call: &Call) -> String {

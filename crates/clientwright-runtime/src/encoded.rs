@@ -3,6 +3,8 @@
 //! Takes a value; gives its JSON text, and the same text with its secrets redacted. Whoever prints a call or an error reads the
 //! second, so that no secret is one `Debug` away.
 
+use std::borrow::Cow;
+
 use crate::json::Json;
 use crate::text::{self, Kind};
 use crate::{Writer, to_redacted_string};
@@ -12,8 +14,11 @@ use crate::{Writer, to_redacted_string};
 pub(crate) struct Encoded {
     json: String,
     /// The text with its secrets redacted, where it has any.
-    redacted: Option<String>,
+    redacted: Option<Cow<'static, str>>,
 }
+
+/// What stands in the place of a value that is secret as a whole.
+const REDACTED: &str = "\"[redacted]\"";
 
 impl Encoded {
     /// Encodes a value; `None` where it is absent.
@@ -23,8 +28,12 @@ impl Encoded {
         }
         let mut writer = Writer::new();
         value.write(&mut writer);
-        let redacted = writer.saw_secret().then(|| to_redacted_string(value));
+        let secret = writer.saw_secret();
         let json = writer.into_text();
+        let redacted = secret.then(|| match text::kind(&json) {
+            Kind::Scalar => Cow::Borrowed(REDACTED),
+            _ => Cow::Owned(to_redacted_string(value)),
+        });
         Some(Self { json, redacted })
     }
 
@@ -44,7 +53,7 @@ impl Encoded {
 
     /// The text that may be shown.
     pub(crate) fn shown(&self) -> &str {
-        self.redacted.as_ref().unwrap_or(&self.json)
+        self.redacted.as_deref().unwrap_or(&self.json)
     }
 
     /// True where a secret is in the text.
@@ -57,7 +66,7 @@ impl Encoded {
         let Self { json, redacted } = self;
         Self {
             json: turn(&json),
-            redacted: redacted.map(|text| turn(&text)),
+            redacted: redacted.map(|text| turn(&text).into()),
         }
     }
 
@@ -71,8 +80,10 @@ impl Encoded {
         let pair = |(name, json): (String, &str)| {
             let redacted = shown
                 .as_mut()
-                .map(|shown| shown.next().map_or("\"[redacted]\"", |(_, text)| text));
-            let redacted = redacted.filter(|text| *text != json).map(str::to_owned);
+                .map(|shown| shown.next().map_or(REDACTED, |(_, text)| text));
+            let redacted = redacted
+                .filter(|text| *text != json)
+                .map(|text| text.to_owned().into());
             (
                 name,
                 Self {
@@ -134,7 +145,7 @@ mod tests {
     fn encoded(json: &str, redacted: &str) -> Encoded {
         Encoded {
             json: json.to_owned(),
-            redacted: Some(redacted.to_owned()),
+            redacted: Some(redacted.to_owned().into()),
         }
     }
 

@@ -224,10 +224,6 @@ pub(crate) fn plain(name: &str, style: Style, json: &str, place: Place) -> Optio
         Cow::Borrowed(text) => encode(text, place, style.reserved).into_owned(),
         Cow::Owned(text) => encode(&text, place, style.reserved).into_owned(),
     };
-    if style.shape == Shape::Simple && text::kind(json) == Kind::Scalar {
-        // Most of what stands in a path or a header.
-        return Some(data(json));
-    }
     let name = encode(name, place, false);
     if style.shape == Shape::Json {
         return (text::kind(json) != Kind::Null)
@@ -270,6 +266,15 @@ pub(crate) fn plain(name: &str, style: Style, json: &str, place: Place) -> Optio
         Shape::Matrix => format!(";{}", named(&joined.join(separator))),
         _ => joined.join(separator),
     })
+}
+
+/// Appends a scalar to a path in the simple style, which is most of what stands in paths; `false` for anything else.
+pub(crate) fn append_segment(style: Style, scalar: &str, json: &str, out: &mut String) -> bool {
+    let simple = style.shape == Shape::Simple && text::kind(json) == Kind::Scalar;
+    if simple {
+        append(scalar, Place::Path, style.reserved, out);
+    }
+    simple
 }
 
 /// What a null becomes in a query or a form.
