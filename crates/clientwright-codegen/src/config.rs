@@ -6,6 +6,7 @@
 mod check;
 mod paging;
 mod plain;
+mod select;
 mod sending;
 mod webhooks;
 
@@ -18,6 +19,7 @@ use crate::codes;
 pub use self::check::package_name;
 pub use self::paging::{OwnPaging, PagingConfig, PagingKind, PagingRule};
 pub use self::plain::no_places;
+pub use self::select::{Exclude, Select};
 pub use self::sending::{IdempotencyConfig, KeyConfig, Names, RateLimitConfig, ResetUnit};
 pub(crate) use self::webhooks::Piece;
 pub use self::webhooks::{Encoding, FieldsConfig, KeyForm, SignatureConfig, WebhooksConfig};
@@ -71,9 +73,9 @@ pub struct Config {
     /// `number` (exact, the default where the document bounds nothing).
     #[serde(default)]
     pub formats: IndexMap<String, String>,
-    /// Which component schemas become types: `all`, the default, or only those that operations have `used`.
-    #[serde(default)]
-    pub components: Components,
+    /// Which component schemas become types: `all`, the default, or only those that operations have `used`, the default
+    /// where operations are selected.
+    pub components: Option<Components>,
     /// New names of types, by component schema name.
     #[serde(default)]
     pub types: IndexMap<String, String>,
@@ -92,9 +94,24 @@ pub struct Config {
     pub retry_statuses: Vec<u16>,
     /// The headers by which the server tells how much it still takes.
     pub rate_limit: Option<RateLimitConfig>,
-    /// Operations left out, each with its reason.
+    /// The operations that are generated, by tag, path or `operationId`, with the types that they reach; without it, all
+    /// are. What other entries say of the rest of the document is not stale, and waits.
+    #[serde(default)]
+    pub select: Vec<Select>,
+    /// Operations left out, by tag, path or `operationId`, each entry with its reason. It goes before `select`.
     #[serde(default)]
     pub exclude: Vec<Exclude>,
+}
+
+impl Config {
+    /// Which component schemas become types.
+    pub fn components(&self) -> Components {
+        self.components.unwrap_or(if self.select.is_empty() {
+            Components::All
+        } else {
+            Components::Used
+        })
+    }
 }
 
 /// The crate that is written.
@@ -157,11 +174,10 @@ pub enum DocumentKind {
 }
 
 /// Which component schemas become types.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Components {
     /// All of them: what no operation reaches may still arrive, in a webhook, a queue or a file.
-    #[default]
     All,
     /// Those that a generated operation sends or answers with.
     Used,
@@ -315,16 +331,6 @@ pub struct ErrorConfig {
     pub message: Option<String>,
     /// The name of its `ApiError` variant.
     pub variant: Option<String>,
-}
-
-/// An operation left out.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Exclude {
-    /// Its `operationId`.
-    pub operation: String,
-    /// Why.
-    pub reason: String,
 }
 
 /// Reads a `client.yaml`: its meaning, and the tree that knows the place of each entry.

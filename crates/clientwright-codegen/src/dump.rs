@@ -198,6 +198,9 @@ impl Dump<'_> {
         for excluded in &api.excluded {
             writeln!(out, "excluded {}: {}", excluded.id, excluded.reason)?;
         }
+        if api.not_selected > 0 {
+            writeln!(out, "not selected {}", api.not_selected)?;
+        }
         if api.pruned > 0 {
             writeln!(out, "pruned {}", api.pruned)?;
         }

@@ -65,8 +65,10 @@ pub struct Stats {
     pub operations: usize,
     /// Operations that `client.yaml` leaves out, each with its reason.
     pub excluded: Vec<Excluded>,
-    /// Operations that make no sense, each with its reason. With [`Stats::operations`] and [`Stats::excluded`] they are
-    /// all that the document has.
+    /// How many operations `client.yaml` does not select.
+    pub not_selected: usize,
+    /// Operations that make no sense, each with its reason. With [`Stats::operations`], [`Stats::excluded`] and
+    /// [`Stats::not_selected`] they are all that the document has.
     pub left_out: Vec<LeftOut>,
     /// Component schemas of the document.
     pub components: usize,
@@ -124,6 +126,7 @@ pub fn generate(
         members: members(&api),
         operations: api.operations.len(),
         excluded: api.excluded,
+        not_selected: api.not_selected,
         left_out,
         components,
         properties,

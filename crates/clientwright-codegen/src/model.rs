@@ -53,6 +53,8 @@ pub struct Api {
     pub untyped: Vec<Untyped>,
     /// Operations left out, and why.
     pub excluded: Vec<Excluded>,
+    /// How many operations client.yaml does not select.
+    pub not_selected: usize,
     /// How many component schemas no kept operation reaches.
     pub pruned: usize,
     /// What each component schema became: twice where its type differs by direction.

@@ -133,7 +133,7 @@ fn every_operation_is_generated_excluded_or_left_out() {
         let stats = generated.stats();
         assert_eq!(
             count(&provider),
-            stats.operations + stats.excluded.len() + stats.left_out.len(),
+            stats.operations + stats.excluded.len() + stats.left_out.len() + stats.not_selected,
             "{}",
             provider.name()
         );
@@ -153,6 +153,16 @@ fn every_operation_is_generated_excluded_or_left_out() {
         ),
         (1, 1)
     );
+    assert!(!generated.files()["src/customers.rs"].contains("DELETE"));
+    let selecting = format!("{CLIENT}select:\n  - operation: get*\n");
+    let folder = self::folder(&[("client.yaml", &selecting), ("openapi.yaml", DOCUMENT)]);
+    let provider = Provider::load(folder.path()).expect("it reads");
+    let generated = provider
+        .generate(&Options::default())
+        .expect("it generates");
+    let stats = generated.stats();
+    assert_eq!((stats.operations, stats.not_selected), (1, 1));
+    assert_eq!(count(&provider), stats.operations + stats.not_selected);
     assert!(!generated.files()["src/customers.rs"].contains("DELETE"));
     let broken = DOCUMENT.replace(
         "components:",

@@ -84,6 +84,7 @@ pub(super) fn check(config: &Config, places: &Node, diagnostics: &mut Diagnostic
     if let Some(config) = &config.webhooks {
         webhooks::check(config, places, diagnostics);
     }
+    super::select::check(config, places, diagnostics);
     super::sending::check(config, places, diagnostics);
     diagnostics.len() == before
 }

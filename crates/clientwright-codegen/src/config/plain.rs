@@ -6,7 +6,7 @@ use clientwright_spec::{Map, Node, Span, Value};
 use indexmap::IndexMap;
 
 use super::check::is_package;
-use super::{Components, Config, DocumentConfig, DocumentKind, Features, Package};
+use super::{Config, DocumentConfig, DocumentKind, Features, Package};
 use crate::text::product;
 
 /// Where the words of a title stop, so that `-client` still fits into the 64 characters of a crate's name.
@@ -55,7 +55,7 @@ impl Config {
             shapes: IndexMap::new(),
             sensitive: Vec::new(),
             formats: IndexMap::new(),
-            components: Components::All,
+            components: None,
             types: IndexMap::new(),
             errors: IndexMap::new(),
             request_id_headers: Vec::new(),
@@ -63,6 +63,7 @@ impl Config {
             idempotency: None,
             retry_statuses: Vec::new(),
             rate_limit: None,
+            select: Vec::new(),
             exclude: Vec::new(),
         }
     }

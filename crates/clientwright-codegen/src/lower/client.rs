@@ -6,13 +6,14 @@ use clientwright_spec::{Document, Location, Node, Operation, SecurityKind, Serve
 
 use super::Kept;
 use super::docs::docs;
+use super::select::Selection;
 use super::tokens;
 use super::view::Sink;
 use crate::codes;
 use crate::config::Config;
 use crate::model::{
-    Api, ClientHeader, Docs, Excluded, Group, Host, OperationId, RateLimit, Scheme, SchemeKind,
-    Server, Variable,
+    Api, ClientHeader, Docs, Group, Host, OperationId, RateLimit, Scheme, SchemeKind, Server,
+    Variable,
 };
 use crate::text::{Ident, is_path_prefix, prefix, starts_with, words};
 
@@ -32,7 +33,7 @@ const ENVIRONMENTS: [(&str, &str); 11] = [
 ];
 
 /// What is known of the client before anything is lowered.
-pub(super) fn api(document: &Document, config: &Config, excluded: Vec<Excluded>) -> Api {
+pub(super) fn api(document: &Document, config: &Config, selection: Selection<'_>) -> Api {
     Api {
         title: document.title.clone(),
         version: document.version.clone(),
@@ -40,7 +41,8 @@ pub(super) fn api(document: &Document, config: &Config, excluded: Vec<Excluded>)
         request_id_headers: request_id_headers(config),
         headers: headers(config),
         rate_limit: rate_limit(config),
-        excluded,
+        excluded: selection.excluded,
+        not_selected: selection.not_selected,
         ..Api::default()
     }
 }
@@ -264,7 +266,7 @@ impl<'a> Schemes<'a> {
             let operations = document
                 .operations
                 .iter()
-                .filter(|one| super::exclusion(config, &one.id).is_none());
+                .filter(|one| super::select::is_wanted(config, one));
             operations
                 .flat_map(|one| one.security.iter().flatten())
                 .any(|one| one.scheme == name)

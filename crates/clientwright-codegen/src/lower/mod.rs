@@ -25,6 +25,7 @@ mod plan;
 mod reach;
 mod reason;
 mod repeat;
+mod select;
 mod sensitive;
 mod stale;
 mod tell;
@@ -42,18 +43,19 @@ use clientwright_spec::{Diagnostics, Document, Node, SchemaId, Status};
 
 use self::client::Schemes;
 use self::content::Class;
-use self::conventions::{Naming, On};
+use self::conventions::Naming;
 use self::errors::Errors;
 use self::plan::Plans;
 use self::reach::Reach;
 use self::repeat::Repeat;
+use self::select::Selection;
 use self::sensitive::Sensitive;
 use self::types::Types;
 use self::view::Sink;
 use crate::by_path::{self, Endpoint};
 use crate::codes;
 use crate::config::{Components, Config};
-use crate::model::{Api, Excluded, Idempotency};
+use crate::model::{Api, Idempotency};
 
 pub(crate) use self::errors::at_pointer;
 pub(crate) use self::repeat::{RETRIED, SHORTEST_KEY};
@@ -68,12 +70,10 @@ pub fn lower(
 ) -> Api {
     let mut sink = Sink::new(diagnostics);
     let mut plans = Plans::new(document, config);
-    let excluded = excluded(document, config, &mut sink);
-    let is_excluded = |id: &String| excluded.iter().any(|excluded| excluded.id == *id);
-    let kept: Vec<Kept<'_>> = document
+    let selection = Selection::of(document, config, &mut sink);
+    let kept: Vec<Kept<'_>> = selection
         .operations
         .iter()
-        .filter(|operation| !is_excluded(&operation.id))
         .map(|operation| Kept::new(operation, config, &mut plans, &mut sink))
         .collect();
     let mut errors = Errors::default();
@@ -81,16 +81,16 @@ pub fn lower(
         .iter()
         .map(|kept| kept.errors(&mut errors, &mut plans, &mut sink))
         .collect();
-    let incoming = webhook::incoming(document, &mut sink);
+    let incoming = webhook::incoming(&selection.webhooks(document, config), document, &mut sink);
     let (requests, mut responses) = roots(&kept, &errors);
     responses.extend(incoming.iter().filter_map(webhook::Incoming::schema));
     let mut reach = Reach::of(&requests, &responses, &mut plans, &mut sink);
-    if config.components == Components::All {
+    if config.components() == Components::All {
         let all: Vec<SchemaId> = document.components.values().copied().collect();
         reach.beyond(&all, &mut plans, &mut sink);
     }
     let mut types = Types::new(plans, sink, reach, Sensitive::new(config));
-    let mut api = client::api(document, config, excluded);
+    let mut api = client::api(document, config, selection);
     let used = client::used_hosts(document, config, &kept);
     api.hosts = client::hosts(document, config, &used, &mut types.sink);
     let mut schemes = Schemes::new(document, (config, places), &api.hosts, &mut types.sink);
@@ -122,7 +122,10 @@ pub fn lower(
         let groups = (&mut api.groups, &mut known);
         client::group(kept, group, id, &tags, groups, &mut types.sink);
     }
-    pages.report_stale(&mut types.sink);
+    // A rule that fits nothing that is selected may fit the rest of the document.
+    if config.select.is_empty() {
+        pages.report_stale(&mut types.sink);
+    }
     client::order_groups(&mut api.groups, &tags);
     for group in &mut api.groups {
         if let Some(name) = short.get(&group.name) {
@@ -146,7 +149,7 @@ fn finish<'a>(
     api.errors = operation::error_variants(errors, &mut types);
     types.work();
     api.webhooks = webhook::lower(incoming, &mut types);
-    if config.components == Components::All {
+    if config.components() == Components::All {
         types.components();
     }
     finite::relax(&mut types);
@@ -156,12 +159,13 @@ fn finish<'a>(
             codes::NO_OPERATION,
             places.span,
             message,
-            "see `exclude` in client.yaml",
+            "see `select` and `exclude` in client.yaml",
         );
     }
     stale::report(document, &api, errors, places, &mut types);
     api.webhook_events = webhook::events::lower(
         config.webhooks.as_ref(),
+        &webhook::waiting(document, config, incoming),
         &api.webhooks,
         &types.arena,
         places,
@@ -302,48 +306,4 @@ fn roots(kept: &[Kept<'_>], errors: &Errors) -> (Vec<SchemaId>, Vec<SchemaId>) {
     }
     responses.extend(errors.list.iter().map(|error| error.schema));
     (requests, responses)
-}
-
-fn exclusion<'c>(config: &'c Config, id: &str) -> Option<&'c str> {
-    config
-        .exclude
-        .iter()
-        .find(|exclude| exclude.operation == id)
-        .map(|exclude| exclude.reason.as_str())
-}
-
-/// Operations that client.yaml leaves out, and those that the document itself tells clients to leave out.
-fn excluded(document: &Document, config: &Config, sink: &mut Sink<'_>) -> Vec<Excluded> {
-    let mut excluded = Vec::new();
-    for operation in &document.operations {
-        let reason = match exclusion(config, &operation.id) {
-            Some(reason) => reason.to_owned(),
-            None => match skipped(operation, config, sink) {
-                Some(key) => format!("the document says `{key}`"),
-                None => continue,
-            },
-        };
-        excluded.push(Excluded {
-            id: operation.id.clone(),
-            origin: operation.origin.clone(),
-            reason,
-        });
-    }
-    excluded
-}
-
-/// The extension by which the document leaves an operation out, unless client.yaml takes it in.
-fn skipped(
-    operation: &clientwright_spec::Operation,
-    config: &Config,
-    sink: &mut Sink<'_>,
-) -> Option<&'static str> {
-    let key = conventions::skipped(&operation.extensions, On::Operation, sink)?;
-    let own = config.operations.get(&operation.id);
-    if own.is_some_and(|own| own.include) {
-        return None;
-    }
-    let message = format!("`{key}` tells clients to leave this operation out");
-    sink.note(codes::SKIPPED, operation.origin.span, message);
-    Some(key)
 }

@@ -264,6 +264,8 @@ fn whole(
 ) {
     let config = types.plans.config;
     let operations = || api.operations.iter::<OperationId>().map(|(_, one)| one);
+    // What no selected operation takes may wait for others.
+    let selects = !config.select.is_empty();
     if let Some(key) = &config.idempotency {
         let carries = |operation: &Operation| match &operation.idempotency {
             Idempotency::Keyed(Key { place, .. }) => match place {
@@ -275,7 +277,7 @@ fn whole(
             },
             _ => false,
         };
-        if !operations().any(carries) {
+        if !selects && !operations().any(carries) {
             let span = entry(places, &[], "idempotency");
             let message = "no operation takes this key".to_owned();
             let help = "drop the entry, or mend its methods or its pointer";
@@ -293,7 +295,7 @@ fn whole(
         }
     }
     let once = |operation: &Operation| operation.idempotency == Idempotency::Never;
-    if !config.retry_statuses.is_empty() && operations().all(once) {
+    if !selects && !config.retry_statuses.is_empty() && operations().all(once) {
         let span = entry(places, &[], "retry_statuses");
         let message = "no operation may be sent again".to_owned();
         let help = "drop the entry, or say by `idempotency` which may";

@@ -1,12 +1,12 @@
 //! Entries of `client.yaml` that match nothing, each an error at its place.
 
-use clientwright_spec::{Document, Node, Primitive, Span};
+use clientwright_spec::{Document, Node, Primitive, ServerList, Span};
 
 use super::client::{self, same_url};
 use super::errors::{Errors, at_pointer};
 use super::plan::number_type;
 use super::types::Types;
-use super::{content, conventions};
+use super::{content, conventions, select};
 use crate::codes;
 use crate::model::Api;
 
@@ -27,7 +27,7 @@ pub(crate) fn item(places: &Node, section: &[&str], index: usize, key: Option<&s
     part.or(item).map_or(places.span, |node| node.span)
 }
 
-const DROP: &str = "drop the entry, or mend its name";
+pub(super) const DROP: &str = "drop the entry, or mend its name";
 
 /// Reports all of them.
 pub(super) fn report(
@@ -51,6 +51,7 @@ pub(super) fn report(
 /// Operations that are excluded, set up or shown, and do not exist.
 fn operations(document: &Document, api: &Api, places: &Node, types: &mut Types<'_, '_>) {
     let config = types.plans.config;
+    select::stale(document, config, places, &mut types.sink);
     let mut stale =
         |span: Span, message: String| types.sink.error(codes::STALE, span, message, DROP);
     let known = |id: &str| {
@@ -63,17 +64,6 @@ fn operations(document: &Document, api: &Api, places: &Node, types: &mut Types<'
         }
         (!known(id)).then_some("does not exist")
     };
-    for (index, exclude) in config.exclude.iter().enumerate() {
-        let id = &exclude.operation;
-        let span = item(places, &["exclude"], index, Some("operation"));
-        if !known(id) {
-            stale(span, format!("no operation is called `{id}`"));
-        }
-        let before = &config.exclude[..index];
-        if before.iter().any(|other| other.operation == *id) {
-            stale(span, format!("`{id}` is excluded twice"));
-        }
-    }
     for (index, rule) in config.paging.iter().enumerate() {
         for (at, id) in rule.operations.iter().flatten().enumerate() {
             let mut before = config.paging[..index].iter();
@@ -108,9 +98,17 @@ fn servers(document: &Document, api: &Api, places: &Node, types: &mut Types<'_, 
     let config = types.plans.config;
     let mut stale =
         |span: Span, message: String| types.sink.error(codes::STALE, span, message, DROP);
+    let selects = !config.select.is_empty();
     for (name, url) in &config.hosts {
         let mut hosts = api.hosts.iter();
-        if !hosts.any(|host| host.name.as_ref() == Some(name)) {
+        let used = hosts.any(|host| host.name.as_ref() == Some(name));
+        let begins = |list: &ServerList| {
+            list.servers
+                .first()
+                .is_some_and(|one| same_url(&one.url, url))
+        };
+        let waits = selects && document.hosts.iter().any(begins);
+        if !used && !waits {
             stale(
                 entry(places, &["hosts"], name),
                 format!("no host but the main one begins with the server `{url}`"),
@@ -127,7 +125,8 @@ fn servers(document: &Document, api: &Api, places: &Node, types: &mut Types<'_, 
         }
     }
     for name in config.security.keys() {
-        if !api.schemes.iter().any(|scheme| scheme.name == *name) {
+        let waits = selects && document.security_schemes.contains_key(name);
+        if !waits && !api.schemes.iter().any(|scheme| scheme.name == *name) {
             stale(
                 entry(places, &["security"], name),
                 format!("no operation uses a security scheme `{name}`"),
@@ -215,9 +214,11 @@ fn bodies(document: &Document, places: &Node, types: &mut Types<'_, '_>) {
 /// Entries by the name of a component, and those of `sensitive`.
 fn named(document: &Document, errors: &Errors, places: &Node, types: &mut Types<'_, '_>) {
     let config = types.plans.config;
+    let selects = !config.select.is_empty();
     for name in config.types.keys() {
         let id = document.components.get(name);
-        if !id.is_some_and(|id| types.components.contains(id)) {
+        let waits = selects && id.is_some();
+        if !waits && !id.is_some_and(|id| types.components.contains(id)) {
             let what = if id.is_some() {
                 "becomes no type of its own"
             } else {
@@ -233,10 +234,12 @@ fn named(document: &Document, errors: &Errors, places: &Node, types: &mut Types<
         }
     }
     for name in config.errors.keys().filter(|name| *name != "*") {
-        if !errors
-            .list
-            .iter()
-            .any(|error| error.components.contains(name))
+        let waits = selects && document.components.contains_key(name);
+        if !waits
+            && !errors
+                .list
+                .iter()
+                .any(|error| error.components.contains(name))
         {
             let span = entry(places, &["errors"], name);
             types.sink.error(
@@ -249,6 +252,9 @@ fn named(document: &Document, errors: &Errors, places: &Node, types: &mut Types<
     }
     let stale: Vec<usize> = types.sensitive.stale().collect();
     for index in stale {
+        if selects && is_place(document, &config.sensitive[index]) {
+            continue;
+        }
         let span = item(places, &["sensitive"], index, None);
         let message = format!(
             "`{}` matches no property or parameter that is generated",
@@ -256,6 +262,23 @@ fn named(document: &Document, errors: &Errors, places: &Node, types: &mut Types<
         );
         types.sink.error(codes::STALE, span, message, DROP);
     }
+}
+
+/// Whether the document has what an entry of `sensitive` speaks of.
+fn is_place(document: &Document, entry: &str) -> bool {
+    let Some(name) = entry.strip_prefix("*/") else {
+        let pointer = entry.trim_start_matches('#');
+        return document
+            .schemas
+            .iter()
+            .any(|one| one.origin.pointer == pointer);
+    };
+    let parameters = document.operations.iter().flat_map(|one| &one.parameters);
+    document
+        .schemas
+        .iter()
+        .any(|one| one.properties.contains_key(name))
+        || parameters.into_iter().any(|one| one.name == name)
 }
 
 fn formats(document: &Document, places: &Node, types: &mut Types<'_, '_>) {

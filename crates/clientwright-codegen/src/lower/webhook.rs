@@ -16,6 +16,7 @@ use super::reason;
 use super::types::{Place, Types};
 use super::view::Sink;
 use crate::codes;
+use crate::config::Config;
 use crate::model::{Direction, Docs, Shape, Ty, Type, TypeId, TypeName, Webhook};
 use crate::text::{Ident, words};
 
@@ -32,10 +33,14 @@ impl Incoming<'_> {
     }
 }
 
-/// The document's webhooks, those aside that it tells clients to leave out.
-pub(super) fn incoming<'a>(document: &'a Document, sink: &mut Sink<'_>) -> Vec<Incoming<'a>> {
-    let mut out = Vec::with_capacity(document.webhooks.len());
-    for webhook in &document.webhooks {
+/// The webhooks that are selected, those aside that the document tells clients to leave out.
+pub(super) fn incoming<'a>(
+    selected: &[&'a clientwright_spec::Webhook],
+    document: &'a Document,
+    sink: &mut Sink<'_>,
+) -> Vec<Incoming<'a>> {
+    let mut out = Vec::with_capacity(selected.len());
+    for webhook in selected {
         if let Some(key) =
             conventions::skipped(&webhook.extensions, conventions::On::Operation, sink)
         {
@@ -54,6 +59,20 @@ pub(super) fn incoming<'a>(document: &'a Document, sink: &mut Sink<'_>) -> Vec<I
         out.push(Incoming { webhook, media });
     }
     out
+}
+
+/// The names of webhooks that client.yaml does not select.
+pub(super) fn waiting<'a>(
+    document: &'a Document,
+    config: &Config,
+    incoming: &[Incoming<'_>],
+) -> Vec<&'a str> {
+    if config.select.is_empty() {
+        return Vec::new();
+    }
+    let selected = |name: &str| incoming.iter().any(|one| one.webhook.name == name);
+    let names = document.webhooks.iter().map(|one| one.name.as_str());
+    names.filter(|name| !selected(name)).collect()
 }
 
 /// Payloads by the words of their names, with the type that each got.

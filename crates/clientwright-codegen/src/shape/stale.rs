@@ -41,7 +41,10 @@ impl Shaper<'_, '_> {
             let bind = own.bind.clone().unwrap_or_default();
             self.unfit(&section, &[operation], &Rules { bind, ..rules }, &mut stale);
         }
-        self.stale_shapes(&operations, &mut stale);
+        // A rule that fits nothing that is selected may fit the rest of the document.
+        if self.config.select.is_empty() {
+            self.stale_shapes(&operations, &mut stale);
+        }
         for (span, message) in stale {
             self.diagnostics
                 .error(codes::STALE, span, message)

@@ -19,6 +19,12 @@ fn cases_of_sending() {
     check(include_str!("cases/sending.yaml"), "snapshots/sending");
 }
 
+/// Which operations and webhooks are generated, and what waits for those that are not.
+#[test]
+fn cases_of_selection() {
+    check(include_str!("cases/selection.yaml"), "snapshots/selection");
+}
+
 fn check(file: &str, snapshots: &str) {
     for (name, text, client) in cases(file) {
         let lowered = document(&text, client);

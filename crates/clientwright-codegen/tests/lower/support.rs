@@ -49,7 +49,7 @@ pub(crate) fn document(text: &str, client: &str) -> Lowered {
     let api = lower(&document, &config, &places, &mut diagnostics);
     assert_eq!(
         document.operations.len(),
-        api.operations.len() + api.excluded.len(),
+        api.operations.len() + api.excluded.len() + api.not_selected,
         "an operation is lost"
     );
     let calls = shape(&api, &config, &places, &mut diagnostics);

@@ -81,6 +81,7 @@ pub(crate) struct Summary {
     operations: usize,
     excluded: usize,
     left_out: usize,
+    not_selected: usize,
     types: usize,
     files: usize,
     untyped: usize,
@@ -147,6 +148,7 @@ impl Summary {
             operations: stats.operations,
             excluded: stats.excluded.len(),
             left_out: stats.left_out.len(),
+            not_selected: stats.not_selected,
             types: stats.types,
             files: stats.files,
             untyped: stats.untyped.len(),
@@ -190,10 +192,11 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} operations ({} excluded, {} left out), {} types, {} files, {} untyped ({} given up), {} warnings",
+            "{} operations ({} excluded, {} left out, {} not selected), {} types, {} files, {} untyped ({} given up), {} warnings",
             self.operations,
             self.excluded,
             self.left_out,
+            self.not_selected,
             self.types,
             self.files,
             self.untyped,

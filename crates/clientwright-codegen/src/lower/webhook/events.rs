@@ -17,9 +17,10 @@ use crate::text::{Scalar, scalar};
 
 const SECTION: &[&str] = &["webhooks"];
 
-/// The events, where `client.yaml` says how they are told apart.
+/// The events, where `client.yaml` says how they are told apart. What it says of those that it does not select is `waiting`.
 pub(in crate::lower) fn lower(
     config: Option<&WebhooksConfig>,
+    waiting: &[&str],
     webhooks: &[Webhook],
     types: &Arena<Type>,
     places: &Node,
@@ -32,6 +33,9 @@ pub(in crate::lower) fn lower(
         (None, None) => return None,
     };
     if !webhooks.iter().any(is_event) {
+        if !waiting.is_empty() {
+            return None;
+        }
         let span = entry(places, &[], "webhooks");
         let help = "drop the section, or add the webhooks in a document of their own";
         let message = "the document has no webhook whose payload has a type";
@@ -44,7 +48,7 @@ pub(in crate::lower) fn lower(
         places,
         sink,
     };
-    pass.named(webhooks);
+    pass.named(webhooks, waiting);
     if let EventPlace::Pointer(pointer) = &place {
         pass.pointer(pointer, webhooks);
     }
@@ -84,10 +88,11 @@ impl Pass<'_, '_, '_> {
     }
 
     /// Reports names of webhooks that are none.
-    fn named(&mut self, webhooks: &[Webhook]) {
+    fn named(&mut self, webhooks: &[Webhook], waiting: &[&str]) {
         for (value, name) in &self.config.values {
             let mut events = webhooks.iter().filter(|webhook| is_event(webhook));
-            if !events.any(|webhook| webhook.name == *name) {
+            let waits = waiting.contains(&name.as_str());
+            if !waits && !events.any(|webhook| webhook.name == *name) {
                 let message = format!("no webhook `{name}` has a payload with a type");
                 let help = "drop the entry, or mend its name";
                 let span = self.value_place(value);
