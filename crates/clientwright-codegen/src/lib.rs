@@ -8,6 +8,7 @@ pub mod analyse;
 mod by_path;
 pub mod codes;
 pub mod config;
+pub mod diff;
 mod dump;
 mod format;
 pub mod lower;
@@ -17,6 +18,7 @@ pub mod notes;
 mod parallel;
 mod render;
 pub mod shape;
+pub mod surface;
 pub mod text;
 mod tree;
 

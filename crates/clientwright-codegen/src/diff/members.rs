@@ -1,0 +1,161 @@
+//! Fields, variants, methods, and what of an item goes over the wire.
+
+use super::{Change, Comparing, Level, Pair, Subject};
+use crate::surface::{Kind, Member, MemberKind};
+
+impl Comparing<'_> {
+    pub(super) fn members(&mut self, pair: &Pair<'_>) {
+        for ((kind, name), before) in &pair.old.members {
+            let path = format!("{}::{name}", pair.name);
+            match pair.new.members.get(&(*kind, name.clone())) {
+                Some(after) => self.member(pair, *kind, &path, (before, after)),
+                // Of a call, the operation was said to be gone, or to have another name.
+                None if Self::is_call(self.old, pair.name, *kind, name) => {}
+                None => {
+                    let what = format!("this {} is gone", kind.word());
+                    let change = self.say(Level::Breaking, &pair.subject, &path, &what);
+                    change.before = shown(before);
+                }
+            }
+        }
+        for ((kind, name), after) in &pair.new.members {
+            let known = pair.old.members.contains_key(&(*kind, name.clone()));
+            if known || Self::is_call(self.new, pair.name, *kind, name) {
+                continue;
+            }
+            let whole = pair.old.literal && pair.new.literal;
+            let (level, why) = match kind {
+                MemberKind::Field if whole => (
+                    Level::Breaking,
+                    ", and who writes the struct has to give it",
+                ),
+                MemberKind::Variant if whole => {
+                    (Level::Breaking, ", and who matches all has to match it")
+                }
+                _ => (Level::Additive, ""),
+            };
+            let what = format!("this {} is new{why}", kind.word());
+            let path = format!("{}::{name}", pair.name);
+            let change = self.say(level, &pair.subject, &path, &what);
+            change.after = shown(after);
+        }
+    }
+
+    fn member(
+        &mut self,
+        pair: &Pair<'_>,
+        kind: MemberKind,
+        path: &str,
+        (old, new): (&Member, &Member),
+    ) {
+        let subject = self.of_call(pair, path);
+        if !self.renames.same(&old.signature, &new.signature) {
+            let what = match kind {
+                MemberKind::Field => "its type changed",
+                MemberKind::Variant => "what it holds changed",
+                MemberKind::Method => "its signature changed",
+            };
+            let change = self.say(Level::Breaking, &subject, path, what);
+            change.before = shown(old);
+            change.after = shown(new);
+        }
+        if old.wire != new.wire {
+            let mut change = wired(&subject, path, "what goes over the wire changed");
+            change.before = Some(old.wire.join("; "));
+            change.after = Some(new.wire.join("; "));
+            change.at_run_time = stricter(&old.wire, &new.wire) || pair.name == "Server";
+            self.changes.push(change);
+        }
+        if old.deprecated != new.deprecated {
+            let (level, what) = if new.deprecated {
+                (Level::Additive, "it is deprecated now")
+            } else {
+                (Level::Docs, "it is no longer deprecated")
+            };
+            self.say(level, &subject, path, what);
+        }
+        if old.docs != new.docs {
+            let change = self.say(Level::Docs, &subject, path, "its documentation changed");
+            change.before = Some(old.docs.clone());
+            change.after = Some(new.docs.clone());
+        }
+    }
+
+    /// A group's method belongs to its operation.
+    fn of_call(&self, pair: &Pair<'_>, path: &str) -> Subject {
+        let mut operations = self.new.operations.iter();
+        let own = operations.find(|(_, one)| {
+            path.strip_prefix(one.group.as_str())
+                .and_then(|rest| rest.strip_prefix("::"))
+                .is_some_and(|method| method == one.method)
+        });
+        own.map_or_else(
+            || pair.subject.clone(),
+            |(key, _)| Subject::Operation(key.clone()),
+        )
+    }
+
+    /// Facts of an item that the compiler does not see.
+    pub(super) fn wire(&mut self, pair: &Pair<'_>) {
+        let (old, new) = (&pair.old.wire, &pair.new.wire);
+        let keys: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+        for key in keys {
+            let (before, after) = (old.get(key), new.get(key));
+            // That an operation has another path was said of the operation.
+            if before == after || key == "request" {
+                continue;
+            }
+            let what = match (before, after) {
+                (None, _) => format!("{key}: this is new"),
+                (_, None) => format!("{key}: this is gone"),
+                _ => format!("{key}: this changed"),
+            };
+            let mut change = wired(&pair.subject, pair.name, &what);
+            change.at_run_time = harms(pair.old.kind, key, before, after);
+            change.before = before.cloned();
+            change.after = after.cloned();
+            self.changes.push(change);
+        }
+    }
+}
+
+/// Whether callers whose code compiles may have calls that fail, or that do something else.
+fn harms(kind: Kind, key: &str, before: Option<&String>, after: Option<&String>) -> bool {
+    match kind {
+        // What is asked for has to be there: a key, a server; what errors are decoded as is what callers match on.
+        Kind::Static => {
+            key == "security"
+                || key == "host"
+                || (key.starts_with("error ") && before.is_some() && after.is_some())
+        }
+        _ => {
+            key.starts_with("default server")
+                || (key.starts_with("security scheme") && before.is_some())
+        }
+    }
+}
+
+/// Whether an answer that was read is now refused: a member that may no longer be missing.
+fn stricter(old: &[String], new: &[String]) -> bool {
+    let ends = |list: &[String], end: &str| list.iter().any(|one| one.ends_with(end));
+    !ends(old, "(nullable)")
+        && !ends(old, "(required)")
+        && (ends(new, "(nullable)") || ends(new, "(required)"))
+}
+
+fn wired(subject: &Subject, item: &str, what: &str) -> Change {
+    Change {
+        level: Level::Behaviour,
+        at_run_time: false,
+        subject: subject.clone(),
+        item: item.to_owned(),
+        what: what.to_owned(),
+        before: None,
+        after: None,
+    }
+}
+
+fn shown(member: &Member) -> Option<String> {
+    let shown = &member.signature.shown;
+    (!shown.is_empty()).then(|| shown.clone())
+}

@@ -1,0 +1,175 @@
+//! What has another name: takes two surfaces, gives for each old name the new one.
+//!
+//! An operation is the same where method and path are, or else its id. A type is the same as another where both have the same
+//! members and no third one has: then a field of that type did not change, and one change is told instead of many.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::surface::{Item, Kind, MemberKind, Signature, Surface};
+
+/// Names before and after.
+#[derive(Debug, Default)]
+pub(super) struct Renames {
+    items: BTreeMap<String, String>,
+    /// Operations: method and path before and after.
+    pub(super) operations: BTreeMap<String, String>,
+    /// Types that have another name.
+    pub(super) types: Vec<(String, String)>,
+}
+
+impl Renames {
+    pub(super) fn of(old: &Surface, new: &Surface) -> Self {
+        let mut renames = Self::default();
+        for (key, operation) in &old.operations {
+            let by_id = || {
+                let mut others = new.operations.iter();
+                let same = |(other, one): &(&String, &crate::surface::Operation)| {
+                    one.id == operation.id && !old.operations.contains_key(*other)
+                };
+                others.find(same).map(|(key, _)| key)
+            };
+            let now = if new.operations.contains_key(key) {
+                Some(key)
+            } else {
+                by_id()
+            };
+            if let Some(now) = now {
+                renames.operations.insert(key.clone(), now.clone());
+            }
+        }
+        for (before, after) in renames.operations.clone() {
+            renames.items_of(
+                &old.operations[&before].items,
+                &new.operations[&after].items,
+            );
+        }
+        renames.types(old, new);
+        renames
+    }
+
+    /// The items of an operation, by what they are: the static, the call, and what is named after the call.
+    fn items_of(&mut self, old: &BTreeSet<String>, new: &BTreeSet<String>) {
+        let last = |path: &str| path.rsplit("::").next().unwrap_or_default().to_owned();
+        let is_static = |path: &&String| last(path).chars().all(|c| !c.is_lowercase());
+        // What belongs to a call is named after it, so that the shortest name is the call's.
+        let call = |items: &BTreeSet<String>| {
+            let calls = items.iter().filter(|path| !is_static(path));
+            calls.min_by_key(|path| last(path).len()).cloned()
+        };
+        let (Some(old_call), Some(new_call)) = (call(old), call(new)) else {
+            return;
+        };
+        for path in old {
+            let now = if is_static(&path) {
+                new.iter().find(is_static).cloned()
+            } else {
+                let name = last(path).replacen(&last(&old_call), "", 1);
+                let wanted = format!("{}{name}", last(&new_call));
+                new.iter().find(|path| last(path) == wanted).cloned()
+            };
+            if let Some(now) = now.filter(|now| now != path) {
+                self.items.insert(path.clone(), now);
+            }
+        }
+    }
+
+    /// Types that are gone and have an equal among the new ones.
+    fn types(&mut self, old: &Surface, new: &Surface) {
+        let of = |kind: Kind| matches!(kind, Kind::Struct | Kind::Enum | Kind::Alias);
+        let only = |one: &Surface, other: &Surface| -> Vec<String> {
+            let items = one.items.iter();
+            let items = items.filter(|(name, item)| {
+                of(item.kind) && !name.contains("::") && !other.items.contains_key(*name)
+            });
+            items.map(|(name, _)| name.clone()).collect()
+        };
+        let (gone, fresh) = (only(old, new), only(new, old));
+        let mut found: Vec<(String, Vec<String>)> = Vec::new();
+        for name in &gone {
+            let before = &old.items[name];
+            let equals = fresh
+                .iter()
+                .filter(|other| alike(before, name, &new.items[*other], other));
+            found.push((name.clone(), equals.cloned().collect()));
+        }
+        for (name, equals) in &found {
+            let [now] = equals.as_slice() else { continue };
+            let rivals = found
+                .iter()
+                .filter(|(_, equals)| equals.contains(now))
+                .count();
+            if rivals == 1 {
+                self.types.push((name.clone(), now.clone()));
+                for path in &old.items[name].paths {
+                    let wanted = match path.rsplit_once("::") {
+                        Some((module, _)) => format!("{module}::{now}"),
+                        None => now.clone(),
+                    };
+                    self.items.insert(path.clone(), wanted);
+                }
+            }
+        }
+    }
+
+    /// The name that an item has now.
+    pub(super) fn item<'a>(&'a self, name: &'a str) -> &'a str {
+        self.items.get(name).map_or(name, String::as_str)
+    }
+
+    /// Whether two signatures mean the same.
+    pub(super) fn same(&self, old: &Signature, new: &Signature) -> bool {
+        old.meaning == new.meaning || self.text(&old.meaning) == new.meaning
+    }
+
+    /// A text with the names of now.
+    pub(super) fn text(&self, text: &str) -> String {
+        if self.items.is_empty() {
+            return text.to_owned();
+        }
+        replaced(text, |path| self.items.get(path).map(String::as_str))
+    }
+}
+
+/// Whether two types of different names are the same otherwise.
+fn alike(old: &Item, old_name: &str, new: &Item, new_name: &str) -> bool {
+    let own = |text: &str| replaced(text, |path| (path == old_name).then_some(new_name));
+    let members = |item: &Item| {
+        let members = item
+            .members
+            .iter()
+            .filter(|((kind, _), _)| *kind != MemberKind::Method);
+        let members = members.map(|(key, member)| {
+            (
+                key.clone(),
+                own(&member.signature.meaning),
+                member.wire.clone(),
+            )
+        });
+        members.collect::<Vec<_>>()
+    };
+    let told = |item: &Item| !item.members.is_empty() || item.kind == Kind::Alias;
+    old.kind == new.kind
+        && told(old)
+        && own(&old.signature.meaning) == new.signature.meaning
+        && members(old) == members(new)
+}
+
+/// Replaces paths in a text.
+fn replaced<'a>(text: &str, by: impl Fn(&str) -> Option<&'a str>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    let of_path = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+    while let Some(start) = rest.find(of_path) {
+        out.push_str(&rest[..start]);
+        rest = &rest[start..];
+        let end = rest.find(|c| !of_path(c)).unwrap_or(rest.len());
+        let path = &rest[..end];
+        // `name: Type` is no path.
+        let (bare, colons) = path.split_at(path.trim_end_matches(':').len());
+        out.push_str(by(bare).unwrap_or(bare));
+        out.push_str(colons);
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    out
+}
