@@ -78,7 +78,7 @@ pub use parse::{Limits, parse};
 pub use print::{quoted, to_json, to_yaml};
 pub use rare::{Blank, Rare};
 pub use read::{Files, Input, Read, ReadOptions, read};
-pub use render::{render, render_each, render_with};
+pub use render::{Look, render, render_one};
 pub use tree::{Entry, Map, Node, Value};
 
 /// Texts by file id.

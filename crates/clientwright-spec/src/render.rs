@@ -15,43 +15,115 @@ use crate::{Diagnostic, Diagnostics, Severity, Sources, Span};
 const LONGEST_LINE: usize = 4096;
 /// Places this many lines apart share one excerpt.
 const NEAR: u32 = 12;
+/// No narrower than this, whatever a terminal says.
+const NARROWEST: usize = 40;
+
+/// How diagnostics are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Look {
+    /// With terminal colours.
+    pub color: bool,
+    /// Wrapped to this many columns.
+    pub width: Option<usize>,
+}
+
+impl Look {
+    /// As it is, without colours or wrapping.
+    pub fn plain() -> Self {
+        Self::default()
+    }
+
+    /// With terminal colours, or without.
+    pub fn color(self, color: bool) -> Self {
+        Self { color, ..self }
+    }
+
+    /// Wrapped to a number of columns; the lines of documents are cut to fit.
+    pub fn width(self, width: Option<usize>) -> Self {
+        Self { width, ..self }
+    }
+
+    fn renderer(self) -> Renderer {
+        let renderer = if self.color {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
+        match self.width {
+            Some(width) => renderer.term_width(width.max(NARROWEST)),
+            None => renderer,
+        }
+    }
+}
 
 /// Renders all diagnostics without colour.
 pub fn render(sources: &Sources, diagnostics: &Diagnostics) -> String {
-    render_with(sources, diagnostics, false)
-}
-
-/// Renders all diagnostics, with terminal colours where asked for.
-pub fn render_with(sources: &Sources, diagnostics: &Diagnostics, color: bool) -> String {
-    let renderer = if color {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
-    let mut out = String::new();
-    for diagnostic in diagnostics.iter() {
-        if !out.is_empty() {
-            out.push('\n');
-        }
-        out.push_str(&one(&renderer, sources, diagnostic));
-    }
-    out
-}
-
-/// Renders each diagnostic by itself, without colour.
-pub fn render_each(sources: &Sources, diagnostics: &Diagnostics) -> Vec<String> {
-    let renderer = Renderer::plain();
+    let look = Look::plain();
     let all = diagnostics.iter();
-    all.map(|diagnostic| one(&renderer, sources, diagnostic))
-        .collect()
+    let texts: Vec<_> = all.map(|one| render_one(sources, one, look)).collect();
+    texts.join("\n")
 }
 
-fn one(renderer: &Renderer, sources: &Sources, diagnostic: &Diagnostic) -> String {
-    let report = [group(sources, diagnostic)];
-    format!("{}\n", renderer.render(&report).trim_end())
+/// Renders one diagnostic.
+pub fn render_one(sources: &Sources, diagnostic: &Diagnostic, look: Look) -> String {
+    let width = look.width.map(|width| width.max(NARROWEST));
+    let report = [group(sources, diagnostic, width)];
+    let text = look.renderer().render(&report);
+    let text = text.trim_end();
+    match width {
+        Some(width) => format!("{}\n", wrap_title(text, diagnostic, width)),
+        None => format!("{text}\n"),
+    }
 }
 
-fn group<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Group<'a> {
+/// Breaks the first line, which is set as one whatever its length, between words of the message.
+fn wrap_title(text: &str, diagnostic: &Diagnostic, width: usize) -> String {
+    let message = normalize_untrusted_str(&diagnostic.message);
+    let prefix = word(diagnostic.severity).len() + diagnostic.code.0.len() + "[]: ".len();
+    let wrapped = wrap(&message, width.saturating_sub(prefix)).join(&indent(prefix));
+    let title = text.lines().next().unwrap_or_default();
+    title.find(&message).map_or_else(
+        || text.to_owned(),
+        |at| format!("{}{wrapped}{}", &text[..at], &text[at + message.len()..]),
+    )
+}
+
+fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}
+
+fn indent(by: usize) -> String {
+    format!("\n{}", " ".repeat(by))
+}
+
+/// Lines of no more characters than this, broken at spaces; a longer word stays whole.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in text.split(' ') {
+        let long = word.chars().count();
+        let Some(line) = lines.last_mut() else { break };
+        if used == 0 {
+            line.push_str(word);
+            used = long;
+        } else if used + 1 + long <= width {
+            line.push(' ');
+            line.push_str(word);
+            used += 1 + long;
+        } else {
+            lines.push(word.to_owned());
+            used = long;
+        }
+    }
+    lines
+}
+
+fn group<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic, width: Option<usize>) -> Group<'a> {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -79,7 +151,18 @@ fn group<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Group<'a> {
         );
     }
     match &diagnostic.help {
-        Some(help) => group.element(Level::HELP.message(normalize_untrusted_str(help))),
+        Some(help) => {
+            let help = normalize_untrusted_str(help);
+            let lines = match width {
+                // Before it stand the numbers of lines and `= help: `.
+                Some(width) => {
+                    let gutter = diagnostic.span.line.max(1).ilog10() as usize + 2;
+                    wrap(&help, width.saturating_sub(gutter + "= help: ".len())).join("\n")
+                }
+                None => help,
+            };
+            group.element(Level::HELP.message(lines))
+        }
         None => group,
     }
 }

@@ -1,8 +1,9 @@
 //! What the phases had to say: takes their diagnostics, gives them as data and as text.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
-use clientwright_spec::{Diagnostics, Severity, Sources};
+use clientwright_spec::{Diagnostics, Look, Severity, Sources};
 
 /// One finding.
 #[derive(Debug, Clone)]
@@ -27,8 +28,10 @@ pub struct Finding {
 #[derive(Debug, Clone, Default)]
 pub struct Findings {
     list: Vec<Finding>,
-    texts: Vec<String>,
-    text: String,
+    sources: Sources,
+    diagnostics: Diagnostics,
+    /// Set when it is first asked for: a large document has thousands, of which most are never printed.
+    text: OnceLock<String>,
 }
 
 impl Findings {
@@ -50,11 +53,11 @@ impl Findings {
             message: diagnostic.message.clone(),
             help: diagnostic.help.clone(),
         });
-        let texts = clientwright_spec::render_each(sources, diagnostics);
         Self {
             list: list.collect(),
-            text: texts.join("\n"),
-            texts,
+            sources: sources.clone(),
+            diagnostics: diagnostics.clone(),
+            text: OnceLock::new(),
         }
     }
 
@@ -73,31 +76,63 @@ impl Findings {
 
     /// The findings in the manner of rustc, each with its lines, ready to print.
     pub fn text(&self) -> &str {
-        &self.text
+        self.text
+            .get_or_init(|| self.shown(Look::plain(), Show::All))
     }
 
     /// As [`text`](Self::text), but of the notes of one code only the first, with how many more there are: a large
     /// document has thousands.
     pub fn brief(&self) -> String {
-        let notes = |code: &str| {
-            let of =
-                |finding: &&Finding| finding.severity == Severity::Note && finding.code == code;
-            self.list.iter().filter(of).count()
-        };
-        let mut said = BTreeSet::new();
+        self.shown(Look::plain(), Show::Brief)
+    }
+
+    /// The findings with colours, or wrapped to a width.
+    pub fn shown(&self, look: Look, show: Show) -> String {
+        let mut of_code = BTreeMap::new();
+        for note in self.list.iter().filter(|finding| is_note(finding)) {
+            *of_code.entry(note.code).or_insert(0_usize) += 1;
+        }
         let mut out = Vec::new();
-        for (finding, text) in self.list.iter().zip(&self.texts) {
-            if finding.severity != Severity::Note {
-                out.push(text.clone());
-            } else if said.insert(finding.code) {
-                out.push(match notes(finding.code) - 1 {
-                    0 => text.clone(),
-                    more => format!("{text}  = and {more} more of {}\n", finding.code),
-                });
+        for (finding, diagnostic) in self.list.iter().zip(self.diagnostics.iter()) {
+            let more = match show {
+                Show::Errors if finding.severity != Severity::Error => continue,
+                Show::Brief if is_note(finding) => match of_code.remove(finding.code) {
+                    Some(notes) => notes - 1,
+                    None => continue,
+                },
+                _ => 0,
+            };
+            let mut text = clientwright_spec::render_one(&self.sources, diagnostic, look);
+            if more > 0 {
+                text.push_str(&format!("  = and {more} more of {}\n", finding.code));
             }
+            out.push(text);
         }
         out.join("\n")
     }
+
+    /// How many notes [`Show::Brief`] does not show.
+    pub fn more_notes(&self) -> usize {
+        let notes = self.list.iter().filter(|finding| is_note(finding));
+        let codes: BTreeSet<_> = notes.clone().map(|note| note.code).collect();
+        notes.count() - codes.len()
+    }
+}
+
+/// Which findings are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Show {
+    /// All of them.
+    All,
+    /// Errors and warnings, and of the notes of each code the first, with how many more there are.
+    Brief,
+    /// Errors alone.
+    Errors,
+}
+
+fn is_note(finding: &Finding) -> bool {
+    finding.severity == Severity::Note
 }
 
 impl<'a> IntoIterator for &'a Findings {

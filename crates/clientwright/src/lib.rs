@@ -26,9 +26,9 @@ mod untyped;
 
 pub use clientwright_codegen::model::Class;
 pub use clientwright_codegen::{Direction, Indexed, Stats};
-pub use clientwright_spec::Severity;
+pub use clientwright_spec::{Look, Severity};
 pub use disk::{Changes, Mode};
 pub use error::Error;
-pub use findings::{Finding, Findings};
+pub use findings::{Finding, Findings, Show};
 pub use provider::{Format, Generated, Options, Provider};
 pub use untyped::UntypedPlace;

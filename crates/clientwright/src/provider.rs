@@ -188,18 +188,18 @@ impl Provider {
         })
     }
 
-    /// What another reader of OpenAPI, the `openapiv3` package, refuses of a 3.0 document: notes, ready to print. Empty
+    /// What another reader of OpenAPI, the `openapiv3` package, refuses of a 3.0 document, as notes. None
     /// for documents of other versions, which that package does not read.
     ///
     /// # Errors
     ///
     /// When the documents do not stand.
-    pub fn cross_check(&self) -> Result<String, Error> {
+    pub fn cross_check(&self) -> Result<Findings, Error> {
         let (mut sources, mut diagnostics) = (self.sources.clone(), self.diagnostics.clone());
         let read = self.read(&mut sources, &mut diagnostics)?;
         let mut notes = Diagnostics::default();
         clientwright_spec::crosscheck(&read.effective, &mut notes);
-        Ok(clientwright_spec::render(&sources, &notes))
+        Ok(Findings::new(&sources, &notes))
     }
 
     /// Makes the client's files.

@@ -1,9 +1,10 @@
 //! `clientwright effective`: the document that a client is made from.
 
 use clap::ValueEnum;
-use clientwright::Format;
+use clientwright::{Format, Show};
 use serde::Serialize;
 
+use super::message::Message;
 use super::source::Source;
 use super::{Error, ExitCode, Ui};
 
@@ -19,7 +20,7 @@ pub(crate) struct Effective {
 
 #[derive(Debug, Clone, Copy, ValueEnum, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum Printed {
+pub(crate) enum Printed {
     Yaml,
     Json,
 }
@@ -31,8 +32,14 @@ impl Effective {
             Printed::Yaml => Format::Yaml,
             Printed::Json => Format::Json,
         };
-        ui.print(&provider.effective(format)?)?;
-        ui.say(&provider.cross_check()?);
+        let text = provider.effective(format)?;
+        if ui.is_json() {
+            let format = self.format;
+            ui.message(&Message::Document { format, text })?;
+        } else {
+            ui.print(&text)?;
+        }
+        ui.findings(&provider.cross_check()?, Show::All)?;
         Ok(ExitCode::Success)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clientwright::{Changes, Generated, Mode, Options};
+use clientwright::{Changes, Generated, Mode, Options, Show};
 
 use super::message::{Change, Message, Summary};
 use super::source::Source;
@@ -36,7 +36,8 @@ impl Generate {
         let progress = ui.progress("generating");
         let generated = provider.generate(&self.options())?;
         drop(progress);
-        ui.findings(generated.findings(), self.notes)?;
+        let show = if self.notes { Show::All } else { Show::Brief };
+        ui.findings(generated.findings(), show)?;
         let mode = if self.check { Mode::Check } else { Mode::Write };
         let changes = generated.sync(&self.out, mode)?;
         say(ui, &generated, &self.out, &changes, self.report_untyped)?;

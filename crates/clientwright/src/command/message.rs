@@ -9,6 +9,7 @@ use clientwright::{Changes, Class, Finding, Generated, Severity, UntypedPlace};
 use serde::Serialize;
 
 use super::Error;
+use super::effective::Printed;
 
 /// One line.
 #[derive(Debug, Serialize)]
@@ -39,7 +40,14 @@ pub(crate) enum Message {
     },
     /// What was made, in figures.
     Summary(Summary),
-    /// The command failed, other than by what a document says.
+    /// The effective document.
+    Document {
+        /// How `text` is written.
+        format: Printed,
+        /// The document.
+        text: String,
+    },
+    /// The command failed; what a document says wrong stands in diagnostics before.
     Error {
         /// What the process ends with.
         exit_code: u8,
@@ -181,7 +189,7 @@ impl fmt::Display for Message {
                 };
                 write!(f, "{sign} {file}")
             }
-            Self::Untyped { text, .. } => f.write_str(text),
+            Self::Untyped { text, .. } | Self::Document { text, .. } => f.write_str(text),
             Self::Summary(summary) => summary.fmt(f),
             Self::Error { message, .. } => f.write_str(message),
         }

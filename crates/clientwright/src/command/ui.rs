@@ -9,13 +9,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
+use anstyle::AnsiColor;
 use clap::ValueEnum;
-use clientwright::{Findings, Severity};
+use clientwright::{Findings, Look, Severity, Show};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use super::Error;
 use super::message::Message;
+use super::{Error, ExitCode};
 
 /// The arguments that hold for every subcommand.
 #[derive(Debug, clap::Args)]
@@ -96,6 +97,8 @@ pub(crate) struct Ui {
     color: ColorChoice,
     quiet: bool,
     format: MessageFormat,
+    /// Of standard error; none where it is no terminal and the environment has no `COLUMNS`.
+    width: Option<usize>,
 }
 
 /// Work under way; dropped, it is no longer shown.
@@ -116,6 +119,7 @@ impl Ui {
             color: options.color.choice(),
             quiet: options.quiet,
             format: options.message_format,
+            width: width(),
         }
     }
 
@@ -165,40 +169,68 @@ impl Ui {
     }
 
     /// Prints what the phases had to say; of the notes all, or for people the first of each kind.
-    pub(crate) fn findings(&self, findings: &Findings, notes: bool) -> Result<(), Error> {
+    pub(crate) fn findings(&self, findings: &Findings, show: Show) -> Result<(), Error> {
+        let show = if self.quiet { Show::Errors } else { show };
         if self.is_json() {
             return findings
                 .iter()
-                .filter(|finding| !self.quiet || finding.severity == Severity::Error)
+                .filter(|finding| show != Show::Errors || finding.severity == Severity::Error)
                 .try_for_each(|finding| self.json(&Message::diagnostic(finding)));
         }
-        if notes {
-            self.say(findings.text());
-            return Ok(());
-        }
-        let brief = findings.brief();
-        self.say(&brief);
-        if brief.len() < findings.text().len() {
-            self.say("\n`--notes` prints every note\n");
+        self.err(&findings.shown(self.look(), show));
+        let more = findings.more_notes();
+        if show == Show::Brief && more > 0 {
+            self.say(&format!("\n{more} more notes: `--notes` prints them\n"));
         }
         Ok(())
     }
 
     /// Prints why there is no answer.
     pub(crate) fn failed(&self, error: &Error) {
-        if !self.is_json() {
-            self.err(&format!("{error}\n"));
-            return;
-        }
-        let findings = match error {
-            Error::Library(clientwright::Error::Document(findings)) => {
-                self.findings(findings, true)
+        let said = match error {
+            Error::Library(clientwright::Error::Document(findings)) => self
+                .findings(findings, Show::Brief)
+                .and_then(|()| self.refused(findings)),
+            _ if self.is_json() => self.json(&Message::error(error)),
+            _ => {
+                self.fault(&error.to_string());
+                Ok(())
             }
-            _ => self.json(&Message::error(error)),
         };
-        if let Err(error) = findings {
-            self.err(&format!("{error}\n"));
+        if let Err(error) = said {
+            self.fault(&error.to_string());
         }
+    }
+
+    fn refused(&self, findings: &Findings) -> Result<(), Error> {
+        let message = Message::Error {
+            exit_code: ExitCode::Input.number(),
+            message: format!(
+                "{}, {}; nothing was written",
+                count(findings.count(Severity::Error), "error"),
+                count(findings.count(Severity::Warning), "warning"),
+            ),
+        };
+        if self.is_json() {
+            return self.json(&message);
+        }
+        self.err("\n");
+        self.fault(&message.to_string());
+        Ok(())
+    }
+
+    fn fault(&self, message: &str) {
+        let style = AnsiColor::Red.on_default().bold();
+        self.err(&format!("{style}error{style:#}: {message}\n"));
+    }
+
+    /// How diagnostics are set on standard error.
+    fn look(&self) -> Look {
+        let color = match self.color {
+            ColorChoice::Auto => AutoStream::choice(&io::stderr()) != ColorChoice::Never,
+            choice => choice != ColorChoice::Never,
+        };
+        Look::plain().color(color).width(self.width)
     }
 
     fn err(&self, text: &str) {
@@ -219,4 +251,18 @@ impl Ui {
         bar.enable_steady_tick(Duration::from_millis(100));
         Progress(Some(bar))
     }
+}
+
+/// `1 error`, `2 errors`.
+pub(crate) fn count(number: usize, word: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {word}{plural}")
+}
+
+fn width() -> Option<usize> {
+    if let Some((width, _)) = terminal_size::terminal_size_of(io::stderr()) {
+        return Some(usize::from(width.0));
+    }
+    let columns = std::env::var("COLUMNS").ok()?;
+    columns.parse().ok().filter(|columns| *columns > 0)
 }
