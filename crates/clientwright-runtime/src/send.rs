@@ -121,7 +121,6 @@ struct Run<'a> {
     /// True where the call carries an idempotency key.
     keyed: bool,
     timeout: Duration,
-    begun: Instant,
     deadline: Instant,
     attempts: u32,
     /// True where an attempt before the last one may have had its effect.
@@ -153,7 +152,6 @@ impl<'a> Run<'a> {
         }
         let shared = call.client.shared();
         let timeout = call.options.timeout.unwrap_or(shared.timeout).min(FAR);
-        let begun = Instant::now();
         Ok(Self {
             call,
             mode,
@@ -163,8 +161,7 @@ impl<'a> Run<'a> {
             draft,
             keyed,
             timeout,
-            begun,
-            deadline: begun + timeout,
+            deadline: Instant::now() + timeout,
             attempts: 0,
             effect: false,
             renewed: false,
@@ -287,11 +284,8 @@ impl<'a> Run<'a> {
     /// The limits of the attempt that follows. Where the client and the call say nothing, an attempt that may be followed by another
     /// one has half of the call's time.
     fn limits(&self, once: bool) -> Limits {
-        let now = if self.attempts == 1 {
-            self.begun
-        } else {
-            Instant::now()
-        };
+        // Also before the first attempt, files and tokens may have been waited for.
+        let now = Instant::now();
         let own = self.call.options.attempt_timeout;
         let repeatable = !once
             && self.policy.has_more(self.tries())

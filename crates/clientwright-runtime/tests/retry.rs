@@ -4,10 +4,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use clientwright_runtime::testing::{Mock, Reply};
+use clientwright_runtime::transport::BoxFuture;
 use clientwright_runtime::{
     Api, Attempt, AttemptEnd, Attempted, BodyKind, Call, CallOptions, Client, ClientBuilder, Error,
     ErrorKind, Hook, Host, Idempotency, IdempotencyKey, KeyPlace, Method, Operation, Phase,
-    RateLimitHeaders, ResetUnit, Response, RetryPolicy, Status, Style, Value,
+    RateLimitHeaders, ResetUnit, Response, RetryPolicy, Scheme, SchemeKind, Status, Style, Token,
+    TokenError, TokenProvider, Value,
 };
 use tokio::time::Instant;
 
@@ -18,6 +20,7 @@ static API: Api = Api {
         remaining: &["x-ratelimit-remaining"],
         reset: &[("x-ratelimit-reset", ResetUnit::Seconds)],
     },
+    schemes: &[Scheme::new("Token", "token", SchemeKind::Bearer)],
     ..Api::new("test-client", "0.1.0")
 };
 
@@ -42,6 +45,10 @@ static IDEMPOTENT: Operation = operation("idempotent", Method::DELETE);
 static BY_HEADER: Operation = keyed("by-header", KeyPlace::Header("Idempotency-Key"));
 static BY_FIELD: Operation = keyed("by-field", KeyPlace::Field("/meta/key"));
 static NEVER: Operation = operation("never", Method::POST);
+static BY_TOKEN: Operation = Operation {
+    security: &[&[0]],
+    ..operation("by-token", Method::POST)
+};
 static MORE: Operation = Operation {
     retry_statuses: &[Status::Code(409)],
     ..operation("more", Method::PUT)
@@ -317,6 +324,32 @@ async fn attempts_and_calls_end_in_time() {
         "an attempt ran out after 4s",
     )
     .await;
+}
+
+/// Gives a token after ten seconds.
+struct Slow;
+
+impl TokenProvider for Slow {
+    fn token(&self) -> BoxFuture<'_, Result<Token, TokenError>> {
+        Box::pin(async {
+            tokio::time::sleep(Duration::from_secs(10)).await;
+            Ok(Token::new("token"))
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn waiting_for_a_token_takes_nothing_of_the_time_of_an_attempt() {
+    let mock = Mock::new();
+    mock.on(&BY_TOKEN).reply(ok().delay(Duration::from_secs(3)));
+    let own = client(&mock, |builder| {
+        builder.set_provider(0, Slow);
+        builder.set_attempt_timeout(Duration::from_secs(4));
+    });
+    let start = Instant::now();
+    Call::new(&own, &BY_TOKEN).send().await.expect("a success");
+    assert_eq!(start.elapsed(), Duration::from_secs(13));
+    mock.assert_done();
 }
 
 #[tokio::test(start_paused = true)]
