@@ -11,6 +11,7 @@ pub mod config;
 pub mod diff;
 mod dump;
 mod format;
+pub mod guess;
 pub mod lower;
 pub mod model;
 pub mod name;

@@ -7,6 +7,7 @@ mod effective;
 mod error;
 mod exit;
 mod generate;
+mod init;
 mod message;
 mod source;
 mod ui;
@@ -31,6 +32,7 @@ struct Arguments {
 enum Command {
     Generate(generate::Generate),
     Effective(effective::Effective),
+    Init(init::Init),
 }
 
 /// Runs what the arguments say.
@@ -42,6 +44,7 @@ pub(crate) fn main() -> ExitCode {
     let ran = match command {
         Command::Generate(command) => command.run(&ui),
         Command::Effective(command) => command.run(&ui),
+        Command::Init(command) => command.run(&ui),
     };
     ran.unwrap_or_else(|error| {
         ui.failed(&error);

@@ -62,6 +62,8 @@ pub enum DiskError {
     Symlink(PathBuf),
     /// A file without the generator's mark stands where a generated one would be.
     HandWritten(PathBuf),
+    /// A file is there already that is only written once.
+    Exists(PathBuf),
 }
 
 impl std::fmt::Display for DiskError {
@@ -75,6 +77,11 @@ impl std::fmt::Display for DiskError {
                     path.display()
                 )
             }
+            Self::Exists(path) => write!(
+                f,
+                "{} is there already, and is not replaced unless that is forced",
+                path.display()
+            ),
             Self::HandWritten(path) => write!(
                 f,
                 "{} is not a generated file (it does not say `{MARK}`); move it away or rename what would be generated there",
@@ -88,7 +95,7 @@ impl std::error::Error for DiskError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Io { source, .. } => Some(source),
-            Self::Symlink(_) | Self::HandWritten(_) => None,
+            Self::Symlink(_) | Self::HandWritten(_) | Self::Exists(_) => None,
         }
     }
 }
@@ -135,6 +142,33 @@ pub fn sync(
         for name in &changes.removed {
             remove(root, name)?;
         }
+    }
+    Ok(changes)
+}
+
+/// Writes files that are the user's own from then on; with `force`, over what is there.
+///
+/// # Errors
+///
+/// When a link, or without `force` another file, is in the way, before anything is written; when reading or writing fails.
+pub(crate) fn create(
+    root: &Path,
+    files: &BTreeMap<String, String>,
+    force: bool,
+) -> Result<Changes, DiskError> {
+    let mut changes = Changes::default();
+    for (name, text) in files {
+        refuse_links(root, name)?;
+        let path = root.join(name);
+        match read(&path)? {
+            None => changes.added.push(name.clone()),
+            Some(old) if old == *text => changes.unchanged += 1,
+            Some(_) if force => changes.changed.push(name.clone()),
+            Some(_) => return Err(DiskError::Exists(path)),
+        }
+    }
+    for name in changes.added.iter().chain(&changes.changed) {
+        write(&root.join(name), &files[name])?;
     }
     Ok(changes)
 }

@@ -38,6 +38,16 @@ impl Folder {
         asked.keys().map(|path| self.root.join(path)).collect()
     }
 
+    /// What references have asked for so far and was there: path from the root to text.
+    pub(crate) fn found(&self) -> Vec<(String, String)> {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = asked.iter().filter_map(|(path, read)| {
+            let text = read.as_ref().ok()?;
+            Some((path.clone(), text.clone()))
+        });
+        found.collect()
+    }
+
     fn read(&self, path: &str) -> Result<String, String> {
         let file = self.root.join(path);
         let (Ok(root), Ok(real)) = (self.root.canonicalize(), file.canonicalize()) else {

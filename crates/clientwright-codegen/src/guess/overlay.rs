@@ -1,0 +1,123 @@
+//! A first overlay: takes the tree of one document as it is published, gives the text of an overlay for it.
+//!
+//! Only what is surely meant becomes an action. Without one the list is empty, and a comment shows the form.
+
+use std::fmt::Write as _;
+
+use clientwright_spec::Node;
+
+use crate::text::{yaml_comment, yaml_scalar};
+
+/// An overlay's text.
+#[derive(Debug, Clone)]
+pub struct Overlay {
+    /// The text.
+    pub text: String,
+    /// How many actions it has.
+    pub actions: usize,
+}
+
+const METHODS: [&str; 9] = [
+    "delete", "get", "head", "options", "patch", "post", "put", "query", "trace",
+];
+
+/// The overlay of a document, given its tree and the name of its file.
+pub fn overlay(tree: &Node, file: &str) -> Overlay {
+    let title = format!("What {file} gets wrong");
+    let mut text = String::new();
+    for line in yaml_comment(
+        0,
+        "What the document gets wrong, each action with its reason; the document itself stays as it was published. An action \
+         that matches nothing any more is an error.",
+    ) {
+        text.push_str(&line);
+        text.push('\n');
+    }
+    // Writing to a String cannot fail.
+    let _ = write!(
+        text,
+        "overlay: 1.1.0\ninfo:\n  title: {}\n  version: 1.0.0\nextends: {}\n",
+        yaml_scalar(&title),
+        yaml_scalar(file)
+    );
+    let actions: Vec<String> = forgotten_security(tree).into_iter().collect();
+    if actions.is_empty() {
+        text.push_str(
+            "actions: []\n\
+             # For instance:\n\
+             # actions:\n\
+             #   - target: $.components.schemas.Customer.properties.email\n\
+             #     description: Null comes where there is none, which the document does not say.\n\
+             #     update: {nullable: true}\n\
+             #   - target: $.paths['/customers/{id}'].get.parameters[?@.name=='Authorization']\n\
+             #     description: The key is published as a parameter besides the scheme.\n\
+             #     remove: true\n",
+        );
+    } else {
+        text.push_str("actions:\n");
+        for action in &actions {
+            text.push_str(action);
+        }
+    }
+    if tree.get("servers").is_none() && tree.get("host").is_none() && tree.get("paths").is_some() {
+        text.push_str(
+            "# No server is given, and none can be guessed; until one is, callers set the base URL:\n\
+             #   - target: $\n\
+             #     description: The address is not in the document.\n\
+             #     update: {servers: [{url: 'https://api.example.com'}]}\n",
+        );
+    }
+    Overlay {
+        text,
+        actions: actions.len(),
+    }
+}
+
+/// Security schemes that nothing asks for: credentials would go nowhere. They are sent where they are given, and are
+/// demanded nowhere, since some operations may go without.
+fn forgotten_security(tree: &Node) -> Option<String> {
+    let schemes = tree
+        .pointer("/components/securitySchemes")
+        .or_else(|| tree.get("securityDefinitions"))?
+        .as_object()?;
+    let asks = |node: &Node| node.get("security").is_some();
+    let paths = tree.get("paths").and_then(Node::as_object);
+    let operations = paths.into_iter().flat_map(|paths| paths.values());
+    let mut operations = operations
+        .filter_map(|path| path.node.as_object())
+        .flat_map(|path| {
+            let methods = path
+                .iter()
+                .filter(|(key, _)| METHODS.contains(&key.as_str()));
+            methods.map(|(_, entry)| &entry.node)
+        });
+    let paths_elsewhere =
+        paths.is_some_and(|paths| paths.values().any(|path| path.node.get("$ref").is_some()));
+    if schemes.is_empty()
+        || asks(tree)
+        || paths_elsewhere
+        || paths.is_none_or(|paths| paths.is_empty())
+        || operations.any(asks)
+    {
+        return None;
+    }
+    let mut text = String::from("  - target: $\n    description: >-\n");
+    let why = "Security schemes are defined, and no `security` refers to them. Where credentials are given they are sent; \
+               `{}` says that a call may go without, since nobody tells which may not.";
+    let mut line = String::from("     ");
+    for word in why.split(' ') {
+        if line.len() + word.len() > 110 {
+            text.push_str(&line);
+            text.push('\n');
+            line = String::from("     ");
+        }
+        line.push(' ');
+        line.push_str(word);
+    }
+    let _ = writeln!(text, "{line}\n    update:\n      security:");
+    for name in schemes.keys() {
+        let _ = writeln!(text, "        - {}: []", yaml_scalar(name));
+    }
+    text.push_str("        - {}\n");
+    Some(text)
+}

@@ -1,0 +1,359 @@
+//! Sensitive fields: by names that mean credentials, numbers of accounts and papers, or what tells of a person.
+//!
+//! An entry by name holds for every property and parameter of that name, so it is sure only where all of them are texts.
+
+use clientwright_spec::{Location, Span};
+use indexmap::IndexMap;
+
+use super::seen::{Seen, lower_words, snake};
+use super::write::{Section, Surety};
+use crate::model::{Field, OperationId, Shape, Ty, TypeId};
+
+/// Last words of names that are secrets whatever stands before them.
+const SECRETS: [&str; 33] = [
+    "apikey",
+    "cvc",
+    "cvv",
+    "cvv2",
+    "dob",
+    "einnumber",
+    "iban",
+    "itin",
+    "jwt",
+    "otp",
+    "pan",
+    "passcode",
+    "passphrase",
+    "passwd",
+    "password",
+    "pin",
+    "pincode",
+    "secret",
+    "securitycode",
+    "sin",
+    "ssn",
+    "ssn4",
+    "tin",
+    "totp",
+    "ein",
+    "cpf",
+    "cnpj",
+    "nin",
+    "nric",
+    "aadhaar",
+    "credentials",
+    "credential",
+    "seed",
+];
+/// Last words that are secrets behind some others.
+const PAIRS: [(&str, &[&str]); 12] = [
+    (
+        "key",
+        &[
+            "access",
+            "api",
+            "auth",
+            "private",
+            "secret",
+            "signing",
+            "encryption",
+        ],
+    ),
+    (
+        "token",
+        &[
+            "access",
+            "auth",
+            "authentication",
+            "bearer",
+            "id",
+            "refresh",
+            "session",
+            "security",
+            "secret",
+            "bot",
+            "api",
+            "verification",
+            "reset",
+            "invitation",
+        ],
+    ),
+    (
+        "code",
+        &["security", "verification", "recovery", "tax", "otp", "mfa"],
+    ),
+    ("codes", &["recovery", "backup"]),
+    (
+        "number",
+        &[
+            "account",
+            "card",
+            "passport",
+            "routing",
+            "license",
+            "licence",
+            "security",
+            "tax",
+            "iban",
+            "ssn",
+            "pan",
+            "ein",
+            "vat",
+            "id",
+            "identification",
+            "sort",
+        ],
+    ),
+    ("id", &["tax", "national", "vat", "fiscal"]),
+    ("pan", &["card"]),
+    ("birth", &["of"]),
+    ("birthdate", &[]),
+    ("date", &["birth"]),
+    ("four", &["last"]),
+    ("identifier", &["tax", "national"]),
+];
+/// Whole names, and names that end so, that tell of a person.
+const PERSONAL: [&str; 38] = [
+    "address1",
+    "address2",
+    "address_line1",
+    "address_line2",
+    "address_line_1",
+    "address_line_2",
+    "birthday",
+    "birthdate",
+    "email",
+    "email_address",
+    "family_name",
+    "first_name",
+    "firstname",
+    "full_address",
+    "full_name",
+    "given_name",
+    "home_phone",
+    "last_name",
+    "lastname",
+    "line1",
+    "line2",
+    "line_1",
+    "line_2",
+    "maiden_name",
+    "middle_name",
+    "mobile",
+    "mobile_number",
+    "mobile_phone",
+    "phone",
+    "phone_number",
+    "postal_code",
+    "postcode",
+    "street",
+    "street1",
+    "street2",
+    "street_address",
+    "street_line1",
+    "street_line2",
+];
+/// Names that tell of a person where they stand beside others that do.
+const BESIDE: [&str; 9] = [
+    "city",
+    "country",
+    "ip_address",
+    "last_four",
+    "name",
+    "state",
+    "surname",
+    "username",
+    "zip",
+];
+
+#[derive(Debug, Default)]
+struct Name {
+    spans: Vec<Span>,
+    pointers: Vec<String>,
+    texts: usize,
+    others: usize,
+    /// Stands in a record that has a name that tells of a person.
+    beside: bool,
+}
+
+pub(super) fn sensitive(seen: &Seen<'_>) -> Section {
+    let why = "Never printed: values of these are `Secret`, besides what is `format: password` or a credential already. \
+               `'*/name'` means each property and parameter of that name; a JSON pointer means one place.";
+    let mut section = Section::new("sensitive", why);
+    let names = names(seen);
+    for (name, found) in &names {
+        let snake = snake(name);
+        let place = seen.place(found.spans[0]);
+        let times = match found.texts {
+            1 => String::new(),
+            count => format!(", {count} times"),
+        };
+        let (what, sure) = if is_secret(name) {
+            ("a credential, or a number of an account or paper", true)
+        } else if PERSONAL.contains(&snake.as_str()) || ends_personal(&snake) {
+            ("tells of a person", true)
+        } else if found.beside && BESIDE.contains(&snake.as_str()) {
+            ("not sure: it may tell of a person", false)
+        } else {
+            continue;
+        };
+        let surety = if sure { Surety::Sure } else { Surety::Doubtful };
+        if found.others == 0 {
+            let why = format!("{what} ({place}{times})");
+            section.item(format!("*/{name}"), surety, why);
+            continue;
+        }
+        for (pointer, span) in found.pointers.iter().zip(&found.spans) {
+            let why = format!("{what} ({}); not every `{name}` does", seen.place(*span));
+            section.item(pointer.clone(), surety, why);
+        }
+    }
+    section
+}
+
+/// Names of texts and numbers that are not secret yet, in the order of the model.
+fn names<'s>(seen: &'s Seen<'_>) -> IndexMap<&'s str, Name> {
+    let mut names: IndexMap<&str, Name> = IndexMap::new();
+    let plain = |ty: &Ty| matches!(ty, Ty::String | Ty::Number | Ty::I32 | Ty::I64 | Ty::U64);
+    for (_, ty) in seen.api.types.iter::<TypeId>() {
+        let Shape::Record(record) = &ty.shape else {
+            continue;
+        };
+        let personal = |field: &Field| {
+            let name = snake(&field.name);
+            PERSONAL.contains(&name.as_str()) && !name.starts_with("line") || is_secret(&field.name)
+        };
+        let personal = record.fields.iter().filter(|field| personal(field)).count();
+        for field in &record.fields {
+            if matches!(field.ty, Ty::Secret(_)) {
+                continue;
+            }
+            let name = names.entry(field.name.as_str()).or_default();
+            let own = usize::from(PERSONAL.contains(&snake(&field.name).as_str()));
+            if plain(unwrapped(&field.ty)) && field.constant.is_none() {
+                name.texts += 1;
+                name.beside |= personal > own;
+                name.spans.push(field.origin.span);
+                name.pointers.push(field.origin.pointer.clone());
+            } else {
+                name.others += 1;
+            }
+        }
+    }
+    for (_, operation) in seen.api.operations.iter::<OperationId>() {
+        for parameter in &operation.parameters {
+            if matches!(parameter.ty, Ty::Secret(_)) || parameter.location == Location::Path {
+                continue;
+            }
+            if let Some(name) = names.get_mut(parameter.name.as_str())
+                && !plain(unwrapped(&parameter.ty))
+            {
+                name.others += 1;
+            }
+        }
+    }
+    names.retain(|_, name| name.texts > 0);
+    names
+}
+
+fn unwrapped(ty: &Ty) -> &Ty {
+    match ty {
+        Ty::Nullable(inner) => inner,
+        ty => ty,
+    }
+}
+
+/// Whether a name ends in one that tells of a person: `customer_email`, `billing_phone`.
+fn ends_personal(name: &str) -> bool {
+    [
+        "_email",
+        "_email_address",
+        "_phone",
+        "_phone_number",
+        "_first_name",
+        "_last_name",
+    ]
+    .iter()
+    .any(|end| name.ends_with(end))
+}
+
+/// Whether a name means a credential, or a number that does harm in wrong hands.
+fn is_secret(name: &str) -> bool {
+    let words = lower_words(name);
+    let Some((last, before)) = words.split_last() else {
+        return false;
+    };
+    let before = before.last().map_or("", String::as_str);
+    if matches!(
+        before,
+        "has" | "is" | "require" | "requires" | "public" | "masked"
+    ) {
+        return false;
+    }
+    // `last`, `4` beside a number of a card.
+    let pair = PAIRS.iter().find(|(word, _)| word == last);
+    SECRETS.contains(&last.as_str()) && !(last == "pin" && before == "map")
+        || last == "birthdate"
+        || pair.is_some_and(|(_, firsts)| firsts.contains(&before))
+        || snake(name) == "token"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_secrets() {
+        for name in [
+            "password",
+            "newPassword",
+            "cvv",
+            "ssn",
+            "ssn4",
+            "tax_id",
+            "taxId",
+            "account_number",
+            "accountNumber",
+            "routing_number",
+            "iban",
+            "client_secret",
+            "access_token",
+            "refreshToken",
+            "token",
+            "date_of_birth",
+            "dateOfBirth",
+            "passport_number",
+            "private_key",
+            "api_key",
+            "card_number",
+            "otp",
+        ] {
+            assert!(is_secret(name), "{name}");
+        }
+        for name in [
+            "next_token",
+            "page_token",
+            "max_tokens",
+            "tokens",
+            "token_type",
+            "key",
+            "public_key",
+            "account_id",
+            "number",
+            "phone_number_id",
+            "id",
+            "code",
+            "country_code",
+            "spinning",
+            "password_changed_at",
+            "has_password",
+            "order_number",
+            "customer_id",
+            "client_id",
+            "created_date",
+        ] {
+            assert!(!is_secret(name), "{name}");
+        }
+        assert!(ends_personal("customer_email") && !ends_personal("email_count"));
+    }
+}

@@ -1,0 +1,154 @@
+//! Servers, hosts and their variables.
+//!
+//! A server is named after the environment that its address or description names. One that names none, beside others that
+//! do, is production; so is the only one.
+
+use indexmap::IndexSet;
+
+use super::seen::{Seen, lower_words};
+use super::write::{Section, Surety};
+use crate::model::Host;
+use crate::text::Ident;
+
+/// Names that servers have by the environment, as lowering gives them.
+const ENVIRONMENTS: [&str; 7] = [
+    "sandbox",
+    "staging",
+    "production",
+    "live",
+    "test",
+    "development",
+    "local",
+];
+
+/// Defaults of variables that OpenAPI demands and nobody means.
+const PLACEHOLDERS: [&str; 12] = [
+    "acme",
+    "changeme",
+    "demo",
+    "domain",
+    "example",
+    "my",
+    "mydomain",
+    "organization",
+    "subdomain",
+    "tenant",
+    "xxx",
+    "your",
+];
+
+pub(super) fn servers(seen: &Seen<'_>) -> Section {
+    let why = "Names of the servers, the first being the default: the enum `Server` has a variant for each.";
+    let mut section = Section::new("servers", why);
+    let Some(host) = seen.api.hosts.first() else {
+        return section;
+    };
+    let mut taken = IndexSet::new();
+    for (index, server) in host.servers.iter().enumerate() {
+        let (name, why) = name(host, index);
+        if !taken.insert(Ident::camel(&name)) {
+            continue;
+        }
+        let spans = seen.document.hosts.iter().flat_map(|list| &list.servers);
+        let mut spans = spans.filter(|one| one.url == server.url);
+        let place = spans.next().map_or(String::new(), |one| {
+            format!(" ({})", seen.place(one.origin.span))
+        });
+        section.entry(
+            name,
+            server.url.clone(),
+            Surety::Sure,
+            format!("{why}{place}."),
+        );
+    }
+    section
+}
+
+/// The name of a server of a host, and why.
+fn name(host: &Host, index: usize) -> (String, String) {
+    let known = |name: &str| ENVIRONMENTS.contains(&name);
+    let server = &host.servers[index];
+    let own = server.name.as_str();
+    let said = server.docs.summary.iter().chain(&server.docs.description);
+    let described = said.map(String::as_str).collect::<Vec<_>>().join(" ");
+    let has_word = lower_words(&format!("{described} {}", server.url));
+    if known(own) && (has_word.iter().any(|word| word == own) || own != "local") {
+        return (
+            own.to_owned(),
+            "After its description or address".to_owned(),
+        );
+    }
+    if known(own) {
+        return (own.to_owned(), "After its address".to_owned());
+    }
+    let nameless = host.servers.iter().filter(|server| !known(&server.name));
+    let alone = nameless.count() == 1;
+    let production = host
+        .servers
+        .iter()
+        .any(|server| matches!(server.name.as_str(), "production" | "live"));
+    if alone && !production {
+        let why = if host.servers.len() == 1 {
+            "The only server"
+        } else {
+            "The only server that is not said to be for something else"
+        };
+        return ("production".to_owned(), why.to_owned());
+    }
+    (
+        own.to_owned(),
+        "After its name, description or host".to_owned(),
+    )
+}
+
+pub(super) fn hosts(seen: &Seen<'_>) -> Section {
+    let why = "Operations of these go to another host, with credentials of their own where they ask for other schemes.";
+    let mut section = Section::new("hosts", why);
+    let mut taken = IndexSet::new();
+    for host in seen.api.hosts.iter().skip(1) {
+        let (Some(name), Some(server)) = (&host.name, host.servers.first()) else {
+            continue;
+        };
+        if taken.insert(name.clone()) {
+            section.entry(name.clone(), server.url.clone(), Surety::Sure, "");
+        }
+    }
+    section
+}
+
+pub(super) fn variables(seen: &Seen<'_>) -> Section {
+    let why = "Variables of server addresses whose default stands only because OpenAPI demands one: the builder asks for \
+               them, so that no credentials go to the placeholder.";
+    let mut section = Section::new("required_variables", why);
+    let mut taken = IndexSet::new();
+    for server in seen.document.hosts.iter().flat_map(|host| &host.servers) {
+        for (name, variable) in &server.variables {
+            let Some(default) = &variable.default else {
+                continue;
+            };
+            let words = lower_words(default);
+            let description = variable.description.as_deref().unwrap_or_default();
+            let own = lower_words(description).iter().any(|word| word == "your");
+            let same = !default.is_empty() && words == lower_words(name);
+            let hollow = default.is_empty() || default.contains(['<', '{']) || same || {
+                let first = words.first().map_or("", String::as_str);
+                PLACEHOLDERS.contains(&first) || first.starts_with("your")
+            };
+            let free = variable.values.is_empty();
+            if !free || !taken.insert(name.clone()) {
+                continue;
+            }
+            let place = seen.place(server.origin.span);
+            if hollow {
+                let why = format!("Its default is {default:?} ({place}).");
+                section.item(name.clone(), Surety::Sure, why);
+            } else if own {
+                let why = format!(
+                    "Not sure: its default is {default:?}, and its description says that it is your own ({place})."
+                );
+                section.item(name.clone(), Surety::Doubtful, why);
+            }
+        }
+    }
+    section
+}
