@@ -122,13 +122,16 @@ impl Request {
         same.then_some(url)
     }
 
-    /// The same request again; none where its body is a stream, which goes once.
+    /// The same request again, for a transport that tries another way; none where its body is a stream, which goes once. Where time
+    /// runs out after that, either may have gone out, and the call is told as one that may have been executed.
     pub fn try_clone(&self) -> Option<Self> {
+        let body = self.body.as_bytes()?.clone();
+        self.progress.copied();
         Some(Self {
             method: self.method.clone(),
             uri: self.uri.clone(),
             headers: self.headers.clone(),
-            body: self.body.as_bytes()?.clone().into(),
+            body: body.into(),
             operation: self.operation,
             attempt: self.attempt,
             connect_timeout: self.connect_timeout,

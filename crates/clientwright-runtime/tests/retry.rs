@@ -4,7 +4,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use clientwright_runtime::testing::{Mock, Reply};
-use clientwright_runtime::transport::BoxFuture;
+use clientwright_runtime::transport::{
+    BoxFuture, Request, Transport, TransportError, TransportResponse,
+};
 use clientwright_runtime::{
     Api, Attempt, AttemptEnd, Attempted, BodyKind, Call, CallOptions, Client, ClientBuilder, Error,
     ErrorKind, Hook, Host, Idempotency, IdempotencyKey, KeyPlace, Method, Operation, Phase,
@@ -350,6 +352,34 @@ async fn waiting_for_a_token_takes_nothing_of_the_time_of_an_attempt() {
     Call::new(&own, &BY_TOKEN).send().await.expect("a success");
     assert_eq!(start.elapsed(), Duration::from_secs(13));
     mock.assert_done();
+}
+
+/// Two ways to a server, of which the first leads nowhere.
+struct Detour(Mock);
+
+impl Transport for Detour {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
+        Box::pin(async move {
+            let again = request.try_clone().expect("bytes");
+            request.progress.follow();
+            drop(request);
+            self.0.send(again).await
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_goes_out_another_way_may_have_its_effect() {
+    let mock = Mock::new();
+    mock.on(&NEVER).always(Reply::never());
+    let own = client(&mock, |builder| {
+        builder.set_transport(Detour(mock.clone()));
+        builder.set_attempt_timeout(Duration::from_secs(1));
+    });
+    let error = Call::new(&own, &NEVER).send().await.expect_err("an error");
+    assert_eq!(error.phase(), Some(Phase::Head), "{error}");
+    assert!(error.may_have_executed());
+    assert_eq!(mock.requests(&NEVER).len(), 1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -68,7 +68,7 @@ pub(super) async fn exchange(
     };
     let response = match head.await {
         None => {
-            let unsent = sending.0.recall();
+            let unsent = sending.0.recall_all();
             let phase = if unsent { Phase::Connect } else { Phase::Head };
             return Err(limits.expired(phase).into());
         }

@@ -19,6 +19,8 @@ struct State {
     stage: Stage,
     /// Who sends the body.
     sender: Option<Waker>,
+    /// True where there are copies of the request, which tell only of themselves.
+    copied: bool,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -61,6 +63,16 @@ impl Progress {
             state.stage = Stage::Recalled;
         }
         state.stage == Stage::Recalled
+    }
+
+    /// As [`Progress::recall`], for what waits for a transport: false also where a copy of the request may have gone out.
+    pub(crate) fn recall_all(&self) -> bool {
+        self.recall() && !self.state().copied
+    }
+
+    /// Says that there is a copy of the request.
+    pub(crate) fn copied(&self) {
+        self.state().copied = true;
     }
 
     /// Says that the attempt is over: what is left of the body is not sent.
