@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use clientwright::{Changes, Class, Mode, Options, Provider};
+use clientwright::{Changes, Class, Form, Mode, Options, Provider};
 
 pub fn run(
     providers: &[String],
@@ -67,6 +67,7 @@ fn provider(
         ),
         command: "cargo xtask codegen".to_owned(),
         package: None,
+        form: Form::Crate,
     };
     let generated = Provider::load(format!("specs/{name}"))?.generate(&options)?;
     if verbose {

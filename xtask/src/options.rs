@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use clientwright::Options;
+use clientwright::{Form, Options};
 
 /// The runtime at a path, as a dependency without its features.
 pub fn runtime(path: &Path) -> String {
@@ -18,5 +18,6 @@ pub fn options(runtime: String, package: &str) -> Options {
         runtime_dependency: runtime,
         command: "cargo xtask corpus".to_owned(),
         package: Some(package.to_owned()),
+        form: Form::Crate,
     }
 }

@@ -33,7 +33,7 @@ use crate::name::Names;
 use crate::shape::shape;
 
 pub use model::Direction;
-pub use render::{RenderOptions, render};
+pub use render::{Form, Layout, RenderOptions, render};
 pub use tree::FileTree;
 
 /// A client's files, with what is to be said of them.

@@ -53,6 +53,11 @@ impl FileTree {
         self.files.is_empty()
     }
 
+    /// The files, each with its path.
+    pub(crate) fn into_parts(self) -> impl Iterator<Item = (FilePath, String)> {
+        self.files.into_iter()
+    }
+
     /// The files as plain text, by path.
     pub fn into_files(self) -> BTreeMap<String, String> {
         let plain = |(path, text): (FilePath, String)| (path.as_str().to_owned(), text);

@@ -46,6 +46,7 @@ mod idempotency;
 pub mod json;
 mod macros;
 mod media;
+mod module;
 mod multipart;
 mod options;
 mod pages;

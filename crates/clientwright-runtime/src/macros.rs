@@ -71,7 +71,8 @@ macro_rules! response_headers {
 /// sets, with `body` also fields of the body, and with `parts` files of a multipart body too.
 ///
 /// ```
-/// use clientwright_runtime::Error; // stands for the client's own error type, `crate::Error`
+/// // Where the macro is called, the client's own kind of a call on its way is in scope.
+/// type Sending<T> = clientwright_runtime::Sending<T, clientwright_runtime::Error>;
 ///
 /// #[derive(Debug, Clone)]
 /// pub struct UpdateThing {
@@ -81,10 +82,6 @@ macro_rules! response_headers {
 ///
 /// fn main() {}
 /// ```
-#[allow(
-    clippy::crate_in_macro_def,
-    reason = "errors are those of the crate that has the call"
-)]
 #[macro_export]
 macro_rules! call_methods {
     ($name:ident) => {
@@ -121,9 +118,7 @@ macro_rules! call_methods {
             ///
             /// # Errors
             /// As `send`, but for answers that are errors.
-            pub fn send_raw(
-                self,
-            ) -> $crate::Sending<$crate::Response<$crate::Bytes>, crate::Error> {
+            pub fn send_raw(self) -> Sending<$crate::Response<$crate::Bytes>> {
                 self.call.send_raw()
             }
         }

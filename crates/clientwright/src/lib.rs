@@ -26,7 +26,7 @@ mod provider;
 mod untyped;
 
 pub use clientwright_codegen::model::Class;
-pub use clientwright_codegen::{Direction, Indexed, Stats};
+pub use clientwright_codegen::{Direction, Form, Indexed, Layout, Stats};
 pub use clientwright_spec::{Look, Severity};
 pub use disk::{Changes, Mode};
 pub use error::Error;

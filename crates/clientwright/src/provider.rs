@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clientwright_codegen::config::{self, Config};
-use clientwright_codegen::{Indexed, RenderOptions, Stats};
+use clientwright_codegen::{Form, Indexed, RenderOptions, Stats};
 use clientwright_spec::{Diagnostics, Input, Node, Read, ReadOptions, Sources};
 
 use crate::disk::{self, Changes, Mode};
@@ -38,6 +38,8 @@ pub struct Options {
     pub command: String,
     /// The crate's name, instead of that of `client.yaml` or of the document.
     pub package: Option<String>,
+    /// Whether the files are a crate, or a module of another.
+    pub form: Form,
 }
 
 impl Default for Options {
@@ -49,6 +51,7 @@ impl Default for Options {
             ),
             command: "clientwright generate".to_owned(),
             package: None,
+            form: Form::Crate,
         }
     }
 }
@@ -214,6 +217,7 @@ impl Provider {
         let render = RenderOptions {
             runtime_dependency: options.runtime_dependency.clone(),
             command: options.command.clone(),
+            form: options.form.clone(),
         };
         let (mut config, places) = match &self.config {
             Some(config) => config.clone(),

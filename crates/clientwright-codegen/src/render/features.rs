@@ -15,8 +15,8 @@ use crate::config;
 use crate::model::{Id as _, Ty, TypeId};
 use crate::text::{Code, feature_name, literal};
 
-use super::Cx;
 use super::webhooks::events;
+use super::{Cx, Form};
 
 /// Operations from which on a client has features unless `client.yaml` says otherwise: below that, choosing costs more
 /// than compiling.
@@ -57,6 +57,8 @@ impl Features {
     pub(super) fn of(cx: &Cx<'_>) -> Self {
         let groups = cx.api.groups.len();
         let wanted = match cx.config.package.features {
+            // A crate has features, a module has none.
+            _ if cx.options.form != Form::Crate => false,
             config::Features::Auto => cx.api.operations.len() >= MANY,
             config::Features::ByTag => true,
             config::Features::None => false,

@@ -68,6 +68,17 @@ impl Unit {
         self.text(&code.into_string());
     }
 
+    /// Adds a macro call around items.
+    pub(super) fn within(&mut self, call: &'static str, tokens: TokenStream) {
+        let mut text = format!("{call} {{\n");
+        for line in format::items(tokens).lines() {
+            text.push_str(format!("    {line}").trim_end());
+            text.push('\n');
+        }
+        text.push_str("}\n");
+        self.text(&text);
+    }
+
     fn text(&mut self, text: &str) {
         if !self.text.is_empty() {
             self.text.push('\n');

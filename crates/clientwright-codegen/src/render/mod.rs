@@ -12,9 +12,11 @@ mod docs;
 mod error;
 mod features;
 mod file;
+mod form;
 mod index;
 mod manifest;
 mod modules;
+mod nested;
 mod operation;
 mod operations;
 mod package;
@@ -23,6 +25,7 @@ mod record;
 mod repeat;
 mod returns;
 mod sample;
+mod source;
 mod split;
 mod streams;
 mod ty;
@@ -34,9 +37,10 @@ use crate::config::Config;
 use crate::model::{Api, Calls, OperationId};
 use crate::name::Names;
 use crate::notes::Note;
-use crate::text::{FilePath, plain};
+use crate::text::{Code, FilePath, Ident, included_module, plain};
 use crate::tree::FileTree;
 
+pub use form::{Form, Layout};
 pub(crate) use index::index;
 
 use features::Features;
@@ -44,13 +48,15 @@ use file::Uses;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// How the crate is emitted, as far as it is not the client's own business.
+/// How the client is emitted, as far as it is not the client's own business.
 #[derive(Debug, Clone)]
 pub struct RenderOptions {
     /// The runtime dependency of the emitted `Cargo.toml`, as a TOML value.
     pub runtime_dependency: String,
     /// The command that regenerates the files, for their header.
     pub command: String,
+    /// Whether they are a crate, or a module of another.
+    pub form: Form,
 }
 
 /// What every renderer reads.
@@ -73,6 +79,31 @@ pub(crate) struct Cx<'a> {
 }
 
 impl Cx<'_> {
+    /// How an example names the client: by its crate, or by a module that stands at the root of its user's.
+    fn client_path(&self) -> Code {
+        match &self.options.form {
+            Form::Crate => Code::of(&self.package()),
+            Form::Module { name, .. } => {
+                let mut path = Code::of(&"crate::");
+                path.push(&[&included_module(name)]);
+                path
+            }
+        }
+    }
+
+    /// The crate's name as code has it. What Cargo would not take is left out.
+    fn package(&self) -> Ident {
+        Ident::package(&self.config.package.name)
+    }
+
+    /// What opens an example. In a module it is no doctest: nobody but the user knows where the module stands.
+    fn fence(&self, of_crate: &'static str) -> &'static str {
+        match self.options.form {
+            Form::Crate => of_crate,
+            Form::Module { .. } => "```text",
+        }
+    }
+
     /// A name of the runtime that callers do not see: imported, or by its path where something of the client has it.
     fn runtime(&self, name: &'static str, uses: &mut Uses) -> TokenStream {
         let ident = proc_macro2::Ident::new(name, proc_macro2::Span::call_site());
@@ -86,7 +117,7 @@ impl Cx<'_> {
     }
 }
 
-/// Renders all files of the crate.
+/// Renders all files of the crate or the module.
 pub fn render(
     api: &Api,
     calls: &Calls,
@@ -119,6 +150,13 @@ pub fn render(
     exports.extend(operations::module(&cx, &mut tree));
     tree.insert(FilePath::fixed("src/client.rs"), client::client(&cx));
     tree.insert(FilePath::fixed("src/error.rs"), error::error(&cx));
-    package::package(&cx, &exports, &mut tree);
-    tree
+    let Form::Module { name, layout } = &options.form else {
+        package::package(&cx, &exports, &mut tree);
+        return tree;
+    };
+    tree.insert(FilePath::fixed("src/lib.rs"), package::root(&cx, &exports));
+    match layout {
+        Layout::Folder => nested::folder(tree),
+        Layout::File => nested::file(tree, &included_module(name), &cx.header),
+    }
 }

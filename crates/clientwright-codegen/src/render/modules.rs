@@ -21,7 +21,7 @@ use super::features::When;
 use super::file::{File, LIMIT, Unit, list_under};
 use super::split::{self, Modules, Part};
 use super::ty::resolved;
-use super::{Cx, choice, record, union, webhooks};
+use super::{Cx, Form, choice, record, union, webhooks};
 
 /// Names of types that are re-exported one by one; more of them by a glob, since lists that long say nothing. No two
 /// types of a client have the same name, in whatever module, so a glob cannot be ambiguous.
@@ -112,7 +112,7 @@ fn shared(cx: &Cx<'_>, tree: &mut FileTree, homes: BTreeMap<Home, Vec<TypeId>>) 
         cx.features.line(&when, &mut modules);
         modules.line(0, &[&"mod ", &part, &";"]);
         cx.features.line(&when, &mut exports);
-        export(&mut exports, &part, &defined, false);
+        export(cx, &mut exports, &part, &defined, false);
         parts = true;
         let docs = vec![set_docs(cx, &when, &defined)];
         let units = units(cx, &types);
@@ -254,6 +254,7 @@ fn group(cx: &Cx<'_>, tree: &mut FileTree, group: &Group, names: &GroupNames, ty
         defined.sort();
         modules.line(0, &[&"mod ", &part.module, &";"]);
         export(
+            cx,
             &mut exports,
             &part.module,
             &defined,
@@ -266,6 +267,7 @@ fn group(cx: &Cx<'_>, tree: &mut FileTree, group: &Group, names: &GroupNames, ty
         let module = Ident::snake("types");
         modules.line(0, &[&"mod ", &module, &";"]);
         export(
+            cx,
             &mut exports,
             &module,
             &type_names(cx, types),
@@ -328,9 +330,14 @@ fn parted(calls: Vec<Rendered>) -> (Vec<TokenStream>, Vec<Unit>) {
 }
 
 /// `pub use module::{…};`, or all of it.
-pub(super) fn export(code: &mut Code, module: &Ident, names: &[Ident], whole: bool) {
+pub(super) fn export(cx: &Cx<'_>, code: &mut Code, module: &Ident, names: &[Ident], whole: bool) {
+    // Included code may stand beside a crate of the module's name.
+    let within = match cx.options.form {
+        Form::Crate => "",
+        Form::Module { .. } => "self::",
+    };
     let mut prefix = Code::default();
-    prefix.push(&[&"pub use ", module, &"::"]);
+    prefix.push(&[&"pub use ", &within, module, &"::"]);
     if whole {
         code.line(0, &[&prefix, &"*;"]);
     } else {
@@ -389,6 +396,7 @@ pub(super) fn types_file(
         let types: Vec<TypeId> = units.iter().flat_map(|unit| unit.types.clone()).collect();
         modules.line(0, &[&"mod ", &module, &";"]);
         export(
+            cx,
             &mut exports,
             &module,
             &type_names(cx, &types),

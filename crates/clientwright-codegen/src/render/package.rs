@@ -10,7 +10,7 @@ use super::file::list_under;
 use super::modules::{Export, export};
 use super::sample::Sample;
 use super::webhooks::events;
-use super::{Cx, client, manifest};
+use super::{Cx, Form, client, manifest};
 
 pub(super) fn package(cx: &Cx<'_>, exports: &[Export], tree: &mut FileTree) {
     let sample = Sample::of(cx);
@@ -21,11 +21,6 @@ pub(super) fn package(cx: &Cx<'_>, exports: &[Export], tree: &mut FileTree) {
     tree.insert(FilePath::fixed("README.md"), readme(cx, &sample));
     tree.insert(FilePath::fixed("src/lib.rs"), lib(cx, &sample, exports));
     tree.insert(FilePath::example(&sample.name), example(cx, &sample));
-}
-
-/// The crate's name as code has it. What Cargo would not take is left out.
-pub(super) fn crate_ident(cx: &Cx<'_>) -> Ident {
-    Ident::package(&cx.config.package.name)
 }
 
 /// What the client is, in one sentence.
@@ -40,6 +35,20 @@ fn readme(cx: &Cx<'_>, sample: &Sample) -> String {
     let name = plain(&cx.config.package.name);
     let note = cx.header.trim().replace("// ", "");
     let mut text = format!("<!-- {note} -->\n\n# {name}\n\n");
+    text.push_str(&about(cx));
+    text.push_str("\n\n```toml\n[dependencies]\n");
+    text.push_str(&name);
+    text.push_str(" = ");
+    text.push_str(&toml_string(&cx.config.package.version));
+    text.push_str("\n```\n\n");
+    text.push_str(&guide(cx, sample));
+    section(&mut text, "Features", &manifest::table(cx));
+    section(&mut text, "Notes of the generator", &notes(cx));
+    text
+}
+
+/// What the API is, in its own words.
+fn about(cx: &Cx<'_>) -> String {
     let mut lines = Lines::default();
     lines.block(markdown(&summary(cx)));
     if let Some(description) = &cx.api.description {
@@ -49,13 +58,12 @@ fn readme(cx: &Cx<'_>, sample: &Sample) -> String {
         "Made from version {} of the API's description.",
         code_span(&cx.api.version)
     ));
-    text.push_str(&lines.into_lines().join("\n"));
-    text.push_str("\n\n```toml\n[dependencies]\n");
-    text.push_str(&name);
-    text.push_str(" = ");
-    text.push_str(&toml_string(&cx.config.package.version));
-    text.push_str("\n```\n\n");
-    text.push_str("```rust,no_run\n");
+    lines.into_lines().join("\n")
+}
+
+/// How the client is used, from the first call on.
+fn guide(cx: &Cx<'_>, sample: &Sample) -> String {
+    let mut text = format!("{}\n", cx.fence("```rust,no_run"));
     text.push_str(&sample.function(cx).into_string());
     text.push_str("```\n\n");
     if !cx.api.operations.is_empty() {
@@ -79,15 +87,16 @@ fn readme(cx: &Cx<'_>, sample: &Sample) -> String {
         ));
     }
     if !cx.api.operations.is_empty() {
-        text.push_str(TRANSPORT);
+        text.push_str(match cx.options.form {
+            Form::Crate => TRANSPORT,
+            Form::Module { .. } => TRANSPORT_OF_MODULE,
+        });
         tokens(cx, sample, &mut text);
     }
     section(&mut text, "Calls that fail", &super::repeat::failures(cx));
     section(&mut text, "Pages", &pages(cx, sample));
     section(&mut text, "Files and streams", &super::streams::lines(cx));
     section(&mut text, "Tests", &super::repeat::tests(cx, sample));
-    section(&mut text, "Features", &manifest::table(cx));
-    section(&mut text, "Notes of the generator", &notes(cx));
     text
 }
 
@@ -98,7 +107,10 @@ fn tokens(cx: &Cx<'_>, sample: &Sample, text: &mut String) {
     };
     text.push_str("\n## Tokens\n\n");
     if let Some(code) = sample.tokens(cx) {
-        text.push_str("A client's id and secret give tokens:\n\n```rust,no_run\n");
+        let fence = cx.fence("```rust,no_run");
+        text.push_str(&format!(
+            "A client's id and secret give tokens:\n\n{fence}\n"
+        ));
         text.push_str(&code.into_string());
         text.push_str("```\n\n");
     }
@@ -127,7 +139,7 @@ fn pages(cx: &Cx<'_>, sample: &Sample) -> Vec<String> {
         lines.push(String::new());
     }
     lines.push(PAGES.to_owned());
-    lines.push("\n```rust,no_run".to_owned());
+    lines.push(format!("\n{}", cx.fence("```rust,no_run")));
     lines.push(example.into_string().trim_end().to_owned());
     lines.push("```".to_owned());
     lines
@@ -199,6 +211,39 @@ programs without `async`: `wait` of what `send` gives blocks until the answer is
 makes them iterators.
 ";
 
+const TRANSPORT_OF_MODULE: &str = "
+Calls are sent within a tokio runtime that has `enable_all`; `runtime::Client` says what becomes of a client that is used in \
+several. Features are those of `clientwright-runtime`: without the default ones there is no transport, and the builder takes one of \
+your own; `blocking` is for programs without `async`: `wait` of what `send` gives blocks until the answer is there, and `blocking` \
+of items and pages makes them iterators.
+";
+
+/// Lints that hold for code that is written by hand, and that a user's crate may have switched on.
+const LINTS: &str = "\
+#![allow(
+    dead_code,
+    missing_docs,
+    unreachable_pub,
+    unused_imports,
+    clippy::module_inception,
+    clippy::pedantic,
+    clippy::nursery,
+    clippy::restriction,
+    reason = \"generated: what is not called is no mistake, and names and docs are the API's\"
+)]
+";
+
+/// The text of a module's root: its docs, its modules and what it re-exports.
+pub(super) fn root(cx: &Cx<'_>, exports: &[Export]) -> String {
+    let sample = Sample::of(cx);
+    let mut docs = format!("{}\n\n{}", about(cx), guide(cx, &sample));
+    section(&mut docs, "Notes of the generator", &notes(cx));
+    let docs = docs.lines().map(|line| format!("//! {line}"));
+    let docs: Vec<String> = docs.map(|line| line.trim_end().to_owned()).collect();
+    let declared = declarations(cx, exports).into_string();
+    format!("{}\n{}\n{LINTS}\n{declared}", cx.header, docs.join("\n"))
+}
+
 const TOKENS: &str = "\
 One request is under way at a time for all clones of the client. A token is renewed before it expires, and \
 where the server answers 401, it is thrown away and the call is tried once more.
@@ -252,6 +297,13 @@ fn lib(cx: &Cx<'_>, sample: &Sample, exports: &[Export]) -> String {
     }
     code.line(0, &[&"#![forbid(unsafe_code)]"]);
     code.line(0, &[]);
+    code.push(&[&declarations(cx, exports)]);
+    format!("{}\n{}", cx.header, code.into_string())
+}
+
+/// The modules of the root and what it re-exports of them.
+fn declarations(cx: &Cx<'_>, exports: &[Export]) -> Code {
+    let mut code = Code::default();
     let private = ["client", "error"].map(Ident::snake);
     let own = [
         client::exports(cx),
@@ -283,10 +335,10 @@ fn lib(cx: &Cx<'_>, sample: &Sample, exports: &[Export]) -> String {
             );
         } else {
             cx.features.line(&one.when, &mut code);
-            export(&mut code, &one.module, &one.names, one.whole || many);
+            export(cx, &mut code, &one.module, &one.names, one.whole || many);
         }
     }
-    format!("{}\n{}", cx.header, code.into_string())
+    code
 }
 
 fn example(cx: &Cx<'_>, sample: &Sample) -> String {

@@ -6,7 +6,6 @@ use crate::model::{Idempotency, Key, KeyPlace, Operation, OperationId};
 use crate::text::{Code, code_span, item_of};
 
 use super::Cx;
-use super::package::crate_ident;
 use super::sample::Sample;
 
 const RETRIES: &str = "\
@@ -43,7 +42,7 @@ pub(super) fn failures(cx: &Cx<'_>) -> Vec<String> {
         return Vec::new();
     }
     let mut code = Code::default();
-    code.line(0, &[&"use ", &crate_ident(cx), &"::Error;"]);
+    code.line(0, &[&"use ", &cx.client_path(), &"::Error;"]);
     code.line(0, &[]);
     for line in [
         "fn tell(error: &Error) {",
@@ -59,7 +58,7 @@ pub(super) fn failures(cx: &Cx<'_>) -> Vec<String> {
         code.line(0, &[&line]);
     }
     let mut lines = vec![RETRIES.to_owned()];
-    lines.extend(block(code));
+    lines.extend(block(cx, code));
     let mut operations = cx.api.operations.iter::<OperationId>();
     if operations.any(|(_, one)| matches!(one.idempotency, Idempotency::Keyed(_))) {
         lines.push(KEYS.trim_end().to_owned());
@@ -73,7 +72,7 @@ pub(super) fn tests(cx: &Cx<'_>, sample: &Sample) -> Vec<String> {
     let Some(id) = sample.operation() else {
         return Vec::new();
     };
-    let krate = crate_ident(cx);
+    let krate = cx.client_path();
     let operation = &cx.names[id].operation;
     let module = &cx.names.operations;
     let mut code = Code::default();
@@ -106,13 +105,14 @@ pub(super) fn tests(cx: &Cx<'_>, sample: &Sample) -> Vec<String> {
     );
     code.line(0, &[&"}"]);
     let mut lines = vec![TESTS.to_owned()];
-    lines.extend(block(code));
+    lines.extend(block(cx, code));
     lines
 }
 
-fn block(code: Code) -> [String; 3] {
+fn block(cx: &Cx<'_>, code: Code) -> [String; 3] {
     let text = code.into_string().trim_end().to_owned();
-    ["```rust,no_run".to_owned(), text, "```".to_owned()]
+    let fence = cx.fence("```rust,no_run").to_owned();
+    [fence, text, "```".to_owned()]
 }
 
 /// How the sentence goes on that says what is sent.

@@ -7,7 +7,7 @@ use crate::model::{
 use crate::text::{Code, Ident, folded, module_name};
 
 use super::Cx;
-use super::package::{crate_ident, text};
+use super::package::text;
 
 /// What is shown.
 pub(super) struct Sample {
@@ -99,7 +99,7 @@ impl Sample {
         lists.sort_by_key(|chosen| rank(cx, chosen));
         let list = lists.into_iter().next()?;
         let mut code = Code::default();
-        code.line(0, &[&"use ", &crate_ident(cx), &"::{Client, Error};"])
+        code.line(0, &[&"use ", &cx.client_path(), &"::{Client, Error};"])
             .line(0, &[]);
         code.line(
             0,
@@ -132,7 +132,7 @@ impl Sample {
     /// A function for the README.
     pub(super) fn function(&self, cx: &Cx<'_>) -> Code {
         let mut code = Code::default();
-        let krate = crate_ident(cx);
+        let krate = cx.client_path();
         if let Shown::Payload(id) = self.shown {
             let ty = &cx.names[id].name;
             code.line(0, &[&"use ", &krate, &"::{", ty, &", runtime::json};"])
@@ -171,7 +171,7 @@ impl Sample {
         let security = cx.api.operations[self.call()?.id].security.first();
         security.into_iter().flatten().find_map(endpoint)?;
         let mut code = Code::default();
-        code.line(0, &[&"use ", &crate_ident(cx), &"::Client;"])
+        code.line(0, &[&"use ", &cx.client_path(), &"::Client;"])
             .line(0, &[]);
         code.line(
             0,
@@ -189,7 +189,7 @@ impl Sample {
     /// The example's program.
     pub(super) fn program(&self, cx: &Cx<'_>) -> Code {
         let mut code = Code::default();
-        let krate = crate_ident(cx);
+        let krate = cx.client_path();
         if let Shown::Payload(id) = self.shown {
             let ty = &cx.names[id].name;
             code.line(
@@ -271,7 +271,7 @@ impl Sample {
     /// Credentials of the first way in, held or fetched, and variables that have no default.
     fn settings(&self, cx: &Cx<'_>, way: Way) -> Vec<Code> {
         let names = &cx.names.builder;
-        let krate = crate_ident(cx);
+        let krate = cx.package();
         let prefix = krate
             .bare()
             .strip_suffix("_client")

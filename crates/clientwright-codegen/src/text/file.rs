@@ -20,6 +20,29 @@ impl FilePath {
         Self(format!("src/{}.rs", parts.join("/")))
     }
 
+    /// The file of a module that is included.
+    pub(crate) fn included(name: &Ident) -> Self {
+        Self(format!("{}.rs", name.bare()))
+    }
+
+    /// The modules that lead to a source file below `src`; none for the root's.
+    pub(crate) fn modules(&self) -> Vec<String> {
+        let inside = self.0.strip_prefix("src/").unwrap_or(&self.0);
+        let inside = inside.strip_suffix(".rs").unwrap_or(inside);
+        match inside {
+            "lib" => Vec::new(),
+            inside => inside.split('/').map(str::to_owned).collect(),
+        }
+    }
+
+    /// The same file in the folder of a module, whose root is `mod.rs`.
+    pub(crate) fn in_module(&self) -> Self {
+        match self.0.strip_prefix("src/").unwrap_or(&self.0) {
+            "lib.rs" => Self("mod.rs".to_owned()),
+            inside => Self(inside.to_owned()),
+        }
+    }
+
     /// An example's file.
     pub(crate) fn example(name: &Ident) -> Self {
         Self(format!("examples/{}.rs", name.bare()))
@@ -36,6 +59,19 @@ impl fmt::Display for FilePath {
         f.write_str(&self.0)
     }
 }
+
+/// The name of a module that its user has chosen, as Rust takes it beside the standard library.
+pub(crate) fn included_module(text: &str) -> Ident {
+    let name = Ident::snake(text);
+    if name.is_raw_keyword() || ROOTS.contains(&name.bare()) {
+        name.with_suffix("_api")
+    } else {
+        name
+    }
+}
+
+/// Names that paths begin with.
+const ROOTS: &[&str] = &["alloc", "clientwright_runtime", "core", "proc_macro", "std"];
 
 /// The name of a module that becomes a file: lower case, so that names that differ only by case stay apart, and none
 /// that a file system, Cargo or Rust keeps for itself. Those get `_api` behind them.

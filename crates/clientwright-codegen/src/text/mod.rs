@@ -22,7 +22,7 @@ mod yaml;
 pub(crate) use code::Code;
 pub(crate) use doc::{doc, item_of, markdown, plain};
 pub use file::FilePath;
-pub(crate) use file::module_name;
+pub(crate) use file::{included_module, module_name};
 pub use ident::Ident;
 pub(crate) use inline::code_span;
 pub(crate) use json::{Scalar, scalar};

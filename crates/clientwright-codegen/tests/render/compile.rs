@@ -121,7 +121,7 @@ fn with_values() -> Vec<String> {
         .collect()
 }
 
-fn command(arguments: &[&str]) -> Command {
+pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO"));
     command
         .args(arguments)
@@ -130,13 +130,13 @@ fn command(arguments: &[&str]) -> Command {
     command
 }
 
-fn cargo_has(tool: &str) -> bool {
+pub(crate) fn cargo_has(tool: &str) -> bool {
     command(&[tool, "--version"])
         .output()
         .is_ok_and(|output| output.status.success())
 }
 
-fn cargo(root: &Path, arguments: &[&str]) -> String {
+pub(crate) fn cargo(root: &Path, arguments: &[&str]) -> String {
     let output = command(arguments)
         .current_dir(root)
         .output()

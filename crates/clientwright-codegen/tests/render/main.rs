@@ -9,13 +9,14 @@ mod compile;
 mod features;
 mod hostile;
 mod model;
+mod module;
 mod names;
 mod support;
 mod tables;
 
 use clientwright_codegen::analyse::analyse;
 use clientwright_codegen::name::Names;
-use clientwright_codegen::{RenderOptions, render};
+use clientwright_codegen::{Form, RenderOptions, render};
 
 #[test]
 fn a_small_client() {
@@ -25,6 +26,7 @@ fn a_small_client() {
     let options = RenderOptions {
         runtime_dependency: "{ version = \"0.1.0\", default-features = false }".to_owned(),
         command: "cargo xtask codegen".to_owned(),
+        form: Form::Crate,
     };
     let tree = render(&api, &calls, &facts, &names, &config, &options, &[]);
     let mut all = String::new();

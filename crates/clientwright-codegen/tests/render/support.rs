@@ -1,11 +1,21 @@
 //! The way from a document's text to the files of its client, as the tests take it.
 
-use clientwright_codegen::{FileTree, RenderOptions, config, generate};
+use clientwright_codegen::{FileTree, Form, RenderOptions, config, generate};
 use clientwright_spec::{Diagnostics, Input, ReadOptions, Sources};
 
 /// The files of a client made from one document, under a `client.yaml` with these lines added; the diagnostics where
 /// there are none.
 pub(crate) fn client(name: &str, document: &str, settings: &str) -> Result<FileTree, String> {
+    client_as(Form::Crate, name, document, settings)
+}
+
+/// The same in any form.
+pub(crate) fn client_as(
+    form: Form,
+    name: &str,
+    document: &str,
+    settings: &str,
+) -> Result<FileTree, String> {
     let mut sources = Sources::default();
     let mut diagnostics = Diagnostics::default();
     let features = if name == THREE_TAGS { "by-tag" } else { "none" };
@@ -30,6 +40,7 @@ pub(crate) fn client(name: &str, document: &str, settings: &str) -> Result<FileT
     let options = RenderOptions {
         runtime_dependency: "{ version = \"0.1.0\", default-features = false }".to_owned(),
         command: "cargo xtask codegen".to_owned(),
+        form,
     };
     let generated = configured.zip(read).and_then(|((config, places), read)| {
         generate(read.document, &config, &places, &options, &mut diagnostics)

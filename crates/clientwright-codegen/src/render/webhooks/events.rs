@@ -8,11 +8,10 @@ use crate::model::{EventPlace, EventVariant, Webhook, WebhookEvents};
 use crate::name::EventNames;
 use crate::text::{Code, Ident, code_span, literal};
 
-use super::super::Cx;
 use super::super::docs::Lines;
 use super::super::features::WEBHOOKS;
 use super::super::file::Unit;
-use super::super::package::crate_ident;
+use super::super::{Cx, Form};
 
 /// The events of the client, where it has some: an enum, and what verifies and reads them.
 pub(in crate::render) fn events(cx: &Cx<'_>) -> Vec<Unit> {
@@ -126,24 +125,25 @@ fn receiver(cx: &Cx<'_>, names: &EventNames, config: &SignatureConfig) -> Unit {
     docs.block(example(cx, names));
     let docs = docs.tokens();
     let signature = signature(config);
-    unit.items(quote! {
-        #docs
-        #[cfg(feature = #WEBHOOKS)]
-        pub type #name = runtime::webhook::Webhook<#event>;
-
-        #signature
-    });
+    let alias = quote!(pub type #name = runtime::webhook::Webhook<#event>;);
+    if cx.options.form == Form::Crate {
+        unit.items(quote!(#docs #[cfg(feature = #WEBHOOKS)] #alias #signature));
+    } else {
+        // The feature is the runtime's, and only its macros know whether it is on.
+        unit.within("runtime::with_webhooks!", quote!(#docs #alias));
+        unit.items(signature);
+    }
     unit
 }
 
 /// A receiver, in a few lines.
 fn example(cx: &Cx<'_>, names: &EventNames) -> Vec<String> {
-    let package = crate_ident(cx);
-    let (package, module) = (package.bare(), cx.names.webhooks.bare());
+    let (package, module) = (cx.client_path(), cx.names.webhooks.bare());
     let (event, webhook) = (names.event.bare(), names.webhook.bare());
     let first = names.variants.first().map_or("Unknown", Ident::bare);
+    let fence = cx.fence("```");
     let text = format!(
-        "```
+        "{fence}
 use {package}::runtime::HeaderMap;
 use {package}::{module}::{{{event}, {webhook}}};
 
@@ -162,7 +162,11 @@ fn receive(headers: &HeaderMap, body: &[u8]) -> u16 {{
 # assert_eq!(receive(&HeaderMap::new(), b\"\"), 401);
 ```"
     );
-    text.lines().map(str::to_owned).collect()
+    let is_doctest = cx.options.form == Form::Crate;
+    let shown = text
+        .lines()
+        .filter(|line| is_doctest || !line.starts_with("# "));
+    shown.map(str::to_owned).collect()
 }
 
 /// The static that says how requests are signed; what is as usual is left out.
