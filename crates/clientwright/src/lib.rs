@@ -17,6 +17,7 @@
 //! # }
 //! ```
 
+pub mod diff;
 pub mod disk;
 mod error;
 mod findings;

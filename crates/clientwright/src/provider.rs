@@ -246,6 +246,38 @@ impl Provider {
         }
     }
 
+    /// Reads a provider's folder, or a document that has none, whose references may lead to files of its own folder.
+    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
+        if path.is_dir() {
+            return Self::load(path);
+        }
+        let own = path.parent();
+        let own = own.filter(|parent| !parent.as_os_str().is_empty());
+        Self::from_document(path, own.unwrap_or(Path::new(".")))
+    }
+
+    /// Where the items of the client stand, `file:line:column`, by the names that `codegen::surface` gives them; the client
+    /// itself, where its servers do.
+    pub(crate) fn places(&self) -> Result<BTreeMap<String, String>, Error> {
+        let (mut sources, mut diagnostics) = (self.sources.clone(), self.diagnostics.clone());
+        let read = self.read(&mut sources, &mut diagnostics)?;
+        let (config, tree) = match &self.config {
+            Some(config) => config.clone(),
+            None => (
+                Config::plain(&read.document.title, &self.inputs[0].path),
+                config::no_places(),
+            ),
+        };
+        let mut spans = clientwright_codegen::surface::places(&read.document, &config, &tree);
+        let servers = read.effective.get("servers").unwrap_or(&read.effective);
+        spans.insert(String::new(), servers.span);
+        let shown = |(name, span): (String, clientwright_spec::Span)| {
+            let (file, _) = sources.get(span.file).filter(|_| span.line > 0)?;
+            Some((name, format!("{file}:{}:{}", span.line, span.column)))
+        };
+        Ok(spans.into_iter().filter_map(shown).collect())
+    }
+
     fn read(&self, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Result<Read, Error> {
         let options = ReadOptions {
             files: &self.folder,

@@ -8,6 +8,7 @@ mod features;
 mod members;
 mod operations;
 mod renames;
+pub mod report;
 mod version;
 
 use std::collections::BTreeSet;
