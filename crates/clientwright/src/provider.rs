@@ -271,6 +271,11 @@ impl Provider {
         let mut spans = clientwright_codegen::surface::places(&read.document, &config, &tree);
         let servers = read.effective.get("servers").unwrap_or(&read.effective);
         spans.insert(String::new(), servers.span);
+        let schemes = read.effective.pointer("/components/securitySchemes");
+        let schemes = schemes.and_then(clientwright_spec::Node::as_object);
+        for (name, scheme) in schemes.into_iter().flat_map(|schemes| schemes.iter()) {
+            spans.insert(format!("security scheme `{name}`"), scheme.key);
+        }
         let shown = |(name, span): (String, clientwright_spec::Span)| {
             let (file, _) = sources.get(span.file).filter(|_| span.line > 0)?;
             Some((name, format!("{file}:{}:{}", span.line, span.column)))

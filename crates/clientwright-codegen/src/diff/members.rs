@@ -1,7 +1,7 @@
 //! Fields, variants, methods, and what of an item goes over the wire.
 
 use super::{Change, Comparing, Level, Pair, Subject};
-use crate::surface::{Kind, Member, MemberKind};
+use crate::surface::{Kind, Member, MemberKind, Signature};
 
 impl Comparing<'_> {
     pub(super) fn members(&mut self, pair: &Pair<'_>) {
@@ -56,10 +56,9 @@ impl Comparing<'_> {
                 MemberKind::Method => "its signature changed",
             };
             let change = self.say(Level::Breaking, &subject, path, what);
-            change.before = shown(old);
-            change.after = shown(new);
-        }
-        if old.wire != new.wire {
+            (change.before, change.after) = texts(&old.signature, &new.signature);
+        // Where the signature is another, callers look at the call anyway.
+        } else if old.wire != new.wire {
             let mut change = wired(&subject, path, "what goes over the wire changed");
             change.before = Some(old.wire.join("; "));
             change.after = Some(new.wire.join("; "));
@@ -110,10 +109,11 @@ impl Comparing<'_> {
                 (_, None) => format!("{key}: this is gone"),
                 _ => format!("{key}: this changed"),
             };
+            let value = |fact: Option<&String>| fact.filter(|text| !text.is_empty()).cloned();
             let mut change = wired(&pair.subject, pair.name, &what);
             change.at_run_time = harms(pair.old.kind, key, before, after);
-            change.before = before.cloned();
-            change.after = after.cloned();
+            change.before = value(before);
+            change.after = value(after);
             self.changes.push(change);
         }
     }
@@ -153,6 +153,17 @@ fn wired(subject: &Subject, item: &str, what: &str) -> Change {
         before: None,
         after: None,
     }
+}
+
+/// Two signatures as they are read, or where they read the same, as they are meant.
+pub(super) fn texts(old: &Signature, new: &Signature) -> (Option<String>, Option<String>) {
+    let (old, new) = if old.shown == new.shown {
+        (&old.meaning, &new.meaning)
+    } else {
+        (&old.shown, &new.shown)
+    };
+    let text = |text: &String| (!text.is_empty()).then(|| text.clone());
+    (text(old), text(new))
 }
 
 fn shown(member: &Member) -> Option<String> {

@@ -11,13 +11,16 @@ mod renames;
 pub mod report;
 mod version;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::surface::{Item, Kind, Surface};
 
 pub use version::{Version, next};
 
 use renames::Renames;
+
+/// The condition of what is compiled in any case.
+const ALWAYS: &str = "always";
 
 /// How much a change matters, the worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,10 +89,12 @@ pub fn compare(old: &Surface, new: &Surface) -> Vec<Change> {
         new,
         renames,
         changes: Vec::new(),
+        conditions: BTreeMap::new(),
     };
     comparing.operations();
     comparing.items();
     comparing.features();
+    comparing.chosen();
     let mut changes = comparing.changes;
     changes.sort_by(|a, b| (a.level, &a.subject, &a.item).cmp(&(b.level, &b.subject, &b.item)));
     changes
@@ -100,6 +105,8 @@ struct Comparing<'a> {
     new: &'a Surface,
     renames: Renames,
     changes: Vec<Change>,
+    /// Items that are compiled under another condition, by what it was and what it is.
+    conditions: BTreeMap<(String, String), Vec<String>>,
 }
 
 /// An item that is in both.
@@ -205,8 +212,7 @@ impl Comparing<'_> {
                 "its type changed"
             };
             let change = self.say(Level::Breaking, &pair.subject, pair.name, what);
-            change.before = Some(old.signature.shown.clone());
-            change.after = Some(new.signature.shown.clone());
+            (change.before, change.after) = members::texts(&old.signature, &new.signature);
         }
         if old.non_exhaustive != new.non_exhaustive {
             let (level, what) = if new.non_exhaustive {
@@ -273,24 +279,34 @@ impl Comparing<'_> {
         let text = |conditions: &BTreeSet<String>| {
             let list: Vec<&str> = conditions.iter().map(String::as_str).collect();
             if list.is_empty() {
-                "always".to_owned()
+                ALWAYS.to_owned()
             } else {
                 list.join(", ")
             }
         };
-        let level = if new.is_empty() {
-            Level::Additive
-        } else {
-            Level::Breaking
-        };
-        let change = self.say(
-            level,
-            &pair.subject,
-            pair.name,
-            "it is compiled under another condition",
-        );
-        change.before = Some(text(old));
-        change.after = Some(text(new));
+        let both = (text(old), text(new));
+        self.conditions
+            .entry(both)
+            .or_default()
+            .push(pair.name.to_owned());
+    }
+
+    /// Says once of all items whose condition changed in the same way.
+    fn chosen(&mut self) {
+        for ((before, after), items) in std::mem::take(&mut self.conditions) {
+            let level = if after == ALWAYS {
+                Level::Additive
+            } else {
+                Level::Breaking
+            };
+            let what = match items.len() - 1 {
+                0 => "it is compiled under another condition".to_owned(),
+                more => format!("it and {more} more are compiled under another condition"),
+            };
+            let change = self.say(level, &Subject::Package, &items[0], &what);
+            change.before = Some(before);
+            change.after = Some(after);
+        }
     }
 
     fn traits(&mut self, pair: &Pair<'_>) {

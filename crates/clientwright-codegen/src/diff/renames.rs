@@ -38,17 +38,15 @@ impl Renames {
             }
         }
         for (before, after) in renames.operations.clone() {
-            renames.items_of(
-                &old.operations[&before].items,
-                &new.operations[&after].items,
-            );
+            renames.items_of(old, new, [&before, &after]);
         }
         renames.types(old, new);
         renames
     }
 
     /// The items of an operation, by what they are: the static, the call, and what is named after the call.
-    fn items_of(&mut self, old: &BTreeSet<String>, new: &BTreeSet<String>) {
+    fn items_of(&mut self, before: &Surface, after: &Surface, [old, new]: [&str; 2]) {
+        let (old, new) = (&before.operations[old].items, &after.operations[new].items);
         let last = |path: &str| path.rsplit("::").next().unwrap_or_default().to_owned();
         let is_static = |path: &&String| last(path).chars().all(|c| !c.is_lowercase());
         // What belongs to a call is named after it, so that the shortest name is the call's.
@@ -68,6 +66,16 @@ impl Renames {
                 new.iter().find(|path| last(path) == wanted).cloned()
             };
             if let Some(now) = now.filter(|now| now != path) {
+                // In a module that lists it, it has its new name too.
+                let others = before.items.get(path).map(|item| &item.paths);
+                let known = after.items.get(&now).map(|item| &item.paths);
+                for other in others.into_iter().flatten() {
+                    let module = other.rsplit_once("::").map(|(module, _)| module);
+                    let wanted = format!("{}::{}", module.unwrap_or_default(), last(&now));
+                    if known.is_some_and(|known| known.contains(&wanted)) {
+                        self.items.insert(other.clone(), wanted);
+                    }
+                }
                 self.items.insert(path.clone(), now);
             }
         }

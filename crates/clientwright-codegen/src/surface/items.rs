@@ -394,7 +394,7 @@ fn sent(block: &syn::Block) -> Vec<String> {
             .iter()
             .any(|start| text.starts_with(start))
     });
-    sent.map(|text| text.trim_end_matches(';').to_owned())
+    sent.map(|text| text.trim_end_matches([';', ' ']).to_owned())
         .collect()
 }
 

@@ -147,9 +147,22 @@ impl Side {
             let whole = self.places.get(*end);
             whole.or_else(|| self.places.get(end.split("::").next().unwrap_or_default()))
         });
+        // An operation may have had another path on this side.
+        let mut operations = self.surface.operations.iter();
+        let own = operations.find(|(_, one)| {
+            let method = change.item.strip_prefix(one.group.as_str());
+            let method = method.and_then(|rest| rest.strip_prefix("::"));
+            one.items.contains(&change.item) || method == Some(one.method.as_str())
+        });
+        let found = found.or_else(|| self.places.get(own?.0));
         let subject = || match &change.subject {
             Subject::Operation(key) | Subject::Type(key) => self.places.get(key),
-            Subject::Client | Subject::Package | Subject::Group(_) => self.places.get(""),
+            // What is said of a security scheme begins with it.
+            Subject::Client => {
+                let (scheme, _) = change.what.split_once(':').unwrap_or_default();
+                self.places.get(scheme).or_else(|| self.places.get(""))
+            }
+            Subject::Package | Subject::Group(_) => None,
         };
         found.or_else(subject).cloned()
     }

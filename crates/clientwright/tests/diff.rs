@@ -1,0 +1,112 @@
+//! What changed between two documents: the cases of `diff/cases.yaml`, each judged, and told in full in a snapshot.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use clientwright::Provider;
+use clientwright::diff::{Level, Report, Side, diff};
+use serde_yaml::Value;
+
+const DOCUMENT: &str = include_str!("diff/openapi.yaml");
+const CLIENT: &str = include_str!("diff/client.yaml");
+const CASES: &str = include_str!("diff/cases.yaml");
+
+struct Case {
+    name: String,
+    document: String,
+    client: String,
+    verdict: String,
+    runs: String,
+}
+
+fn cases() -> Vec<Case> {
+    let cases: Vec<Value> = serde_yaml::from_str(CASES).expect("cases");
+    let text = |case: &Value, key: &str, or: &str| case[key].as_str().unwrap_or(or).to_owned();
+    let case = |case: &Value| Case {
+        name: text(case, "name", ""),
+        document: edited(DOCUMENT, &case["edit"]),
+        client: edited(CLIENT, &case["client"]),
+        verdict: text(case, "verdict", ""),
+        runs: text(case, "runs", ""),
+    };
+    cases.iter().map(case).collect()
+}
+
+fn edited(text: &str, edits: &Value) -> String {
+    let edits = edits.as_sequence().into_iter().flatten();
+    edits.fold(text.to_owned(), |text, edit| {
+        let (from, to) = (
+            edit[0].as_str().expect("a text"),
+            edit[1].as_str().expect("a text"),
+        );
+        assert_eq!(text.matches(from).count(), 1, "it occurs once: {from}");
+        text.replace(from, to)
+    })
+}
+
+fn side(folder: &Path, client: &str, document: &str) -> Result<Side, clientwright::Error> {
+    fs::create_dir_all(folder).expect("a folder");
+    fs::write(folder.join("client.yaml"), client).expect("written");
+    fs::write(folder.join("openapi.yaml"), document).expect("written");
+    Side::of(&Provider::load(folder)?)
+}
+
+fn reports() -> Vec<(Case, Report, String)> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let old = side(&folder.path().join("old"), CLIENT, DOCUMENT);
+    let old = old.unwrap_or_else(|error| panic!("{error}"));
+    let reports = cases().into_iter().map(|case| {
+        let new = side(&folder.path().join("new"), &case.client, &case.document);
+        let new = new.unwrap_or_else(|error| panic!("{}: {error}", case.name));
+        assert_eq!(new.unread(), [""; 0], "{}", case.name);
+        let report = diff(&old, &new);
+        let shown = format!("{}/", folder.path().display()).replace('\\', "/");
+        let text = report.text().replace(&shown, "");
+        (case, report, text)
+    });
+    reports.collect()
+}
+
+fn verdict(report: &Report) -> &'static str {
+    let levels: Vec<Level> = report.changes.iter().map(|one| one.change.level).collect();
+    if levels.contains(&Level::Breaking) {
+        "breaking"
+    } else if levels.contains(&Level::Additive) {
+        "additive"
+    } else {
+        "none"
+    }
+}
+
+fn runs(report: &Report) -> &'static str {
+    let mut changes = report.changes.iter().map(|one| &one.change);
+    if report.changes.iter().any(|one| one.change.at_run_time) {
+        "fails"
+    } else if changes.any(|change| change.level == Level::Behaviour) {
+        "differently"
+    } else {
+        ""
+    }
+}
+
+#[test]
+fn every_case_is_judged() {
+    let mut wrong = String::new();
+    let mut told = String::new();
+    for (case, report, text) in reports() {
+        let (verdict, runs) = (verdict(&report), runs(&report));
+        // Where the API breaks, what runs differently is of less interest; it is in the snapshot.
+        let runs_right = runs == case.runs || (case.runs.is_empty() && case.verdict == "breaking");
+        if verdict != case.verdict || !runs_right {
+            let _ = writeln!(
+                wrong,
+                "{}: {verdict} {runs}, expected {} {}\n{text}",
+                case.name, case.verdict, case.runs
+            );
+        }
+        let _ = writeln!(told, "# {}\n\n{text}", case.name);
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+    insta::assert_snapshot!("cases", told);
+}
