@@ -131,6 +131,13 @@ pub enum Show {
     Errors,
 }
 
+impl Show {
+    /// Everything where all notes are wanted, otherwise in brief.
+    pub fn notes(all: bool) -> Self {
+        if all { Self::All } else { Self::Brief }
+    }
+}
+
 fn is_note(finding: &Finding) -> bool {
     finding.severity == Severity::Note
 }

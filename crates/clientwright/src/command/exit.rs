@@ -24,7 +24,7 @@ impl ExitCode {
         (Self::Success, "All is well"),
         (
             Self::Difference,
-            "`--check` found files that differ, or a comparison what it was told to fail on",
+            "A check found something: files that differ, warnings, breaking changes",
         ),
         (Self::Usage, "The arguments make no sense"),
         (

@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use clientwright::{Changes, Generated, Mode, Options, Show};
+use clientwright::{Changes, Mode, Options};
 
-use super::message::{Change, Message, Summary};
+use super::message::{Change, Message};
+use super::report::Report;
 use super::source::Source;
+use super::watch::{self, Round};
 use super::{Error, ExitCode, Ui};
 
 /// Writes the client crate of a provider's folder, or of one document
@@ -22,29 +24,38 @@ pub(crate) struct Generate {
     /// The runtime dependency written into Cargo.toml, a TOML value: `{ path = "../runtime" }`
     #[arg(long, value_name = "TOML")]
     runtime: Option<String>,
-    /// Lists every place that is typed as a JSON value, with the reason: left open by the document, or given up
-    #[arg(long)]
-    report_untyped: bool,
-    /// Prints every note; without it, the first of each kind and how many more there are
-    #[arg(long)]
-    notes: bool,
+    #[command(flatten)]
+    report: Report,
+    /// Generates again whenever a file changes that the client is made from, until Ctrl-C
+    #[arg(long, conflicts_with = "check")]
+    watch: bool,
 }
 
 impl Generate {
     pub(crate) fn run(self, ui: &Ui) -> Result<ExitCode, Error> {
-        let provider = self.source.open()?;
-        let progress = ui.progress("generating");
-        let generated = provider.generate(&self.options())?;
-        drop(progress);
-        let show = if self.notes { Show::All } else { Show::Brief };
-        ui.findings(generated.findings(), show)?;
-        let mode = if self.check { Mode::Check } else { Mode::Write };
-        let changes = generated.sync(&self.out, mode)?;
-        say(ui, &generated, &self.out, &changes, self.report_untyped)?;
-        Ok(if self.check && !changes.is_empty() {
-            ExitCode::Difference
+        if self.watch {
+            watch::run(ui, || self.once(ui))
         } else {
-            ExitCode::Success
+            self.once(ui).result
+        }
+    }
+
+    fn once(&self, ui: &Ui) -> Round {
+        Round::new(&self.source, |provider| {
+            let progress = ui.progress("generating");
+            let generated = provider.generate(&self.options());
+            drop(progress);
+            let generated = generated?;
+            self.report.findings(ui, &generated)?;
+            let mode = if self.check { Mode::Check } else { Mode::Write };
+            let changes = generated.sync(&self.out, mode)?;
+            say(ui, &self.out, &changes)?;
+            self.report.figures(ui, &generated, Some(&changes))?;
+            Ok(if self.check && !changes.is_empty() {
+                ExitCode::Difference
+            } else {
+                ExitCode::Success
+            })
         })
     }
 
@@ -57,14 +68,8 @@ impl Generate {
     }
 }
 
-/// Prints what changed, and what was made, in figures.
-fn say(
-    ui: &Ui,
-    generated: &Generated,
-    out: &Path,
-    changes: &Changes,
-    report_untyped: bool,
-) -> Result<(), Error> {
+/// Prints which files changed.
+fn say(ui: &Ui, out: &Path, changes: &Changes) -> Result<(), Error> {
     for (change, names) in [
         (Change::Added, &changes.added),
         (Change::Changed, &changes.changed),
@@ -75,10 +80,5 @@ fn say(
             ui.message(&Message::Change { change, file })?;
         }
     }
-    if report_untyped {
-        for place in generated.untyped() {
-            ui.message(&Message::untyped(place))?;
-        }
-    }
-    ui.message(&Message::Summary(Summary::new(generated, Some(changes))))
+    Ok(())
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::Error;
 use super::effective::Printed;
+use super::ui::count;
 
 /// One line.
 #[derive(Debug, Serialize)]
@@ -46,6 +47,11 @@ pub(crate) enum Message {
         format: Printed,
         /// The document.
         text: String,
+    },
+    /// With `--watch`: nothing is done until one of these files changes.
+    Watching {
+        /// Their paths; some may not be there.
+        files: Vec<String>,
     },
     /// The command failed; what a document says wrong stands in diagnostics before.
     Error {
@@ -191,6 +197,9 @@ impl fmt::Display for Message {
             }
             Self::Untyped { text, .. } | Self::Document { text, .. } => f.write_str(text),
             Self::Summary(summary) => summary.fmt(f),
+            Self::Watching { files } => {
+                write!(f, "watching {}; Ctrl-C ends", count(files.len(), "file"))
+            }
             Self::Error { message, .. } => f.write_str(message),
         }
     }
@@ -200,16 +209,16 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} operations ({} excluded, {} left out, {} not selected), {} types, {} files, {} untyped ({} given up), {} warnings",
-            self.operations,
+            "{} ({} excluded, {} left out, {} not selected), {}, {}, {} untyped ({} given up), {}",
+            count(self.operations, "operation"),
             self.excluded,
             self.left_out,
             self.not_selected,
-            self.types,
-            self.files,
+            count(self.types, "type"),
+            count(self.files, "file"),
             self.untyped,
             self.given_up,
-            self.warnings
+            count(self.warnings, "warning")
         )?;
         if let Some(changes) = &self.changes {
             let changed = changes.added + changes.changed + changes.removed;

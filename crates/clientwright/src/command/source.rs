@@ -35,8 +35,18 @@ impl Source {
         Ok(Provider::from_document(&path, root)?)
     }
 
+    /// The file that is read first.
+    pub(crate) fn entry(&self) -> PathBuf {
+        let path = self.path();
+        if path.is_dir() {
+            path.join("client.yaml")
+        } else {
+            path
+        }
+    }
+
     /// The folder or document.
-    pub(crate) fn path(&self) -> PathBuf {
+    fn path(&self) -> PathBuf {
         let named = Path::new("specs").join(&self.provider);
         if !self.provider.join("client.yaml").exists() && named.join("client.yaml").exists() {
             return named;

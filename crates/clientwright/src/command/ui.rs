@@ -168,6 +168,15 @@ impl Ui {
         }
     }
 
+    /// Prints a message that is no part of the answer: to programs as any other, to people beside it.
+    pub(crate) fn note(&self, message: &Message) -> Result<(), Error> {
+        if self.is_json() {
+            return self.json(message);
+        }
+        self.say(&format!("{message}\n"));
+        Ok(())
+    }
+
     /// Prints what the phases had to say; of the notes all, or for people the first of each kind.
     pub(crate) fn findings(&self, findings: &Findings, show: Show) -> Result<(), Error> {
         let show = if self.quiet { Show::Errors } else { show };

@@ -1,0 +1,498 @@
+//! The command as a process: what it prints, what it writes, and what it ends with.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const SUBCOMMANDS: [&str; 6] = [
+    "init",
+    "generate",
+    "check",
+    "effective",
+    "completions",
+    "man",
+];
+
+const DOCUMENT: &str = r#"openapi: 3.0.3
+info: {title: Pets, version: "1"}
+servers: [{url: "https://pets.example"}]
+paths:
+  /pets/{id}:
+    get:
+      operationId: getPet
+      tags: [pets]
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}}
+        - {name: sort, in: somewhere, schema: {type: string}}
+      responses:
+        "200":
+          description: The pet.
+          content: {application/json: {schema: {$ref: "pet.yaml#/Pet"}}}
+"#;
+
+const PET: &str = "Pet: {type: object, properties: {name: {type: string}, rest: {}}}\n";
+
+/// A folder to run in, with a document that draws a warning and leads to a second file.
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Self {
+        let place = Self(tempfile::tempdir().unwrap());
+        place.write("api.yaml", DOCUMENT);
+        place.write("pet.yaml", PET);
+        place
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_clientwright"));
+        command.args(arguments).current_dir(self.0.path());
+        for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+            command.env_remove(variable);
+        }
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ran {
+        Ran::of(self.command(arguments).output().unwrap())
+    }
+
+    fn run_with(&self, variable: &str, value: &str, arguments: &[&str]) -> Ran {
+        let mut command = self.command(arguments);
+        Ran::of(command.env(variable, value).output().unwrap())
+    }
+}
+
+/// How a run ended, and what it printed.
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Ran {
+    fn of(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    fn messages(&self) -> Vec<Value> {
+        let lines = self.out.lines();
+        lines
+            .map(|line| serde_json::from_str(line).expect("each line is JSON"))
+            .collect()
+    }
+}
+
+fn files_below(folder: &Path) -> usize {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return 0;
+    };
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths
+        .map(|path| if path.is_dir() { files_below(&path) } else { 1 })
+        .sum()
+}
+
+/// Whether a file of a folder has a word.
+fn says(folder: &Path, word: &str) -> bool {
+    let mut paths = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    paths.any(|path| {
+        if path.is_dir() {
+            says(&path, word)
+        } else {
+            fs::read_to_string(path).unwrap().contains(word)
+        }
+    })
+}
+
+#[test]
+fn generating_writes_and_checking_compares() {
+    let place = Place::new();
+    let generate = ["generate", "api.yaml", "--out", "client"];
+    let check = ["generate", "api.yaml", "--out", "client", "--check"];
+
+    let ran = place.run(&check);
+    assert_eq!((ran.code, files_below(&place.path("client"))), (1, 0));
+    let ran = place.run(&generate);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(place.path("client/src/lib.rs").is_file());
+    let ran = place.run(&check);
+    assert_eq!(ran.code, 0, "{}", ran.out);
+
+    place.write(
+        "pet.yaml",
+        "Pet: {type: object, properties: {age: {type: string}}}\n",
+    );
+    let ran = place.run(&check);
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.out.lines().any(|line| line.starts_with("~ ")),
+        "{}",
+        ran.out
+    );
+}
+
+#[test]
+fn exit_codes_tell_what_failed() {
+    let place = Place::new();
+    place.write("broken.yaml", "openapi: [\n");
+    fs::create_dir_all(place.path("taken")).unwrap();
+    place.write("taken/Cargo.toml", "# by hand\n");
+    for (code, arguments) in [
+        (0, &["check", "api.yaml"][..]),
+        (1, &["check", "api.yaml", "--deny-warnings"]),
+        (2, &["check"]),
+        (
+            2,
+            &["generate", "api.yaml", "--out", "x", "--check", "--watch"],
+        ),
+        (2, &["man", "nothing"]),
+        (3, &["check", "broken.yaml"]),
+        (3, &["effective", "broken.yaml"]),
+        (3, &["generate", "broken.yaml", "--out", "client"]),
+        (4, &["check", "missing.yaml"]),
+        (4, &["generate", "api.yaml", "--out", "taken"]),
+    ] {
+        let ran = place.run(arguments);
+        assert_eq!(ran.code, code, "{arguments:?}: {}{}", ran.out, ran.err);
+        // Programs are told the same.
+        let ran = place.run(&[arguments, &["--message-format", "json"]].concat());
+        assert_eq!(ran.code, code, "{arguments:?}");
+        if code > 2 {
+            let last = ran.messages().pop().unwrap();
+            assert_eq!(
+                (&last["type"], &last["exit_code"]),
+                (&"error".into(), &code.into())
+            );
+            assert_eq!(ran.err, "");
+        }
+    }
+    assert_eq!(files_below(&place.path("client")), 0);
+}
+
+#[test]
+fn help_says_what_the_exit_codes_mean() {
+    let place = Place::new();
+    for subcommand in SUBCOMMANDS {
+        let ran = place.run(&[subcommand, "--help"]);
+        assert_eq!(ran.code, 0);
+        assert!(ran.out.contains("Exit codes:\n  0  "), "{}", ran.out);
+    }
+    let ran = place.run_with("COLUMNS", "100", &["--help"]);
+    insta::assert_snapshot!("help", ran.out);
+}
+
+#[test]
+fn what_is_printed_for_people() {
+    let place = Place::new();
+    let ran = place.run(&["check", "api.yaml", "--report-untyped"]);
+    insta::assert_snapshot!("for_people", format!("{}---\n{}", ran.out, ran.err));
+    place.write("broken.yaml", "openapi: [\n");
+    let ran = place.run(&["check", "broken.yaml"]);
+    insta::assert_snapshot!("refused_for_people", format!("{}---\n{}", ran.out, ran.err));
+}
+
+#[test]
+fn what_is_printed_for_programs() {
+    let place = Place::new();
+    let json = ["--message-format", "json"];
+    let ran = place.run(
+        &[
+            &[
+                "generate",
+                "api.yaml",
+                "--out",
+                "client",
+                "--report-untyped",
+            ],
+            &json[..],
+        ]
+        .concat(),
+    );
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let types: Vec<_> = ran
+        .messages()
+        .iter()
+        .map(|message| message["type"].clone())
+        .collect();
+    assert!(types.iter().all(Value::is_string), "{types:?}");
+    insta::assert_snapshot!("for_programs", ran.out);
+
+    place.write("broken.yaml", "openapi: [\n");
+    insta::assert_snapshot!(
+        "refused_for_programs",
+        place
+            .run(&[&["check", "broken.yaml"], &json[..]].concat())
+            .out
+    );
+    insta::assert_snapshot!(
+        "missing_for_programs",
+        place
+            .run(&[&["check", "missing.yaml"], &json[..]].concat())
+            .out
+    );
+
+    let ran = place.run(&[&["effective", "api.yaml"], &json[..]].concat());
+    let document = &ran.messages()[0];
+    assert_eq!(
+        (&document["type"], &document["format"]),
+        (&"document".into(), &"yaml".into())
+    );
+    assert_eq!(document["text"], place.run(&["effective", "api.yaml"]).out);
+}
+
+#[test]
+fn colours_are_for_those_that_want_them() {
+    let place = Place::new();
+    let colored = |ran: &Ran| ran.err.contains('\u{1b}');
+    assert!(
+        !colored(&place.run(&["check", "api.yaml"])),
+        "standard error is no terminal"
+    );
+    assert!(colored(
+        &place.run(&["check", "api.yaml", "--color", "always"])
+    ));
+    assert!(colored(&place.run_with(
+        "CLICOLOR_FORCE",
+        "1",
+        &["check", "api.yaml"]
+    )));
+    assert!(!colored(&place.run_with(
+        "CLICOLOR_FORCE",
+        "1",
+        &["check", "api.yaml", "--color", "never"]
+    )));
+    assert!(!colored(&place.run_with(
+        "NO_COLOR",
+        "1",
+        &["check", "api.yaml"]
+    )));
+
+    // Help is printed before arguments are looked at in full.
+    let help = |arguments: &[&str]| place.run(arguments).out.contains('\u{1b}');
+    assert!(help(&["--color=always", "--help"]));
+    assert!(help(&["check", "--help", "--color", "always"]));
+    assert!(!help(&["--help"]));
+}
+
+#[test]
+fn lines_keep_to_the_width() {
+    let place = Place::new();
+    for width in [44, 60, 100] {
+        let ran = place.run_with(
+            "COLUMNS",
+            &width.to_string(),
+            &["check", "api.yaml", "--notes"],
+        );
+        let longest = ran.err.lines().map(|line| line.chars().count()).max();
+        assert!(longest <= Some(width), "{width}: {}", ran.err);
+        assert!(ran.err.contains("warning[CW0516]"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn quiet_says_what_is_wrong_and_no_more() {
+    let place = Place::new();
+    let ran = place.run(&["check", "api.yaml", "--quiet"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    place.write("api.yaml", &DOCUMENT.replace("/pets/{id}", "/pets/../{id}"));
+    let ran = place.run(&["check", "api.yaml", "--quiet"]);
+    assert_eq!(ran.code, 3);
+    assert!(
+        ran.err.contains("error[CW") && !ran.err.contains("warning["),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_fault() {
+    let place = Place::new();
+    let mut command = place.command(&["effective", "api.yaml", "--quiet"]);
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let ran = child.wait_with_output().unwrap();
+    assert!(ran.status.success());
+    assert_eq!(String::from_utf8_lossy(&ran.stderr), "");
+}
+
+#[test]
+fn completions_know_each_subcommand_and_its_flags() {
+    let place = Place::new();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let ran = place.run(&["completions", shell]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        for word in SUBCOMMANDS
+            .iter()
+            .chain(&["deny-warnings", "message-format"])
+        {
+            assert!(ran.out.contains(word), "{shell}: {word}");
+        }
+    }
+}
+
+#[test]
+fn the_manual_has_a_page_for_each_subcommand() {
+    let place = Place::new();
+    let ran = place.run(&["man"]);
+    assert!(
+        ran.out.contains(".TH clientwright 1") && ran.out.contains("Exit codes:"),
+        "{}",
+        ran.out
+    );
+    assert_eq!(place.run(&["man", "--out", "pages"]).code, 0);
+    for subcommand in SUBCOMMANDS {
+        let page =
+            fs::read_to_string(place.path(&format!("pages/clientwright-{subcommand}.1"))).unwrap();
+        assert!(
+            page.contains(&format!("clientwright\\-{subcommand}")),
+            "{page}"
+        );
+        let page = place.run(&["man", subcommand]).out;
+        assert!(
+            page.contains(&format!("clientwright\\-{subcommand}")),
+            "{page}"
+        );
+    }
+}
+
+/// A run with `--watch`, which is ended with the test whatever comes of it.
+struct Watching {
+    child: Child,
+    messages: Receiver<Value>,
+}
+
+impl Watching {
+    fn start(place: &Place, arguments: &[&str]) -> Self {
+        let arguments = [arguments, &["--watch", "--message-format", "json"]].concat();
+        let mut child = place
+            .command(&arguments)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        let (send, messages) = mpsc::channel();
+        std::thread::spawn(move || {
+            for line in out.lines().map_while(Result::ok) {
+                let message = serde_json::from_str(&line).expect("each line is JSON");
+                if send.send(message).is_err() {
+                    break;
+                }
+            }
+        });
+        Self { child, messages }
+    }
+
+    /// The messages of a round, up to the one that says that it waits.
+    fn round(&self) -> Vec<Value> {
+        let mut round = Vec::new();
+        loop {
+            // Only so that a test that fails comes to an end.
+            let message = self
+                .messages
+                .recv_timeout(Duration::from_secs(120))
+                .expect("a round");
+            let ends = message["type"] == "watching";
+            round.push(message);
+            if ends {
+                return round;
+            }
+        }
+    }
+
+    /// Rounds until one has such a message: a change can be seen in two steps.
+    fn until(&self, is: impl Fn(&Value) -> bool) -> Vec<Value> {
+        loop {
+            let round = self.round();
+            if round.iter().any(&is) {
+                return round;
+            }
+        }
+    }
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn watching_generates_again_what_changed_and_outlives_what_is_broken() {
+    let place = Place::new();
+    let watching = Watching::start(&place, &["generate", "api.yaml", "--out", "client"]);
+    let round = watching.round();
+    let files = round.last().unwrap()["files"].to_string();
+    assert!(
+        files.contains("api.yaml") && files.contains("pet.yaml"),
+        "{files}"
+    );
+    let says = |word: &str| says(&place.path("client/src"), word);
+    assert!(says("rest") && !says("nickname"));
+
+    // A file that only a reference leads to.
+    place.write(
+        "pet.yaml",
+        "Pet: {type: object, properties: {nickname: {type: string}}}\n",
+    );
+    watching.until(|message| message["change"] == "changed");
+    assert!(says("nickname"));
+
+    place.write("pet.yaml", "Pet: {type: [\n");
+    watching.until(|message| message["code"] == "CW0401");
+
+    place.write("api.yaml", "openapi: [\n");
+    watching.until(|message| message["exit_code"] == 3);
+    assert!(says("fn get"), "the last good client stays");
+
+    place.write("api.yaml", DOCUMENT);
+    place.write(
+        "pet.yaml",
+        "Pet: {type: object, properties: {surname: {type: string}}}\n",
+    );
+    watching.until(|message| message["type"] == "summary");
+    while !says("surname") {
+        watching.round();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn watching_ends_on_an_interrupt() {
+    let place = Place::new();
+    let mut watching = Watching::start(&place, &["check", "api.yaml"]);
+    watching.round();
+    let id = watching.child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert_eq!(watching.child.wait().unwrap().code(), Some(0));
+}
