@@ -10,6 +10,7 @@ mod optimised;
 #[cfg(feature = "corpus")]
 mod options;
 mod prove;
+mod reference;
 #[cfg(feature = "corpus")]
 mod truth;
 
@@ -73,6 +74,12 @@ enum Task {
     },
     /// Fails when a crate depends on one that the layout does not allow.
     Layering,
+    /// Rewrites the reference of client.yaml and its JSON Schema in `docs/`, from the types that read the file.
+    Reference {
+        /// Writes nothing, and fails where something would be written.
+        #[arg(long)]
+        check: bool,
+    },
     /// Calls a server that fails in every way, from many tasks, and compares what both ends have counted.
     Soak {
         /// How many calls.
@@ -110,6 +117,7 @@ fn main() -> ExitCode {
         Task::CorpusDocument(arguments) => corpus::worker::run(&arguments),
         Task::Encoding { cases } => prove::run("encoding", &[cases.to_string()]),
         Task::Layering => layering::run(),
+        Task::Reference { check } => reference::run(check),
         Task::Soak {
             calls,
             failures,

@@ -2,6 +2,9 @@
 //!
 //! Takes the file's text, gives a [`Config`]. An unknown key is an error, and so is an entry that matches nothing:
 //! it has gone stale. Lowering and shaping report the latter, since they know what there is to match.
+//!
+//! The doc comment of each key is also its text in the reference and in the schema for editors, which `crate::reference`
+//! makes of these types. It ends with `Example:` and a value, as YAML on one line.
 
 mod check;
 mod paging;
@@ -26,79 +29,128 @@ pub use self::webhooks::{Encoding, FieldsConfig, KeyForm, SignatureConfig, Webho
 
 /// The whole of a `client.yaml`.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// The crate that is written.
+    ///
+    /// Example: `{name: acme-client, version: 0.1.0}`.
     #[serde(rename = "crate")]
     pub package: Package,
     /// The documents that become this one client, in the order in which they are merged.
+    ///
+    /// Example: `[{file: openapi.yaml, source: 'https://acme.com/openapi.yaml', retrieved: '2026-11-20', kind: hand-written}]`.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     pub documents: Vec<DocumentConfig>,
     /// Names of hosts other than the first: name to the URL (template) of its first server, as in the document.
+    ///
+    /// Example: `{files: 'https://files.acme.com'}`.
     #[serde(default)]
     pub hosts: IndexMap<String, String>,
     /// Server variables whose default in the document is a mere placeholder, which OpenAPI demands: the builder must be
     /// told their value, or `build` fails. Without this a call would take its credentials to the placeholder's host.
+    ///
+    /// Example: `[organization]`.
     #[serde(default)]
     pub required_variables: Vec<String>,
     /// Names of servers: name to URL (template), as in the document. Unnamed ones are named after their description
     /// or host.
+    ///
+    /// Example: `{production: 'https://api.acme.com', sandbox: 'https://sandbox.acme.com'}`.
     #[serde(default)]
     pub servers: IndexMap<String, String>,
     /// The builder's methods for security schemes, by scheme name.
+    ///
+    /// Example: `{secretKey: {method: secret_key, password: empty}}`.
     #[serde(default)]
     pub security: IndexMap<String, SecurityConfig>,
     /// Headers for the whole client, by header name: each becomes a method of the builder. A header parameter of that
     /// name in an operation is then no argument of its calls.
+    ///
+    /// Example: `{Acme-Version: {method: api_version, default: '2026-01-01'}}`.
     #[serde(default)]
     pub headers: IndexMap<String, HeaderConfig>,
     /// Group names by tag: `subpackage_customers: customers`.
+    ///
+    /// Example: `{subpackage_customers: customers}`.
     #[serde(default)]
     pub groups: IndexMap<String, String>,
     /// What is said of single operations, by `operationId`.
+    ///
+    /// Example: `{updateCustomer: {name: update, unwrap: /data}}`.
     #[serde(default)]
     pub operations: IndexMap<String, OperationConfig>,
     /// How the pages of lists follow each other, for several operations at once. What an operation says itself goes before
     /// these, a rule that names it before one that does not.
+    ///
+    /// Example: `[{pages: {kind: cursor, input: after, results: /data, next: /data/-1/id, more: /has_more}}]`.
     #[serde(default)]
     pub paging: Vec<PagingRule>,
     /// How bodies of a media type are shaped for callers, by media type. `application/vnd.api+json` has defaults of
     /// its own; an entry here replaces them part by part.
+    ///
+    /// Example: `{application/vnd.api+json: {unwrap: /data}}`.
     #[serde(default)]
     pub shapes: IndexMap<String, ShapeConfig>,
     /// Fields that hold secrets or personal data, besides `format: password`: JSON pointers into the (merged, overlaid)
     /// document (`/components/schemas/Customer/properties/ssn4`), or `*/name` for every property and parameter of that name.
+    ///
+    /// Example: `['*/email', /components/schemas/Customer/properties/ssn4]`.
     #[serde(default)]
     pub sensitive: Vec<String>,
     /// Rust types for `type` or `type:format`: `integer: i64`, `number: f64`. Values: `i32`, `i64`, `u64`, `f64`,
     /// `number` (exact, the default where the document bounds nothing).
+    ///
+    /// Example: `{integer: i64}`.
     #[serde(default)]
     pub formats: IndexMap<String, String>,
     /// Which component schemas become types: `all`, the default, or only those that operations have `used`, the default
     /// where operations are selected.
+    ///
+    /// Example: `used`.
     pub components: Option<Components>,
     /// New names of types, by component schema name.
+    ///
+    /// Example: `{ErrorResponseError: ErrorDetails}`.
     #[serde(default)]
     pub types: IndexMap<String, String>,
     /// Where error bodies hold their code and message, by error schema (component name) or `*`.
+    ///
+    /// Example: `{ErrorResponse: {code: /error/type, message: /error/message}}`.
     #[serde(default)]
     pub errors: IndexMap<String, ErrorConfig>,
     /// Names of response headers that carry the request id, tried in this order.
+    ///
+    /// Example: `[X-Request-Id]`.
     #[serde(default)]
     pub request_id_headers: Vec<String>,
     /// How what the provider sends is told apart and signed.
+    ///
+    /// Example: `{event: /type, signature: {header: Acme-Signature, encoding: hex}}`.
     pub webhooks: Option<WebhooksConfig>,
     /// The key by which the server knows a request that it has had before, for all operations of some methods.
+    ///
+    /// Example: `{header: Idempotency-Key, max_length: 255, methods: [POST, PATCH, DELETE]}`.
     pub idempotency: Option<KeyConfig>,
     /// Statuses after which a call is sent again besides 408, 429, 500, 502, 503 and 504, where it may be.
+    ///
+    /// Example: `[423]`.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(inner(range(min = 400, max = 599))))]
     pub retry_statuses: Vec<u16>,
     /// The headers by which the server tells how much it still takes.
+    ///
+    /// Example: `{limit: X-RateLimit-Limit, remaining: X-RateLimit-Remaining, reset: {X-RateLimit-Reset: timestamp}}`.
     pub rate_limit: Option<RateLimitConfig>,
     /// The operations that are generated, by tag, path or `operationId`, with the types that they reach; without it, all
     /// are. What other entries say of the rest of the document is not stale, and waits.
+    ///
+    /// Example: `[{tag: customers}, {path: '/v1/orders/**'}, {operation: createRefund}]`.
     #[serde(default)]
     pub select: Vec<Select>,
     /// Operations left out, by tag, path or `operationId`, each entry with its reason. It goes before `select`.
+    ///
+    /// Example: `[{operation: deleteEverything, reason: no application may call it}]`.
     #[serde(default)]
     pub exclude: Vec<Exclude>,
 }
@@ -116,24 +168,44 @@ impl Config {
 
 /// The crate that is written.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Package {
-    /// `prolifi-client`.
+    /// Its name.
+    ///
+    /// Example: `acme-client`.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(regex(pattern = r"^[A-Za-z][A-Za-z0-9_-]{0,63}$"))
+    )]
     pub name: String,
-    /// `0.1.0`.
+    /// Its version.
+    ///
+    /// Example: `0.1.0`.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(regex(pattern = r"^\d+\.\d+\.\d+([-+].*)?$"))
+    )]
     pub version: String,
     /// One sentence for `Cargo.toml`; `A client for the <title>.` where it is missing.
+    ///
+    /// Example: `A client for the customer API of Acme.`.
     pub description: Option<String>,
     /// Whether calls can be chosen by Cargo features: `auto`, the default, `by-tag` or `none`.
+    ///
+    /// Example: `by-tag`.
     #[serde(default)]
     pub features: Features,
     /// The operation that README and example show, where its inputs are simple: `updateCustomer`. Without it, the first
     /// that reads something and needs the least.
+    ///
+    /// Example: `updateCustomer`.
     pub example: Option<String>,
 }
 
 /// Whether the crate has Cargo features for parts of the API.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[serde(rename_all = "kebab-case")]
 pub enum Features {
     /// One for each group of calls where there are a hundred operations or more.
@@ -147,24 +219,39 @@ pub enum Features {
 
 /// One document of the client.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DocumentConfig {
     /// File name in the provider's folder.
+    ///
+    /// Example: `openapi.yaml`.
     pub file: String,
     /// Overlay file, applied to this document alone.
+    ///
+    /// Example: `overlay.yaml`.
     pub overlay: Option<String>,
     /// Where it was published, or what a hand-written one follows.
+    ///
+    /// Example: `https://docs.acme.com/openapi.yaml`.
     pub source: String,
-    /// The day the source was read, `2026-11-20`.
+    /// The day the source was read.
+    ///
+    /// Example: `'2026-11-20'`.
     pub retrieved: String,
     /// SHA-256 of the published source, hexadecimal. Required for vendored documents.
+    ///
+    /// Example: `df7c1b3a825481375058c4a7945351a249dca4c4e978e4d8dcdcd2c60d43f1d4`.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = r"^[0-9A-Fa-f]{64}$")))]
     pub sha256: Option<String>,
     /// Whose words and structure it is.
+    ///
+    /// Example: `hand-written`.
     pub kind: DocumentKind,
 }
 
 /// Whose structure a document has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum DocumentKind {
     /// The provider's, transcribed without a change of structure.
@@ -175,6 +262,7 @@ pub enum DocumentKind {
 
 /// Which component schemas become types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Components {
     /// All of them: what no operation reaches may still arrive, in a webhook, a queue or a file.
@@ -185,40 +273,61 @@ pub enum Components {
 
 /// The builder's method for a security scheme.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SecurityConfig {
     /// Its name: `secret_key`. Otherwise `bearer_auth`, `basic_auth`, `api_key`, or after the scheme where two collide.
+    ///
+    /// Example: `secret_key`.
     pub method: Option<String>,
     /// For Basic: `empty` makes the method take the user name alone and sends an empty password.
+    ///
+    /// Example: `empty`.
     pub password: Option<EmptyPassword>,
     /// For bearer tokens and OAuth 2: where a client's id and secret give tokens. A document that names the token URL of
     /// that flow needs none of it.
+    ///
+    /// Example: `{token_url: 'https://auth.acme.com/oauth/token', style: post, body: json}`.
     pub client_credentials: Option<ClientCredentialsConfig>,
 }
 
 /// A token endpoint of OAuth 2.0 client credentials. What is left out is as RFC 6749 has it.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ClientCredentialsConfig {
     /// The endpoint. Otherwise the one that the document names for this flow.
+    ///
+    /// Example: `https://auth.acme.com/oauth/token`.
     pub token_url: Option<String>,
     /// How id and secret travel: in a header (`basic`, the default) or as fields of the request (`post`).
+    ///
+    /// Example: `post`.
     #[serde(default)]
     pub style: ClientStyle,
     /// How the request is written: as a `form`, the default, or as `json`.
+    ///
+    /// Example: `json`.
     #[serde(default)]
     pub body: TokenBody,
     /// The scope that is asked for, where callers name none.
+    ///
+    /// Example: `customers:write`.
     pub scope: Option<String>,
     /// Further fields of the request: `audience: https://api.example.com`.
+    ///
+    /// Example: `{audience: 'https://api.acme.com'}`.
     #[serde(default)]
     pub fields: IndexMap<String, String>,
     /// The builder's method: otherwise `client_credentials`, or with the scheme's method in front where there are several.
+    ///
+    /// Example: `application`.
     pub method: Option<String>,
 }
 
 /// How a client's id and secret travel to a token endpoint.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[serde(rename_all = "lowercase")]
 pub enum ClientStyle {
     /// `Authorization: Basic …`.
@@ -230,6 +339,7 @@ pub enum ClientStyle {
 
 /// How a request for a token is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[serde(rename_all = "lowercase")]
 pub enum TokenBody {
     /// `application/x-www-form-urlencoded`.
@@ -241,6 +351,7 @@ pub enum TokenBody {
 
 /// The one value that `password` takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum EmptyPassword {
     /// The password is the empty string.
@@ -249,54 +360,88 @@ pub enum EmptyPassword {
 
 /// A header for the whole client.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct HeaderConfig {
     /// The builder's method: `omise_version`. Otherwise the header's name in snake case.
+    ///
+    /// Example: `api_version`.
     pub method: Option<String>,
     /// Sent where the builder was not told otherwise.
+    ///
+    /// Example: `'2026-01-01'`.
     pub default: Option<String>,
     /// One sentence for the method's docs.
+    ///
+    /// Example: `The version of the API, a day.`.
     pub description: Option<String>,
     /// Whether its value is kept out of Debug and logs.
+    ///
+    /// Example: `true`.
     #[serde(default)]
     pub secret: bool,
 }
 
 /// What is said of one operation.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OperationConfig {
     /// The method's name: `update`. Otherwise made from the operationId, without the group's words.
+    ///
+    /// Example: `update`.
     pub name: Option<String>,
     /// The group, instead of its tag's.
+    ///
+    /// Example: `customers`.
     pub group: Option<String>,
     /// The request media type to send, of those the document lists. Otherwise the first that is supported.
+    ///
+    /// Example: `application/json`.
     pub media_type: Option<String>,
     /// Whether calls must have a body: `optional` or `required`. Otherwise what the document says, and where it says
     /// nothing, calls of `POST`, `PUT`, `PATCH` and `QUERY` must have a body whose schema has required members.
+    ///
+    /// Example: `optional`.
     pub body: Option<Need>,
     /// What happens when a request is sent twice: `safe`, `idempotent`, `never`, or the place of a key. Otherwise what
     /// the whole client, the document or the method says.
+    ///
+    /// Example: `safe`.
     pub idempotency: Option<IdempotencyConfig>,
-    /// As in [`Config::retry_statuses`], for this operation alone and besides those.
+    /// As `retry_statuses` of the whole client, for this operation alone and besides those.
+    ///
+    /// Example: `[423]`.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(inner(range(min = 400, max = 599))))]
     pub retry_statuses: Vec<u16>,
     /// A pointer into the success body that `send()` gives instead of the whole: `/data`.
+    ///
+    /// Example: `/data`.
     pub unwrap: Option<String>,
-    /// As in [`ShapeConfig`], for this operation's body alone.
+    /// As `lift` in `shapes`, for this operation's body alone.
+    ///
+    /// Example: `['/data/attributes/*']`.
     pub lift: Option<Vec<String>>,
-    /// As in [`ShapeConfig`], for this operation's body alone.
+    /// As `bind` in `shapes`, for this operation's body alone.
+    ///
+    /// Example: `{/data/id: id}`.
     pub bind: Option<IndexMap<String, String>>,
     /// How its pages follow each other; `false` where they do not, whatever a rule or an extension says.
+    ///
+    /// Example: `false`.
     pub paging: Option<OwnPaging>,
     /// Generates it although an extension of the document tells clients to leave it out (`x-fern-ignore`,
     /// `x-speakeasy-ignore`).
+    ///
+    /// Example: `true`.
     #[serde(default)]
     pub include: bool,
 }
 
 /// Whether a call must be given something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Need {
     /// It may be left out.
@@ -307,29 +452,45 @@ pub enum Need {
 
 /// How bodies are shaped for callers.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ShapeConfig {
     /// Pointers whose members become setters: `/data/attributes/*`. A trailing `*/data` lifts the `data` of each member
     /// under the member's name: `/data/relationships/*/data`. Default: `/*`.
+    ///
+    /// Example: `['/data/attributes/*', '/data/relationships/*/data']`.
     pub lift: Option<Vec<String>>,
     /// Body pointers that repeat a path parameter: pointer to the parameter's name, `$last` being the last one of the
     /// path. Only where the body has that pointer and the path such a parameter.
+    ///
+    /// Example: `{/data/id: $last}`.
     pub bind: Option<IndexMap<String, String>>,
     /// Whether identifier objects `{const, id}` are taken as an id: the name of the member that holds it (`id`).
+    ///
+    /// Example: `id`.
     pub identifier: Option<String>,
     /// Pointer into success bodies that `send()` gives instead of the whole.
+    ///
+    /// Example: `/data`.
     pub unwrap: Option<String>,
 }
 
 /// Where an error body holds what Display shows.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ErrorConfig {
     /// Pointer to the code: `/error/type`.
+    ///
+    /// Example: `/error/type`.
     pub code: Option<String>,
     /// Pointer to the message: `/error/message`.
+    ///
+    /// Example: `/error/message`.
     pub message: Option<String>,
     /// The name of its `ApiError` variant.
+    ///
+    /// Example: `NotFound`.
     pub variant: Option<String>,
 }
 

@@ -17,6 +17,8 @@ pub mod model;
 pub mod name;
 pub mod notes;
 mod parallel;
+#[cfg(feature = "schema")]
+pub mod reference;
 mod render;
 pub mod shape;
 pub mod surface;

@@ -27,6 +27,8 @@ mod provider;
 mod untyped;
 
 pub use clientwright_codegen::model::Class;
+#[cfg(feature = "schema")]
+pub use clientwright_codegen::reference;
 pub use clientwright_codegen::{Direction, Form, Indexed, Layout, Stats};
 pub use clientwright_spec::{Look, Severity};
 pub use disk::{Changes, Mode};

@@ -11,42 +11,67 @@ use serde::{Deserialize, Deserializer};
 /// An input is the name of a query parameter, `offset`, or a pointer into the body, `/page/after`. All else is a pointer into the
 /// answer, in which `-1` is the last item of a list.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PagingConfig {
     /// What leads on.
+    ///
+    /// Example: `cursor`.
     pub kind: PagingKind,
     /// What asks for another page; not for links.
+    ///
+    /// Example: `after`.
     pub input: Option<String>,
     /// What asks for the size of a page.
+    ///
+    /// Example: `limit`.
     pub size: Option<String>,
     /// Where the items are: `/data`; the empty text where the answer itself is the list.
+    ///
+    /// Example: `/data`.
     pub results: String,
     /// Where the next cursor or link is: `/links/next`, `/data/-1/id`. With offsets and page numbers, what is there only
     /// where another page follows.
+    ///
+    /// Example: `/data/-1/id`.
     pub next: Option<String>,
     /// Where a boolean says whether another page follows.
+    ///
+    /// Example: `/has_more`.
     pub more: Option<String>,
     /// Where the number of pages is.
+    ///
+    /// Example: `/meta/page_count`.
     pub pages: Option<String>,
     /// Where the number of items in all pages is.
+    ///
+    /// Example: `/total`.
     pub total: Option<String>,
     /// The number of the first page, 1 unless something else is said.
+    ///
+    /// Example: `0`.
     pub first: Option<u64>,
 }
 
 /// A rule for several operations. Without a list of them it holds for all that have its input and its list of items, each with
 /// those of its other parts that it has.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PagingRule {
     /// The operations, by `operationId`.
+    ///
+    /// Example: `[listCustomers]`.
     pub operations: Option<Vec<String>>,
     /// How their pages follow each other.
+    ///
+    /// Example: `{kind: offset, input: offset, size: limit, results: /data, total: /total}`.
     pub pages: PagingConfig,
 }
 
 /// What leads from one page to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum PagingKind {
     /// The number of items to skip.

@@ -11,30 +11,48 @@ use crate::codes;
 
 /// Operations that are generated, or webhooks. Each entry has one key.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Select {
     /// All operations with this tag among theirs: `customers`, `billing*`.
+    ///
+    /// Example: `customers`.
     pub tag: Option<String>,
     /// All operations of this path as the document writes it: `/v1/customers/*`, or with all that is below:
     /// `/v1/customers/**`.
+    ///
+    /// Example: `'/v1/customers/**'`.
     pub path: Option<String>,
     /// The operation with this `operationId`, or with `*` all that fit: `listCustomers`, `*Customer`.
+    ///
+    /// Example: `'*Customer'`.
     pub operation: Option<String>,
     /// The webhook of this name, or with `*` all that fit.
+    ///
+    /// Example: `'customer.*'`.
     pub webhook: Option<String>,
 }
 
 /// Operations left out.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Exclude {
     /// The operation with this `operationId`, or with `*` all that fit. An entry has this, `tag` or `path`.
+    ///
+    /// Example: `deleteEverything`.
     pub operation: Option<String>,
     /// All operations with this tag among theirs, as in `select`.
+    ///
+    /// Example: `internal`.
     pub tag: Option<String>,
     /// All operations of this path, as in `select`.
+    ///
+    /// Example: `'/internal/**'`.
     pub path: Option<String>,
     /// Why.
+    ///
+    /// Example: `no application may call it`.
     pub reason: String,
 }
 

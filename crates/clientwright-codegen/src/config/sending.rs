@@ -27,15 +27,24 @@ use crate::model::Idempotency;
 
 /// A key by which the server knows a request that it has had before.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct KeyConfig {
     /// The header that carries it: `Idempotency-Key`.
+    ///
+    /// Example: `Idempotency-Key`.
     pub header: Option<String>,
     /// The pointer into the body that carries it: `/idempotency_key`.
+    ///
+    /// Example: `/idempotency_key`.
     pub field: Option<String>,
     /// How many characters it may have. Otherwise what the document says of the header or field.
+    ///
+    /// Example: `255`.
     pub max_length: Option<u32>,
     /// For the whole client: the methods of the operations that take it. Otherwise `POST` and `PATCH`.
+    ///
+    /// Example: `[POST, PATCH]`.
     pub methods: Option<Vec<String>>,
 }
 
@@ -85,15 +94,22 @@ impl<'de> Visitor<'de> for IdempotencyVisitor {
 
 /// The headers by which the server tells how much it still takes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RateLimitConfig {
     /// How many requests a window has: a header's name, or several.
+    ///
+    /// Example: `X-RateLimit-Limit`.
     #[serde(default)]
     pub limit: Names,
     /// How many requests are left: a header's name, or several.
+    ///
+    /// Example: `[X-RateLimit-Remaining, X-Quota-Remaining]`.
     #[serde(default)]
     pub remaining: Names,
     /// When there are more, by header name.
+    ///
+    /// Example: `{X-RateLimit-Reset: timestamp}`.
     #[serde(default)]
     pub reset: IndexMap<String, ResetUnit>,
 }
@@ -119,6 +135,7 @@ impl<'de> Deserialize<'de> for Names {
 
 /// What a header means that says when there is more to be had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ResetUnit {
     /// `seconds` from now.

@@ -12,64 +12,102 @@ use crate::codes;
 
 /// How what the provider sends is told apart and signed.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WebhooksConfig {
     /// A pointer into every payload, to the name of the event: `/type`.
+    ///
+    /// Example: `/type`.
     pub event: Option<String>,
     /// The header that holds the name of the event, where it is not in the payload.
+    ///
+    /// Example: `X-Acme-Event`.
     pub event_header: Option<String>,
     /// The webhooks by the names of events: `customer.updated: CustomerUpdated`. Those that are not listed have the
     /// name that is the only value of their payload at `event`, or else their own.
+    ///
+    /// Example: `{customer.updated: CustomerUpdated}`.
     #[serde(default)]
     pub values: IndexMap<String, String>,
     /// How requests are signed. Without it there are events, and nothing that verifies them.
+    ///
+    /// Example: `{header: Acme-Signature, encoding: hex}`.
     pub signature: Option<SignatureConfig>,
 }
 
 /// How requests are signed, by HMAC-SHA256.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SignatureConfig {
     /// The header that holds the signature.
+    ///
+    /// Example: `Acme-Signature`.
     pub header: String,
     /// How it is written.
+    ///
+    /// Example: `hex`.
     pub encoding: Encoding,
     /// What stands before it in the header: `sha256=`.
+    ///
+    /// Example: `sha256=`.
     pub prefix: Option<String>,
     /// The fields of the header, where it holds more than the signature.
+    ///
+    /// Example: `{timestamp: t, signature: v1}`.
     pub fields: Option<FieldsConfig>,
     /// The header that holds the time of sending, where that is one of its own.
+    ///
+    /// Example: `Acme-Timestamp`.
     pub timestamp_header: Option<String>,
     /// What is signed, of text and `{body}`, `{timestamp}` and `{header:NAME}`: `{timestamp}.{body}`.
+    ///
+    /// Example: `'{timestamp}.{body}'`.
     #[serde(default = "body")]
     pub signed: String,
     /// How the key is made of the secret that callers give.
+    ///
+    /// Example: `sha256`.
     #[serde(default)]
     pub key: KeyForm,
     /// What secrets in Base64 have before it: `whsec_`.
+    ///
+    /// Example: `whsec_`.
     pub key_prefix: Option<String>,
     /// How many seconds the time of sending may be from now; 300 otherwise.
+    ///
+    /// Example: `600`.
     pub tolerance: Option<u32>,
 }
 
 /// The fields of a header: `t=1700000000,s=5257…`.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FieldsConfig {
     /// What stands between fields.
+    ///
+    /// Example: `';'`.
     #[serde(default = "comma")]
     pub separator: String,
     /// What stands between a field's name and its value.
+    ///
+    /// Example: `':'`.
     #[serde(default = "equals")]
     pub equals: String,
     /// The field that holds the time of sending.
+    ///
+    /// Example: `t`.
     pub timestamp: Option<String>,
     /// The field that holds a signature; there may be several.
+    ///
+    /// Example: `v1`.
     pub signature: String,
 }
 
 /// How the bytes of a signature are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Encoding {
     /// Hexadecimal digits.
@@ -80,6 +118,7 @@ pub enum Encoding {
 
 /// How the key is made of the secret.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 #[serde(rename_all = "lowercase")]
 pub enum KeyForm {
     /// It is the secret's text.
