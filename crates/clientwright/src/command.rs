@@ -5,6 +5,7 @@
 
 mod check;
 mod completions;
+mod diff;
 mod effective;
 mod error;
 mod exit;
@@ -41,6 +42,7 @@ enum Command {
     Effective(effective::Effective),
     Completions(completions::Completions),
     Man(man::Man),
+    Diff(diff::Diff),
 }
 
 /// Runs what the arguments say.
@@ -57,6 +59,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Effective(command) => command.run(&ui),
         Command::Completions(command) => command.run(&ui),
         Command::Man(command) => command.run(&ui),
+        Command::Diff(command) => command.run(&ui),
     };
     ran.unwrap_or_else(|error| {
         ui.failed(&error);
