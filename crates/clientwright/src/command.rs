@@ -40,9 +40,9 @@ enum Command {
     Generate(generate::Generate),
     Check(check::Check),
     Effective(effective::Effective),
+    Diff(diff::Diff),
     Completions(completions::Completions),
     Man(man::Man),
-    Diff(diff::Diff),
 }
 
 /// Runs what the arguments say.
@@ -57,9 +57,9 @@ pub(crate) fn main() -> ExitCode {
         Command::Generate(command) => command.run(&ui),
         Command::Check(command) => command.run(&ui),
         Command::Effective(command) => command.run(&ui),
+        Command::Diff(command) => command.run(&ui),
         Command::Completions(command) => command.run(&ui),
         Command::Man(command) => command.run(&ui),
-        Command::Diff(command) => command.run(&ui),
     };
     ran.unwrap_or_else(|error| {
         ui.failed(&error);
