@@ -9,6 +9,7 @@ mod diff;
 mod effective;
 mod error;
 mod exit;
+mod explain;
 mod generate;
 mod init;
 mod man;
@@ -41,6 +42,7 @@ enum Command {
     Check(check::Check),
     Effective(effective::Effective),
     Diff(diff::Diff),
+    Explain(explain::Explain),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -58,6 +60,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Check(command) => command.run(&ui),
         Command::Effective(command) => command.run(&ui),
         Command::Diff(command) => command.run(&ui),
+        Command::Explain(command) => command.run(&ui),
         Command::Completions(command) => command.run(&ui),
         Command::Man(command) => command.run(&ui),
     };

@@ -10,11 +10,13 @@ use std::time::Duration;
 use serde_json::Value;
 use tempfile::TempDir;
 
-const SUBCOMMANDS: [&str; 6] = [
+const SUBCOMMANDS: [&str; 8] = [
     "init",
     "generate",
     "check",
     "effective",
+    "diff",
+    "explain",
     "completions",
     "man",
 ];
@@ -337,6 +339,39 @@ fn a_reader_that_has_seen_enough_is_no_fault() {
     let ran = child.wait_with_output().unwrap();
     assert!(ran.status.success());
     assert_eq!(String::from_utf8_lossy(&ran.stderr), "");
+}
+
+#[test]
+fn codes_are_explained() {
+    let place = Place::new();
+    let list = place.run(&["explain"]);
+    let whole = place.run(&["explain", "cw0401"]);
+    assert_eq!((list.code, whole.code), (0, 0));
+    let title = whole.out.lines().next().unwrap();
+    assert!(list.out.lines().any(|line| line == title), "{}", list.out);
+    assert_eq!(place.run(&["explain", "0401"]).out, whole.out);
+    insta::assert_snapshot!("explained", whole.out);
+    let narrow = place.run_with("COLUMNS", "50", &["explain", "CW0401"]);
+    let words = narrow.out.lines().filter(|line| !line.starts_with("    "));
+    assert!(
+        words.skip(1).all(|line| line.chars().count() <= 50),
+        "{}",
+        narrow.out
+    );
+    assert_eq!(place.run(&["explain", "CW9999"]).code, 2);
+
+    let listed = place
+        .run(&["explain", "--message-format", "json"])
+        .messages();
+    assert_eq!(listed.len(), list.out.lines().count());
+    let one = place
+        .run(&["explain", "CW0401", "--message-format", "json"])
+        .messages();
+    assert_eq!(
+        (&one[0]["type"], &one[0]["code"]),
+        (&"explanation".into(), &"CW0401".into())
+    );
+    assert!(one[0]["text"].as_str().unwrap().contains("```yaml"));
 }
 
 #[test]

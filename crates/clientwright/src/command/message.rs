@@ -53,6 +53,19 @@ pub(crate) enum Message {
         /// Their paths; some may not be there.
         files: Vec<String>,
     },
+    /// What a code means.
+    Explanation {
+        /// The code.
+        code: &'static str,
+        /// What it means, in one sentence.
+        title: &'static str,
+        /// Markdown; none in a list of all.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        text: Option<&'static str>,
+        /// As people read it.
+        #[serde(skip)]
+        shown: String,
+    },
     /// The command failed; what a document says wrong stands in diagnostics before.
     Error {
         /// What the process ends with.
@@ -195,7 +208,9 @@ impl fmt::Display for Message {
                 };
                 write!(f, "{sign} {file}")
             }
-            Self::Untyped { text, .. } | Self::Document { text, .. } => f.write_str(text),
+            Self::Untyped { text, .. }
+            | Self::Document { text, .. }
+            | Self::Explanation { shown: text, .. } => f.write_str(text),
             Self::Summary(summary) => summary.fmt(f),
             Self::Watching { files } => {
                 write!(f, "watching {}; Ctrl-C ends", count(files.len(), "file"))

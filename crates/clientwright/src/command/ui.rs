@@ -18,6 +18,9 @@ use serde::Serialize;
 use super::message::Message;
 use super::{Error, ExitCode};
 
+/// Columns that are read with ease.
+const READABLE: usize = 100;
+
 /// The arguments that hold for every subcommand.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Output")]
@@ -168,6 +171,21 @@ impl Ui {
         }
     }
 
+    /// A heading on standard output.
+    #[expect(
+        clippy::unused_self,
+        reason = "what is set goes through here; colours go when it is printed"
+    )]
+    pub(crate) fn heading(&self, text: &str) -> String {
+        let style = anstyle::Style::new().bold();
+        format!("{style}{text}{style:#}")
+    }
+
+    /// Words as a paragraph that is read with ease, and fits.
+    pub(crate) fn wrapped(&self, words: &str) -> String {
+        textwrap::fill(words, self.width.unwrap_or(READABLE).min(READABLE))
+    }
+
     /// Prints a message that is no part of the answer: to programs as any other, to people beside it.
     pub(crate) fn note(&self, message: &Message) -> Result<(), Error> {
         if self.is_json() {
@@ -225,6 +243,15 @@ impl Ui {
         }
         self.err("\n");
         self.fault(&message.to_string());
+        let mut errors = findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error);
+        if let Some(first) = errors.next() {
+            self.say(&format!(
+                "`clientwright explain {}` says more\n",
+                first.code
+            ));
+        }
         Ok(())
     }
 
