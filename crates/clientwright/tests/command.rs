@@ -1,5 +1,6 @@
 //! The command as a process: what it prints, what it writes, and what it ends with.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -168,6 +169,7 @@ fn exit_codes_tell_what_failed() {
             &["generate", "api.yaml", "--out", "x", "--check", "--watch"],
         ),
         (2, &["man", "nothing"]),
+        (2, &["check", "taken"]),
         (3, &["check", "broken.yaml"]),
         (3, &["effective", "broken.yaml"]),
         (3, &["generate", "broken.yaml", "--out", "client"]),
@@ -412,6 +414,50 @@ fn the_manual_has_a_page_for_each_subcommand() {
             "{page}"
         );
     }
+}
+
+#[test]
+fn messages_are_documented() {
+    let place = Place::new();
+    place.write("old.yaml", DOCUMENT);
+    place.write(
+        "api.yaml",
+        &DOCUMENT.replace("sort, in: somewhere", "sort, in: query"),
+    );
+    place.write("broken.yaml", "openapi: [\n");
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/command.md");
+    let page = fs::read_to_string(page).unwrap();
+    let mut types = BTreeSet::new();
+    for arguments in [
+        &[
+            "generate",
+            "old.yaml",
+            "--out",
+            "client",
+            "--report-untyped",
+        ][..],
+        &["check", "broken.yaml"],
+        &["effective", "api.yaml"],
+        &["explain", "CW0101"],
+        &["diff", "old.yaml", "api.yaml"],
+    ] {
+        let ran = place.run(&[arguments, &["--message-format", "json"]].concat());
+        for message in ran.messages() {
+            let kind = message["type"].as_str().unwrap().to_owned();
+            let row = page
+                .lines()
+                .find(|line| line.starts_with(&format!("| `{kind}` |")));
+            let row = row.unwrap_or_else(|| panic!("{kind} is not documented"));
+            for (name, value) in message.as_object().unwrap() {
+                let inner = value.as_object().into_iter().flat_map(|inner| inner.keys());
+                for name in inner.chain([name]).filter(|name| *name != "type") {
+                    assert!(row.contains(&format!("`{name}`")), "{kind}: {name}");
+                }
+            }
+            types.insert(kind);
+        }
+    }
+    assert_eq!(types.len(), 9, "{types:?}");
 }
 
 /// A run with `--watch`, which is ended with the test whatever comes of it.

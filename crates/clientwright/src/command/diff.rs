@@ -4,6 +4,7 @@ use clap::ValueEnum;
 use clientwright::diff::{Level, Placed, Report, Side, diff};
 use serde::Serialize;
 
+use super::message::Message;
 use super::{Error, ExitCode, Ui};
 
 /// Says what changed between two documents for those who call the client, and which version comes next
@@ -83,9 +84,8 @@ impl Diff {
         let report = diff(&old, &new);
         drop(progress);
         for unread in old.unread().iter().chain(new.unread()) {
-            ui.say(&format!(
-                "warning: what this adds is not compared: {unread}\n"
-            ));
+            let message = format!("what this adds is not compared: {unread}");
+            ui.note(&Message::Warning { message })?;
         }
         if ui.is_json() {
             for placed in &report.changes {

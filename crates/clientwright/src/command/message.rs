@@ -66,6 +66,11 @@ pub(crate) enum Message {
         #[serde(skip)]
         shown: String,
     },
+    /// Something to know that concerns no place of a document.
+    Warning {
+        /// What.
+        message: String,
+    },
     /// The command failed; what a document says wrong stands in diagnostics before.
     Error {
         /// What the process ends with.
@@ -215,6 +220,7 @@ impl fmt::Display for Message {
             Self::Watching { files } => {
                 write!(f, "watching {}; Ctrl-C ends", count(files.len(), "file"))
             }
+            Self::Warning { message } => write!(f, "warning: {message}"),
             Self::Error { message, .. } => f.write_str(message),
         }
     }

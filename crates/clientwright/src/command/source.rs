@@ -26,6 +26,12 @@ impl Source {
                     "`--root` is for a document alone: with client.yaml, references may lead to files of its folder",
                 ));
             }
+            if !path.join("client.yaml").exists() {
+                return Err(Error::usage(format!(
+                    "{} has no client.yaml; `clientwright init DOCUMENT` writes a first one, or name the document itself",
+                    path.display()
+                )));
+            }
             return Ok(Provider::load(path)?);
         }
         let own = path
