@@ -9,6 +9,7 @@
 mod check;
 mod paging;
 mod plain;
+mod publish;
 mod select;
 mod sending;
 mod webhooks;
@@ -22,6 +23,7 @@ use crate::codes;
 pub use self::check::package_name;
 pub use self::paging::{OwnPaging, PagingConfig, PagingKind, PagingRule};
 pub use self::plain::no_places;
+pub use self::publish::Publish;
 pub use self::select::{Exclude, Select};
 pub use self::sending::{IdempotencyConfig, KeyConfig, Names, RateLimitConfig, ResetUnit};
 pub(crate) use self::webhooks::Piece;
@@ -201,6 +203,9 @@ pub struct Package {
     ///
     /// Example: `updateCustomer`.
     pub example: Option<String>,
+    /// What a registry is told of the crate.
+    #[serde(default)]
+    pub publish: Publish,
 }
 
 /// Whether the crate has Cargo features for parts of the API.

@@ -5,6 +5,7 @@
 
 use clientwright_spec::{Diagnostics, Location, Node, Span, forbidden_name};
 
+use super::publish::is_keyword;
 use super::{Config, DocumentKind, webhooks};
 use crate::codes;
 use crate::text::Ident;
@@ -40,6 +41,20 @@ pub(super) fn check(config: &Config, places: &Node, diagnostics: &mut Diagnostic
             value(places, &["crate", "version"]),
             format!("{:?} is no version of a crate", package.version),
             "three numbers: `0.1.0`",
+        );
+    }
+    let keywords = &package.publish.keywords;
+    let odd = keywords.iter().find(|word| !is_keyword(word));
+    let fault = match odd {
+        Some(word) => Some(format!("{word:?} is no keyword")),
+        None if keywords.len() > 5 => Some(format!("{} keywords are given", keywords.len())),
+        None => None,
+    };
+    if let Some(fault) = fault {
+        report(
+            value(places, &["crate", "publish", "keywords"]),
+            format!("crates.io would refuse the crate: {fault}"),
+            "five at most, each of 20 characters at most: ASCII letters, digits, `_`, `-` and `+`",
         );
     }
     if config.documents.is_empty() {

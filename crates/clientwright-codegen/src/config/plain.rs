@@ -6,7 +6,7 @@ use clientwright_spec::{Map, Node, Span, Value};
 use indexmap::IndexMap;
 
 use super::check::is_package;
-use super::{Config, DocumentConfig, DocumentKind, Features, Package};
+use super::{Config, DocumentConfig, DocumentKind, Features, Package, Publish};
 use crate::text::product;
 
 /// Where the words of a title stop, so that `-client` still fits into the 64 characters of a crate's name.
@@ -35,6 +35,7 @@ impl Config {
                 description: None,
                 features: Features::Auto,
                 example: None,
+                publish: Publish::default(),
             },
             documents: vec![DocumentConfig {
                 file: file.to_owned(),

@@ -3,6 +3,7 @@
 //! Takes the client; gives both texts. Invariant: they have the same features and the same defaults, since both are written from
 //! one list.
 
+use crate::config::Publish;
 use crate::text::{code_span, toml_string};
 
 use super::Cx;
@@ -79,6 +80,7 @@ pub(super) fn manifest(cx: &Cx<'_>, sample: &Sample) -> String {
     let description = toml_string(&summary(cx));
     let header = cx.header.replace("//", "#");
     let runtime = &cx.options.runtime_dependency;
+    let registry = registry(&cx.config.package.publish);
     let features = features(cx);
     let example = example(cx, sample);
     format!(
@@ -89,9 +91,9 @@ version = {version}
 edition = "2024"
 rust-version = "1.88"
 description = {description}
-license = "MIT OR Apache-2.0"
-readme = "README.md"
-categories = ["api-bindings"]
+{registry}
+[package.metadata.docs.rs]
+all-features = true
 
 [features]
 {features}
@@ -104,6 +106,39 @@ clientwright-runtime = {runtime}
 tokio = {{ version = "1", features = ["macros", "rt", "test-util"] }}
 {example}"#
     )
+}
+
+/// The lines for the registry that follow the description.
+fn registry(publish: &Publish) -> String {
+    let mut text = String::new();
+    let mut line = |key: &str, value: &str| text.push_str(&format!("{key} = {value}\n"));
+    let list = |values: &[String]| {
+        let values: Vec<String> = values.iter().map(|value| toml_string(value)).collect();
+        format!("[{}]", values.join(", "))
+    };
+    let license = publish.license.as_deref().unwrap_or("MIT OR Apache-2.0");
+    line("license", &toml_string(license));
+    for (key, value) in [
+        ("repository", &publish.repository),
+        ("homepage", &publish.homepage),
+        ("documentation", &publish.documentation),
+    ] {
+        if let Some(value) = value {
+            line(key, &toml_string(value));
+        }
+    }
+    line("readme", "\"README.md\"");
+    if !publish.keywords.is_empty() {
+        line("keywords", &list(&publish.keywords));
+    }
+    match &publish.categories {
+        Some(categories) => line("categories", &list(categories)),
+        None => line("categories", "[\"api-bindings\"]"),
+    }
+    if let Some(registries) = &publish.registries {
+        line("publish", &list(registries));
+    }
+    text
 }
 
 /// The lines of the features.
@@ -166,18 +201,17 @@ Each group of calls is a Cargo feature too, and `all` has them all. A program th
 less with `default-features = false` and the features of its groups, `reqwest` and `rustls`. What is left out is no \
 part of the crate then; types that many groups share always are.";
 
-/// The feature without which the example has no call, and the one that documentation is built with.
+/// The feature without which the example has no call.
 fn example(cx: &Cx<'_>, sample: &Sample) -> String {
     if !cx.features.any() {
         return String::new();
     }
-    let mut text = "\n[package.metadata.docs.rs]\nall-features = true\n".to_owned();
-    if let Some(feature) = sample.feature(cx) {
-        text.push_str(&format!(
-            "\n[[example]]\nname = {}\nrequired-features = [{}]\n",
-            toml_string(sample.name.bare()),
-            toml_string(feature)
-        ));
-    }
-    text
+    let Some(feature) = sample.feature(cx) else {
+        return String::new();
+    };
+    format!(
+        "\n[[example]]\nname = {}\nrequired-features = [{}]\n",
+        toml_string(sample.name.bare()),
+        toml_string(feature)
+    )
 }
