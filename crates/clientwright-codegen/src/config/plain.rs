@@ -80,6 +80,13 @@ pub fn no_places() -> Node {
 
 /// A name that Cargo takes, of the words of a text.
 fn package_name(text: &str) -> Option<String> {
+    // `server/api/v3lock.proto` is a path, of which the last part says what it is.
+    let text = match text.trim().strip_suffix(".proto") {
+        Some(path) if !path.contains(char::is_whitespace) => {
+            path.rsplit('/').next().unwrap_or(path)
+        }
+        _ => text,
+    };
     let text = product(text).to_lowercase();
     // A word with letters that a crate's name cannot have would be mutilated without them.
     let mut words: Vec<&str> = text
@@ -125,6 +132,7 @@ mod tests {
         check("API", "x.yaml", "api-client");
         check("1Password Connect", "x.yaml", "connect-client");
         check("", "a/b.v1.yaml", "b-v1-client");
+        check("server/api/v3lock.proto", "x.yaml", "v3lock-client");
         check("§", "§.yaml", "api-client");
         check("The Client", "x.yaml", "client");
         check(

@@ -313,9 +313,16 @@ impl<'s> Answer<'s> {
         self.find(&NUMBERS, |one| self.seen.is_number(&one.field.ty))
     }
 
-    /// What an input takes for the next page: a text that is no address.
-    pub(super) fn cursor(&self, input: &str) -> Option<String> {
-        let fits = |one: &Found<'_>| self.seen.is_text(&one.field.ty) && !Self::is_address(one);
+    /// What an input takes for the next page: a text that is no address, or where that is what it takes, a number.
+    pub(super) fn cursor(&self, input: &str, number: bool) -> Option<String> {
+        let fits = |one: &Found<'_>| match number {
+            true => self.seen.is_number(&one.field.ty),
+            false => self.seen.is_text(&one.field.ty) && !Self::is_address(one),
+        };
+        if number {
+            let next = format!("next_{input}");
+            return self.find(&[&next, input], fits);
+        }
         // `cursor` itself, where nothing says of it that it is the next one, may be the page's own.
         let own = [input];
         self.find(&CURSORS, fits).or_else(|| {

@@ -7,7 +7,7 @@ use super::answers::source;
 use super::seen::{Seen, lower_words, snake};
 use super::write::{Part, Section, Surety, Yaml};
 use super::{paging, sending};
-use crate::model::{Field, Operation, Presence};
+use crate::model::{Field, Operation, OperationId, Presence};
 use crate::text::{Ident, singular};
 
 /// Members that hold what callers ask for.
@@ -51,7 +51,8 @@ const JSON_API: &str = "application/vnd.api+json";
 /// An envelope around what an operation answers.
 struct Envelope {
     pointer: String,
-    required: bool,
+    /// Whether what it holds is required, or it holds nothing else, so that nothing is won by keeping it.
+    sure: bool,
     why: String,
 }
 
@@ -74,7 +75,7 @@ fn envelope(seen: &Seen<'_>, operation: &Operation) -> Option<Envelope> {
             || PAYLOADS.contains(&snake(&only.name).as_str());
         return (named && holds(&only)).then(|| Envelope {
             pointer: pointer(only),
-            required: required(only),
+            sure: required(only) || PAYLOADS.contains(&snake(&only.name).as_str()),
             why: format!("The only member of the answer ({})", place(only)),
         });
     }
@@ -89,7 +90,7 @@ fn envelope(seen: &Seen<'_>, operation: &Operation) -> Option<Envelope> {
     let tells = |name: &String| matches!(name.as_str(), "links" | "meta" | "metadata");
     (around && !(is_list && others.iter().any(tells))).then(|| Envelope {
         pointer: pointer(payload),
-        required: required(payload),
+        sure: required(payload),
         why: format!("Beside it only {} ({})", others.join(", "), place(payload)),
     })
 }
@@ -97,16 +98,22 @@ fn envelope(seen: &Seen<'_>, operation: &Operation) -> Option<Envelope> {
 pub(super) fn operations(seen: &Seen<'_>) -> Section {
     let why = "What is said of single operations. `unwrap` is what `send()` gives of an answer; `send_full()` gives all of it.";
     let mut section = Section::new("operations", why);
-    for (_, operation, written) in seen.operations() {
+    let (groups, of_group) = group_names(seen);
+    for (id, operation, written) in seen.operations() {
         let title = format!(
             "{} ({})",
             Seen::title(operation),
             seen.place(written.origin.span)
         );
         let mut own = Section::new(&operation.id, title);
+        let group = of_group.get(&id).map(|index| &groups[*index]);
+        if let Some(name) = group.and_then(|group| shorter(seen, id, group)) {
+            let why = "Without the words of its group.";
+            own.entry("name", name, Surety::Sure, why);
+        }
         let json_api = operation.accept.contains(JSON_API);
         let paged = operation.paging.is_some() || paging::is_paged(seen, operation, written);
-        let envelope = envelope(seen, operation).filter(|found| found.required);
+        let envelope = envelope(seen, operation).filter(|found| found.sure);
         if let Some(found) = envelope.filter(|_| !paged && !json_api) {
             own.entry("unwrap", found.pointer, Surety::Sure, found.why + ".");
         }
@@ -118,6 +125,39 @@ pub(super) fn operations(seen: &Seen<'_>) -> Section {
         }
     }
     section
+}
+
+/// The words of a group, and the names of methods that are taken in it.
+struct Group {
+    words: Vec<String>,
+    taken: IndexSet<String>,
+}
+
+/// The groups, and which of them an operation is in.
+fn group_names(seen: &Seen<'_>) -> (Vec<Group>, IndexMap<OperationId, usize>) {
+    let (mut groups, mut of) = (Vec::new(), IndexMap::new());
+    for group in &seen.api.groups {
+        let words = lower_words(&group.name);
+        let methods = group.operations.iter();
+        let methods = methods.map(|id| seen.names[*id].method.bare().to_owned());
+        of.extend(group.operations.iter().map(|id| (*id, groups.len())));
+        groups.push(Group {
+            words: words.iter().map(|word| singular(word)).collect(),
+            taken: methods.collect(),
+        });
+    }
+    (groups, of)
+}
+
+/// The name of a method without the group behind it: `list_orders_of_customer` of `customers` is `list_orders`.
+fn shorter(seen: &Seen<'_>, id: OperationId, group: &Group) -> Option<String> {
+    let words = lower_words(seen.names[id].method.bare());
+    let of = words
+        .iter()
+        .rposition(|word| matches!(word.as_str(), "of" | "for" | "by" | "from"))?;
+    let behind: Vec<String> = words[of + 1..].iter().map(|word| singular(word)).collect();
+    let name = words[..of].join("_");
+    (of > 1 && behind == group.words && !group.taken.contains(&name)).then_some(name)
 }
 
 /// What holds for all bodies of a media type.
@@ -138,7 +178,7 @@ pub(super) fn shapes(seen: &Seen<'_>) -> Section {
     let mut loose: IndexMap<String, usize> = IndexMap::new();
     for (_, operation, _) in seen.operations() {
         if !operation.accept.contains(JSON_API)
-            && let Some(found) = envelope(seen, operation).filter(|found| !found.required)
+            && let Some(found) = envelope(seen, operation).filter(|found| !found.sure)
         {
             *loose.entry(found.pointer).or_default() += 1;
         }

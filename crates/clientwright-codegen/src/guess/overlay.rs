@@ -40,7 +40,8 @@ pub fn overlay(tree: &Node, file: &str) -> Overlay {
         yaml_scalar(&title),
         yaml_scalar(file)
     );
-    let actions: Vec<String> = forgotten_security(tree).into_iter().collect();
+    let mut actions: Vec<String> = forgotten_security(tree).into_iter().collect();
+    actions.extend(open_servers(tree));
     if actions.is_empty() {
         text.push_str(
             "actions: []\n\
@@ -71,6 +72,29 @@ pub fn overlay(tree: &Node, file: &str) -> Overlay {
         text,
         actions: actions.len(),
     }
+}
+
+/// Servers that are given by http too: no credentials may go there, and the first one is the default.
+fn open_servers(tree: &Node) -> Vec<String> {
+    let servers = tree.get("servers").and_then(Node::as_array);
+    let servers = servers.unwrap_or_default();
+    let urls = || servers.iter().filter_map(|one| one.get("url")?.as_str());
+    let open = urls().filter(|url| {
+        let secure = url.strip_prefix("http://");
+        let secure = secure.map(|rest| format!("https://{rest}"));
+        secure.is_some_and(|secure| urls().any(|other| other == secure))
+    });
+    // What cannot stand in a filter's quotes stays as it is.
+    let open = open.filter(|url| !url.contains(['\'', '\\']) && !url.contains(char::is_control));
+    open.map(|url| {
+        let target = format!("$.servers[?@.url=='{url}']");
+        format!(
+            "  - target: {}\n    description: The same server is given by https; credentials never go over http.\n    \
+             remove: true\n",
+            yaml_scalar(&target)
+        )
+    })
+    .collect()
 }
 
 /// Security schemes that nothing asks for: credentials would go nowhere. They are sent where they are given, and are

@@ -7,7 +7,8 @@
 use clientwright_spec::Location;
 
 use super::answers::{self, Answer};
-use super::seen::{Seen, snake};
+use super::seen::{Seen, lower_words, snake};
+use super::sending;
 use super::write::{Section, Surety, Yaml};
 use crate::config::PagingKind;
 use crate::model::{BodyKind, Operation};
@@ -377,7 +378,10 @@ fn claim(
         })
     };
     let links = answer.link();
-    let cursor = by(&CURSORS, &|one| one.text);
+    // A number is a cursor only where the answer names it alike.
+    let cursor = by(&CURSORS, &|one| {
+        one.text || (one.number && one.snake != "page")
+    });
     let page = by(&PAGES, &|one| one.number);
     let offset = by(&OFFSETS, &|one| one.number);
     let mut claim = Claim {
@@ -395,9 +399,8 @@ fn claim(
     };
     let kind = cursor
         .and_then(|(input, sure)| {
-            let next = answer
-                .cursor(&input.snake)
-                .or_else(|| last(&answer, &list, &input))?;
+            let next = answer.cursor(&input.snake, input.number);
+            let next = next.or_else(|| last(&answer, &list, &input))?;
             Some((PagingKind::Cursor, input, Some(next), sure))
         })
         .or_else(|| page.map(|(input, sure)| (PagingKind::Page, input, None, sure)))
@@ -413,8 +416,12 @@ fn claim(
         claim.next = Some(next);
         return Some(claim);
     };
-    // A body that pages is one of a search; nothing else is sent again and again.
-    if operation.method != "GET" && (kind != PagingKind::Cursor || !input.name.starts_with('/')) {
+    // What changes something is not sent again and again.
+    if !matches!(operation.method.as_str(), "GET" | "POST") {
+        return None;
+    }
+    let search = || sending::search(seen, operation).is_some();
+    if operation.method != "GET" && !search() {
         let text = format!(
             "a {} may do something each time that it is sent",
             operation.method
@@ -443,9 +450,9 @@ fn claim(
 
 /// The id of the last item, where that is what asks for more.
 fn last(answer: &Answer<'_>, list: &answers::List, input: &Input) -> Option<String> {
-    let said = input.said.to_lowercase();
+    let said = lower_words(&input.said);
     let after_id = input.snake == "starting_after"
-        || (input.snake == "after" && (said.contains(" id ") || said.contains("object id")));
+        || (input.snake == "after" && said.contains(&"id".to_owned()));
     let pointer = format!("{}/-1/id", list.pointer);
     let id = format!("{}/0/id", list.pointer);
     (after_id && answer.more().is_some() && answer.has(&id)).then_some(pointer)

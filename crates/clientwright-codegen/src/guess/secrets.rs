@@ -7,16 +7,15 @@ use indexmap::IndexMap;
 
 use super::seen::{Seen, lower_words, snake};
 use super::write::{Section, Surety};
+use crate::lower::is_credential;
 use crate::model::{Field, OperationId, Shape, Ty, TypeId};
 
 /// Last words of names that are secrets whatever stands before them.
-const SECRETS: [&str; 33] = [
+const SECRETS: [&str; 31] = [
     "apikey",
     "cvc",
     "cvv",
     "cvv2",
-    "dob",
-    "einnumber",
     "iban",
     "itin",
     "jwt",
@@ -46,7 +45,7 @@ const SECRETS: [&str; 33] = [
     "seed",
 ];
 /// Last words that are secrets behind some others.
-const PAIRS: [(&str, &[&str]); 12] = [
+const PAIRS: [(&str, &[&str]); 7] = [
     (
         "key",
         &[
@@ -57,25 +56,6 @@ const PAIRS: [(&str, &[&str]); 12] = [
             "secret",
             "signing",
             "encryption",
-        ],
-    ),
-    (
-        "token",
-        &[
-            "access",
-            "auth",
-            "authentication",
-            "bearer",
-            "id",
-            "refresh",
-            "session",
-            "security",
-            "secret",
-            "bot",
-            "api",
-            "verification",
-            "reset",
-            "invitation",
         ],
     ),
     (
@@ -105,10 +85,6 @@ const PAIRS: [(&str, &[&str]); 12] = [
         ],
     ),
     ("id", &["tax", "national", "vat", "fiscal"]),
-    ("pan", &["card"]),
-    ("birth", &["of"]),
-    ("birthdate", &[]),
-    ("date", &["birth"]),
     ("four", &["last"]),
     ("identifier", &["tax", "national"]),
 ];
@@ -188,7 +164,9 @@ pub(super) fn sensitive(seen: &Seen<'_>) -> Section {
             1 => String::new(),
             count => format!(", {count} times"),
         };
-        let (what, sure) = if is_secret(name) {
+        let (what, sure) = if is_birth(name) {
+            ("tells of a person", true)
+        } else if is_secret(name) {
             ("a credential, or a number of an account or paper", true)
         } else if PERSONAL.contains(&snake.as_str()) || ends_personal(&snake) {
             ("tells of a person", true)
@@ -198,6 +176,9 @@ pub(super) fn sensitive(seen: &Seen<'_>) -> Section {
             continue;
         };
         let surety = if sure { Surety::Sure } else { Surety::Doubtful };
+        if found.others > 0 && !sure {
+            continue;
+        }
         if found.others == 0 {
             let why = format!("{what} ({place}{times})");
             section.item(format!("*/{name}"), surety, why);
@@ -230,7 +211,8 @@ fn names<'s>(seen: &'s Seen<'_>) -> IndexMap<&'s str, Name> {
             }
             let name = names.entry(field.name.as_str()).or_default();
             let own = usize::from(PERSONAL.contains(&snake(&field.name).as_str()));
-            if plain(unwrapped(&field.ty)) && field.constant.is_none() {
+            let dated = is_birth(&field.name) && seen.fields(&field.ty).is_some();
+            if (plain(unwrapped(&field.ty)) || dated) && field.constant.is_none() {
                 name.texts += 1;
                 name.beside |= personal > own;
                 name.spans.push(field.origin.span);
@@ -293,9 +275,19 @@ fn is_secret(name: &str) -> bool {
     // `last`, `4` beside a number of a card.
     let pair = PAIRS.iter().find(|(word, _)| word == last);
     SECRETS.contains(&last.as_str()) && !(last == "pin" && before == "map")
-        || last == "birthdate"
         || pair.is_some_and(|(_, firsts)| firsts.contains(&before))
-        || snake(name) == "token"
+        || (last == "token" && is_credential(name, Location::Query))
+}
+
+/// Whether a name means when or where someone was born.
+fn is_birth(name: &str) -> bool {
+    let words = lower_words(name);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    matches!(
+        words.last(),
+        Some(&("dob" | "birthdate" | "birthday" | "birthplace"))
+    ) || words.ends_with(&["of", "birth"])
+        || words.ends_with(&["birth", "date"])
 }
 
 #[cfg(test)]
@@ -320,8 +312,7 @@ mod tests {
             "access_token",
             "refreshToken",
             "token",
-            "date_of_birth",
-            "dateOfBirth",
+            "plaidToken",
             "passport_number",
             "private_key",
             "api_key",
@@ -354,6 +345,7 @@ mod tests {
         ] {
             assert!(!is_secret(name), "{name}");
         }
+        assert!(is_birth("dateOfBirth") && is_birth("dob") && !is_birth("birth_rate"));
         assert!(ends_personal("customer_email") && !ends_personal("email_count"));
     }
 }

@@ -157,33 +157,42 @@ fn key_field(seen: &Seen<'_>, operation: &Operation) -> Option<(String, String)>
     Some((pointer, seen.place(field.origin.span)))
 }
 
-/// Why a `POST` is one that only searches: its path ends so, its id begins so, and it answers 200 with a list.
-fn search(seen: &Seen<'_>, operation: &Operation) -> Option<String> {
-    const ENDS: [&str; 4] = ["search", "query", "find", "list"];
-    const BEGINS: [&str; 6] = ["search", "query", "find", "list", "get", "retrieve"];
+/// Why a `POST` is one that only searches: the last segment of its path says so, or its id, which says nothing else, and it
+/// answers 200 with a list.
+pub(super) fn search(seen: &Seen<'_>, operation: &Operation) -> Option<String> {
+    const SEARCHES: [&str; 5] = ["search", "query", "find", "list", "filter"];
+    const CHANGES: [&str; 13] = [
+        "add", "append", "create", "delete", "import", "insert", "new", "patch", "put", "save",
+        "set", "update", "upsert",
+    ];
     if operation.method != "POST" {
         return None;
     }
-    let last = operation.path.trim_end_matches('/').rsplit('/').next()?;
-    let path = lower_words(last.rsplit(':').next().unwrap_or(last)).pop()?;
+    let last = operation
+        .path
+        .trim_end_matches('/')
+        .rsplit(['/', ':', '.'])
+        .next()?;
     let id = lower_words(&operation.id);
-    // `listCustomersPost` of a namespace: the verb may stand behind it.
-    let mut verbs = id
-        .iter()
-        .take(3)
-        .filter(|word| BEGINS.contains(&word.as_str()));
-    let found = seen.api.operations[seen
-        .operations()
-        .find(|(_, one, _)| one.id == operation.id)?
-        .0]
-        .successes()
-        .into_iter()
-        .all(|index| operation.answers[index].status == Status::Code(200));
+    let changes = id.iter().any(|word| CHANGES.contains(&word.as_str()));
+    let mut successes = operation.successes().into_iter();
+    let found = successes.all(|index| operation.answers[index].status == Status::Code(200));
     let answer = super::answers::Answer::new(seen, Seen::answer(operation)?);
-    let list = answer.list(&operation.path).is_some();
-    (ENDS.contains(&path.as_str()) && found && list && verbs.next().is_some()).then(|| {
-        format!("It only searches: its path ends in `{path}`, and it answers 200 with a list.")
-    })
+    let list = answer.list(&operation.path)?;
+    if !found || changes || list.doubt.is_some() {
+        return None;
+    }
+    let searches = |words: &[String]| {
+        let first = words.first();
+        first.is_some_and(|first| SEARCHES.contains(&first.as_str()))
+    };
+    if searches(&lower_words(last)) {
+        return Some(format!(
+            "It only searches: its path ends in `{last}`, and it answers 200 with a list."
+        ));
+    }
+    searches(&id)
+        .then(|| "It only searches: its id says so, and it answers 200 with a list.".to_owned())
 }
 
 /// Statuses that say that trying again helps, and that are not retried anyway.
@@ -272,7 +281,26 @@ impl<'a> Headers<'a> {
         if let Some((name, _, span)) = self.limit(&["remaining"]) {
             section.entry("remaining", *name, Surety::Sure, places(name, *span));
         }
-        if let Some((name, header, span)) = self.limit(&["reset", "reset_after"]) {
+        let window = self.limit(&["interval", "window"]);
+        let reset = self.limit(&["reset", "reset_after"]);
+        if let Some((name, header, span)) = window.filter(|_| reset.is_none()) {
+            let said = header.description.as_deref().unwrap_or_default();
+            let seconds = unit(said, false) == Some("seconds");
+            let (surety, doubt) = match seconds {
+                true => (Surety::Sure, "in seconds, as is said of it"),
+                false => (
+                    Surety::Doubtful,
+                    "not sure: nothing says that it is in seconds",
+                ),
+            };
+            let value = Yaml::Map(vec![((*name).to_owned(), Yaml::from("window"))]);
+            let why = format!(
+                "`{name}` is the length of the window, {doubt} ({}).",
+                seen.place(*span)
+            );
+            section.entry("reset", value, surety, why);
+        }
+        if let Some((name, header, span)) = reset {
             let description = header.description.as_deref();
             let schema = &seen.document[header.schema];
             let said = [description, schema.description.as_deref()]

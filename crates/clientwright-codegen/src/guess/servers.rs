@@ -7,7 +7,7 @@ use indexmap::IndexSet;
 
 use super::seen::{Seen, lower_words};
 use super::write::{Section, Surety};
-use crate::model::Host;
+use crate::model::{Host, Server};
 use crate::text::Ident;
 
 /// Names that servers have by the environment, as lowering gives them.
@@ -54,12 +54,11 @@ pub(super) fn servers(seen: &Seen<'_>) -> Section {
         let place = spans.next().map_or(String::new(), |one| {
             format!(" ({})", seen.place(one.origin.span))
         });
-        section.entry(
-            name,
-            server.url.clone(),
-            Surety::Sure,
-            format!("{why}{place}."),
-        );
+        let mut why = format!("{why}{place}.");
+        if is_placeholder(&server.url) {
+            why += " The address looks like a placeholder: `base_url` of the builder takes the real one.";
+        }
+        section.entry(name, server.url.clone(), Surety::Sure, why);
     }
     section
 }
@@ -69,26 +68,27 @@ fn name(host: &Host, index: usize) -> (String, String) {
     let known = |name: &str| ENVIRONMENTS.contains(&name);
     let server = &host.servers[index];
     let own = server.name.as_str();
-    let said = server.docs.summary.iter().chain(&server.docs.description);
-    let described = said.map(String::as_str).collect::<Vec<_>>().join(" ");
-    let has_word = lower_words(&format!("{described} {}", server.url));
-    if known(own) && (has_word.iter().any(|word| word == own) || own != "local") {
+    if known(own) {
         return (
             own.to_owned(),
             "After its description or address".to_owned(),
         );
     }
-    if known(own) {
-        return (own.to_owned(), "After its address".to_owned());
-    }
-    let nameless = host.servers.iter().filter(|server| !known(&server.name));
-    let alone = nameless.count() == 1;
+    // The same address by http is no other server.
+    let plain = |server: &Server| {
+        let secure = server.url.strip_prefix("http://");
+        let secure = secure.map(|rest| format!("https://{rest}"));
+        secure.is_some_and(|secure| host.servers.iter().any(|other| other.url == secure))
+    };
+    let mut others = host.servers.iter().filter(|one| !plain(one));
+    let nameless = others.clone().filter(|one| !known(&one.name));
+    let alone = nameless.count() == 1 && !plain(server);
     let production = host
         .servers
         .iter()
         .any(|server| matches!(server.name.as_str(), "production" | "live"));
     if alone && !production {
-        let why = if host.servers.len() == 1 {
+        let why = if others.nth(1).is_none() {
             "The only server"
         } else {
             "The only server that is not said to be for something else"
@@ -99,6 +99,15 @@ fn name(host: &Host, index: usize) -> (String, String) {
         own.to_owned(),
         "After its name, description or host".to_owned(),
     )
+}
+
+/// Whether the host of an address is one that nobody has.
+fn is_placeholder(url: &str) -> bool {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = host.split(['/', ':']).next().unwrap_or_default();
+    let words = lower_words(host);
+    let has = |word: &str| words.iter().any(|one| one == word);
+    has("example") || has("your") || has("myaccount") || (has("org") && has("account"))
 }
 
 pub(super) fn hosts(seen: &Seen<'_>) -> Section {
@@ -134,6 +143,13 @@ pub(super) fn variables(seen: &Seen<'_>) -> Section {
                 let first = words.first().map_or("", String::as_str);
                 PLACEHOLDERS.contains(&first) || first.starts_with("your")
             };
+            // `https://serverRoot`: a host without a dot is nobody's.
+            let host = default.split_once("://").map(|(_, host)| host);
+            let nowhere = host.is_some_and(|host| {
+                let host = host.split(['/', ':']).next().unwrap_or_default();
+                !host.contains('.') && host != "localhost"
+            });
+            let hollow = hollow || nowhere;
             let free = variable.values.is_empty();
             if !free || !taken.insert(name.clone()) {
                 continue;

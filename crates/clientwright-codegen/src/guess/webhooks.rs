@@ -61,13 +61,12 @@ pub(super) fn webhooks(seen: &Seen<'_>) -> Section {
                     .iter()
                     .all(|(_, fields)| fields.iter().any(|field| field.name == **name))
             };
-            let Some(name) = EVENTS.iter().find(has) else {
-                return section;
-            };
-            let why = format!(
-                "Not sure: each payload has this member, and its values do not tell all of them apart ({place})."
-            );
-            section.entry("event", format!("/{name}"), Surety::Doubtful, why);
+            if let Some(name) = EVENTS.iter().find(has) {
+                let why = format!(
+                    "Not sure: each payload has this member, and its values do not tell all of them apart ({place})."
+                );
+                section.entry("event", format!("/{name}"), Surety::Doubtful, why);
+            }
         }
     }
     let mut headers = seen.api.webhooks.iter().flat_map(|one| &one.headers);
