@@ -5,14 +5,15 @@ mod codegen;
 mod contract;
 #[cfg(feature = "corpus")]
 mod corpus;
+mod init_corpus;
 mod layering;
 mod optimised;
-#[cfg(feature = "corpus")]
 mod options;
 mod prove;
 mod reference;
 #[cfg(feature = "corpus")]
 mod truth;
+mod walk;
 
 #[cfg(not(feature = "corpus"))]
 use std::ffi::OsString;
@@ -72,6 +73,8 @@ enum Task {
         #[arg(long, default_value_t = 10_000_000)]
         cases: u64,
     },
+    /// Guesses a client.yaml for documents of a folder, generates from it unedited, and compiles that.
+    InitCorpus(init_corpus::Arguments),
     /// Fails when a crate depends on one that the layout does not allow.
     Layering,
     /// Rewrites the reference of client.yaml and its JSON Schema in `docs/`, from the types that read the file.
@@ -116,6 +119,7 @@ fn main() -> ExitCode {
         #[cfg(feature = "corpus")]
         Task::CorpusDocument(arguments) => corpus::worker::run(&arguments),
         Task::Encoding { cases } => prove::run("encoding", &[cases.to_string()]),
+        Task::InitCorpus(arguments) => init_corpus::run(&arguments),
         Task::Layering => layering::run(),
         Task::Reference { check } => reference::run(check),
         Task::Soak {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+#[cfg(feature = "corpus")]
 use clientwright::{Form, Options};
 
 /// The runtime at a path, as a dependency without its features.
@@ -13,6 +14,7 @@ pub fn runtime(path: &Path) -> String {
 }
 
 /// The options of a document's package.
+#[cfg(feature = "corpus")]
 pub fn options(runtime: String, package: &str) -> Options {
     Options {
         runtime_dependency: runtime,

@@ -14,7 +14,7 @@ use std::process::{Command, Stdio};
 use serde::{Deserialize, Serialize};
 
 use super::report::{DocumentReport, Outcome};
-use super::walk::Found;
+use crate::walk::Found;
 
 /// The validator. It knows 2.0, 3.0, 3.1 and 3.2.
 const VALIDATOR: &str = "openapi-spec-validator==0.9.0";

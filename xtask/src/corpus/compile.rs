@@ -20,7 +20,7 @@ use super::measure;
 use super::report::{Compiled, DocumentReport, Message};
 use super::run::{self, Generator};
 use super::state::{self, State};
-use super::walk::Found;
+use crate::walk::Found;
 
 /// How many lines of Rust go into a batch beside its largest crate: enough to keep all processors busy, few enough to be
 /// done in a minute.

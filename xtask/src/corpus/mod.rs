@@ -13,7 +13,6 @@ mod run;
 mod state;
 mod table;
 mod truth;
-mod walk;
 pub mod worker;
 
 use std::error::Error;
@@ -33,7 +32,7 @@ use self::report::{DocumentReport, Outcome, Report, Totals};
 use self::run::Generator;
 use self::state::State;
 use self::truth::Prover;
-use self::walk::Found;
+use crate::walk::{self, Found};
 
 /// What a run is told.
 #[derive(Debug, Clone, Args)]

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use super::report::{DocumentReport, Outcome};
-use super::walk::Found;
+use crate::walk::Found;
 
 /// What is expected of each document of a sample.
 #[derive(Debug)]

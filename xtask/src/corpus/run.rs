@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::report::{DocumentReport, Outcome};
 use super::state::{self, State};
-use super::walk::Found;
 use super::worker::{Answer, TIMED_OUT};
+use crate::walk::Found;
 
 /// How documents are generated.
 #[derive(Debug, Clone)]

@@ -315,9 +315,12 @@ impl<'s> Answer<'s> {
 
     /// What an input takes for the next page: a text that is no address, or where that is what it takes, a number.
     pub(super) fn cursor(&self, input: &str, number: bool) -> Option<String> {
-        let fits = |one: &Found<'_>| match number {
-            true => self.seen.is_number(&one.field.ty),
-            false => self.seen.is_text(&one.field.ty) && !Self::is_address(one),
+        let fits = |one: &Found<'_>| {
+            if number {
+                self.seen.is_number(&one.field.ty)
+            } else {
+                self.seen.is_text(&one.field.ty) && !Self::is_address(one)
+            }
         };
         if number {
             let next = format!("next_{input}");

@@ -360,92 +360,105 @@ fn inputs(
     found
 }
 
+/// What asks for another page, and where an answer says what leads there.
+struct Lead {
+    kind: PagingKind,
+    input: Input,
+    next: Option<String>,
+    /// Whether the name of the input means nothing else.
+    sure: bool,
+}
+
 /// How the pages of an operation follow each other, as far as its names tell.
 fn claim(
     seen: &Seen<'_>,
     operation: &Operation,
     written: &clientwright_spec::Operation,
 ) -> Option<Claim> {
+    // What changes something is not sent again and again.
+    if !matches!(operation.method.as_str(), "GET" | "POST") {
+        return None;
+    }
     let answer = Answer::new(seen, Seen::answer(operation)?);
     let list = answer.list(&operation.path)?;
     let inputs = inputs(seen, operation, written);
-    let by = |names: &[(&str, bool)], fits: &dyn Fn(&Input) -> bool| {
-        names.iter().find_map(|(name, sure)| {
-            let mut found = inputs.iter().filter(|one| !one.deprecated && fits(one));
-            found
-                .find(|one| one.snake == *name)
-                .map(|one| (one.clone(), *sure))
-        })
-    };
-    let links = answer.link();
-    // A number is a cursor only where the answer names it alike.
-    let cursor = by(&CURSORS, &|one| {
-        one.text || (one.number && one.snake != "page")
-    });
-    let page = by(&PAGES, &|one| one.number);
-    let offset = by(&OFFSETS, &|one| one.number);
     let mut claim = Claim {
-        kind: PagingKind::Offset,
+        kind: PagingKind::Link,
         input: None,
         results: list.pointer.clone(),
         next: None,
         size: None,
         sign: None,
         more: answer.more(),
-        pages: answer.pages(),
-        total: answer.total(),
+        pages: None,
+        total: None,
         first: None,
         doubt: list.doubt.clone(),
     };
-    let kind = cursor
-        .and_then(|(input, sure)| {
-            let next = answer.cursor(&input.snake, input.number);
-            let next = next.or_else(|| last(&answer, &list, &input))?;
-            Some((PagingKind::Cursor, input, Some(next), sure))
-        })
-        .or_else(|| page.map(|(input, sure)| (PagingKind::Page, input, None, sure)))
-        .or_else(|| offset.map(|(input, sure)| (PagingKind::Offset, input, None, sure)));
-    let Some((kind, input, next, sure)) = kind else {
-        let next = links?;
-        // A link alone is one where nothing else can ask for a page: everything that the answer says fits it.
-        if operation.method != "GET" {
-            return None;
-        }
+    let Some(lead) = lead(&inputs, &answer, &list) else {
+        // A link leads on where nothing can ask for a page, too.
         claim.size = size(&inputs, "");
-        claim.kind = PagingKind::Link;
-        claim.next = Some(next);
+        claim.next = Some(answer.link().filter(|_| operation.method == "GET")?);
         return Some(claim);
     };
-    // What changes something is not sent again and again.
-    if !matches!(operation.method.as_str(), "GET" | "POST") {
-        return None;
+    if operation.method == "POST" && sending::search(seen, operation).is_none() {
+        let text = "a POST may do something each time that it is sent";
+        claim.doubt.get_or_insert(text.to_owned());
     }
-    let search = || sending::search(seen, operation).is_some();
-    if operation.method != "GET" && !search() {
-        let text = format!(
-            "a {} may do something each time that it is sent",
-            operation.method
-        );
+    if !lead.sure {
+        let text = format!("`{}` can mean something else", lead.input.name);
         claim.doubt.get_or_insert(text);
     }
-    if !sure {
-        let text = format!("`{}` can mean something else", input.name);
-        claim.doubt.get_or_insert(text);
-    }
-    claim.size = size(&inputs, &input.name);
-    if kind == PagingKind::Page {
-        match first(&input) {
+    if lead.kind == PagingKind::Page {
+        match first(&lead.input) {
             Ok(first) => claim.first = first,
             Err(text) => drop(claim.doubt.get_or_insert(text)),
         }
     }
-    if matches!(kind, PagingKind::Page | PagingKind::Offset) {
-        claim.sign = links.or_else(|| answer.next_number());
+    // A cursor ends by itself; numbers need a word on how many there are.
+    if lead.kind != PagingKind::Cursor {
+        claim.sign = answer.link().or_else(|| answer.next_number());
+        claim.pages = answer.pages();
+        claim.total = answer.total();
     }
-    claim.kind = kind;
-    claim.input = Some(input.name);
-    claim.next = next;
+    claim.kind = lead.kind;
+    claim.size = size(&inputs, &lead.input.name);
+    claim.input = Some(lead.input.name);
+    claim.next = lead.next;
     Some(claim)
+}
+
+/// The input that asks for another page: a cursor where the answer gives one, else a number.
+fn lead(inputs: &[Input], answer: &Answer<'_>, list: &answers::List) -> Option<Lead> {
+    let by = |names: &[(&str, bool)], fits: &dyn Fn(&Input) -> bool| {
+        names.iter().find_map(|(name, sure)| {
+            let mut found = inputs.iter().filter(|one| !one.deprecated && fits(one));
+            let input = found.find(|one| one.snake == *name)?;
+            Some((input.clone(), *sure))
+        })
+    };
+    // A number is a cursor only where the answer names it alike.
+    let cursor = by(&CURSORS, &|one| {
+        one.text || (one.number && one.snake != "page")
+    });
+    let cursor = cursor.and_then(|(input, sure)| {
+        let next = answer.cursor(&input.snake, input.number);
+        let next = next.or_else(|| last(answer, list, &input))?;
+        Some((PagingKind::Cursor, input, Some(next), sure))
+    });
+    let number = |kind, names| {
+        let (input, sure) = by(names, &|one| one.number)?;
+        Some((kind, input, None, sure))
+    };
+    let (kind, input, next, sure) = cursor
+        .or_else(|| number(PagingKind::Page, &PAGES))
+        .or_else(|| number(PagingKind::Offset, &OFFSETS))?;
+    Some(Lead {
+        kind,
+        input,
+        next,
+        sure,
+    })
 }
 
 /// The id of the last item, where that is what asks for more.

@@ -285,13 +285,13 @@ impl<'a> Headers<'a> {
         let reset = self.limit(&["reset", "reset_after"]);
         if let Some((name, header, span)) = window.filter(|_| reset.is_none()) {
             let said = header.description.as_deref().unwrap_or_default();
-            let seconds = unit(said, false) == Some("seconds");
-            let (surety, doubt) = match seconds {
-                true => (Surety::Sure, "in seconds, as is said of it"),
-                false => (
+            let (surety, doubt) = if unit(said, false) == Some("seconds") {
+                (Surety::Sure, "in seconds, as is said of it")
+            } else {
+                (
                     Surety::Doubtful,
                     "not sure: nothing says that it is in seconds",
-                ),
+                )
             };
             let value = Yaml::Map(vec![((*name).to_owned(), Yaml::from("window"))]);
             let why = format!(
