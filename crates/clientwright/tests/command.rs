@@ -56,8 +56,11 @@ impl Place {
         self.0.path().join(name)
     }
 
+    /// As editors do, so that nobody reads half a file.
     fn write(&self, name: &str, text: &str) {
-        fs::write(self.path(name), text).unwrap();
+        let beside = self.path(&format!("{name}.new"));
+        fs::write(&beside, text).unwrap();
+        fs::rename(beside, self.path(name)).unwrap();
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -113,16 +116,20 @@ fn files_below(folder: &Path) -> usize {
         .sum()
 }
 
-/// Whether a file of a folder has a word.
+/// The page that describes the command.
+fn reference() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/command.md")
+}
+
+/// Whether a file of a folder has a word; files may come and go meanwhile.
 fn says(folder: &Path, word: &str) -> bool {
-    let mut paths = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let mut paths = entries.map_while(Result::ok).map(|entry| entry.path());
     paths.any(|path| {
         if path.is_dir() {
             says(&path, word)
         } else {
-            fs::read_to_string(path).unwrap().contains(word)
+            fs::read_to_string(path).is_ok_and(|text| text.contains(word))
         }
     })
 }
@@ -202,6 +209,13 @@ fn help_says_what_the_exit_codes_mean() {
         assert!(ran.out.contains("Exit codes:\n  0  "), "{}", ran.out);
     }
     let ran = place.run_with("COLUMNS", "100", &["--help"]);
+    let page = fs::read_to_string(reference()).unwrap().to_lowercase();
+    let (_, table) = ran.out.split_once("Exit codes:\n").unwrap();
+    for line in table.lines() {
+        let (code, meaning) = line.trim().split_once("  ").unwrap();
+        let row = format!("| {code} | {} |", meaning.to_lowercase());
+        assert!(page.contains(&row), "{row}");
+    }
     insta::assert_snapshot!("help", ran.out);
 }
 
@@ -425,8 +439,7 @@ fn messages_are_documented() {
         &DOCUMENT.replace("sort, in: somewhere", "sort, in: query"),
     );
     place.write("broken.yaml", "openapi: [\n");
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/command.md");
-    let page = fs::read_to_string(page).unwrap();
+    let page = fs::read_to_string(reference()).unwrap();
     let mut types = BTreeSet::new();
     for arguments in [
         &[
@@ -559,6 +572,29 @@ fn watching_generates_again_what_changed_and_outlives_what_is_broken() {
     while !says("surname") {
         watching.round();
     }
+}
+
+#[test]
+fn watching_waits_for_files_that_are_not_there_yet() {
+    let place = Place::new();
+    let document = "file: api.yaml, source: https://pets.example, retrieved: 2026-01-02";
+    fs::create_dir(place.path("pets")).unwrap();
+    place.write("pets/api.yaml", DOCUMENT);
+    place.write(
+        "pets/client.yaml",
+        &format!("crate: {{name: pets, version: 0.1.0}}\ndocuments: [{{{document}, kind: hand-written, overlay: mend.yaml}}]\n"),
+    );
+    let watching = Watching::start(&place, &["check", "pets"]);
+    watching.until(|message| message["exit_code"] == 4);
+
+    let action = "{target: \"$.info\", description: A test., update: {title: Dogs}}";
+    let overlay =
+        format!("overlay: 1.1.0\ninfo: {{title: Pets, version: \"1\"}}\nactions: [{action}]\n");
+    place.write("pets/mend.yaml", &overlay);
+    // The reference still leads to a file that is missing.
+    watching.until(|message| message["type"] == "summary" && message["warnings"] == 2);
+    place.write("pets/pet.yaml", PET);
+    watching.until(|message| message["type"] == "summary" && message["warnings"] == 1);
 }
 
 #[cfg(unix)]

@@ -21,6 +21,8 @@ use super::{Error, ExitCode, Ui};
 
 /// Editors save in several steps, and tools several files: a round starts once nothing has happened for so long.
 const QUIET: Duration = Duration::from_millis(150);
+/// The times of files lag behind the clock by as much.
+const COARSE: Duration = Duration::from_millis(10);
 /// How often files are looked at where the system tells nothing of changes.
 const POLL: Duration = Duration::from_secs(1);
 
@@ -69,7 +71,7 @@ pub(crate) fn run(ui: &Ui, mut round: impl FnMut() -> Round) -> Result<ExitCode,
     end_on_interrupt(send.clone())?;
     let mut inputs = BTreeSet::new();
     loop {
-        let started = SystemTime::now();
+        let started = SystemTime::now() - COARSE;
         let Round {
             result,
             inputs: read,
