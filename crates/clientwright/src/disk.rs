@@ -136,8 +136,13 @@ pub fn sync(
         .collect();
     changes.removed.sort();
     if mode == Mode::Write {
+        // All are there in full before the first takes its place: a full disk leaves what was.
+        let mut staged = Vec::with_capacity(changes.added.len() + changes.changed.len());
         for name in changes.added.iter().chain(&changes.changed) {
-            write(&root.join(name), &files[name])?;
+            staged.push(Staged::new(&root.join(name), &files[name])?);
+        }
+        for file in staged {
+            file.place()?;
         }
         for name in &changes.removed {
             remove(root, name)?;
@@ -230,18 +235,39 @@ fn collect_owned(root: &Path, folder: &Path, owned: &mut Vec<String>) -> Result<
     Ok(())
 }
 
-/// Writes beside the target and renames, so that a reader or a crash never sees half a file.
 fn write(path: &Path, text: &str) -> Result<(), DiskError> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(at(folder))?;
-    let mut builder = tempfile::Builder::new();
-    // Temporary files are private by default; sources are not.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-    let mut file = builder.tempfile_in(folder).map_err(at(folder))?;
-    file.write_all(text.as_bytes()).map_err(at(path))?;
-    file.persist(path).map_err(|error| at(path)(error.error))?;
-    Ok(())
+    Staged::new(path, text)?.place()
+}
+
+/// A file beside the place that it is for, so that a reader or a crash never sees half of it. Dropped, it is removed.
+struct Staged {
+    path: PathBuf,
+    // Closed: a large client has more files than a process may hold open.
+    beside: tempfile::TempPath,
+}
+
+impl Staged {
+    fn new(path: &Path, text: &str) -> Result<Self, DiskError> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder).map_err(at(folder))?;
+        let mut builder = tempfile::Builder::new();
+        // Temporary files are private by default; sources are not.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+        let mut file = builder.tempfile_in(folder).map_err(at(folder))?;
+        file.write_all(text.as_bytes()).map_err(at(path))?;
+        Ok(Self {
+            path: path.to_path_buf(),
+            beside: file.into_temp_path(),
+        })
+    }
+
+    fn place(self) -> Result<(), DiskError> {
+        let Self { path, beside } = self;
+        beside
+            .persist(&path)
+            .map_err(|error| at(&path)(error.error))
+    }
 }
 
 fn remove(root: &Path, name: &str) -> Result<(), DiskError> {

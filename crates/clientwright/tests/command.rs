@@ -1,6 +1,6 @@
 //! The command as a process: what it prints, what it writes, and what it ends with.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -159,6 +159,53 @@ fn generating_writes_and_checking_compares() {
         "{}",
         ran.out
     );
+}
+
+/// The files of a folder with what they hold.
+#[cfg(unix)]
+fn texts(folder: &Path, out: &mut BTreeMap<PathBuf, String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            texts(&path, out);
+        } else {
+            out.insert(path.clone(), fs::read_to_string(path).unwrap());
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_written_in_full_replaces_nothing() {
+    let place = Place::new();
+    let texts = || {
+        let mut out = BTreeMap::new();
+        texts(&place.path("client"), &mut out);
+        out
+    };
+    let generate = ["generate", "api.yaml", "--out", "client"];
+    assert_eq!(place.run(&generate).code, 0);
+    let before = texts();
+    place.write(
+        "pet.yaml",
+        "Pet: {type: object, properties: {nickname: {type: string}}}\n",
+    );
+    place.write("api.yaml", &DOCUMENT.replace("title: Pets", "title: Dogs"));
+    // As a full disk: no file may get larger than 2 KiB.
+    let script = "trap '' XFSZ; ulimit -f 4; exec \"$0\" \"$@\"";
+    let mut command = Command::new("sh");
+    command.args(["-c", script, env!("CARGO_BIN_EXE_clientwright")]);
+    let ran = Ran::of(
+        command
+            .args(generate)
+            .current_dir(place.0.path())
+            .output()
+            .unwrap(),
+    );
+    assert_eq!(ran.code, 4, "{}", ran.err);
+    assert!(texts() == before, "{}", ran.out);
+    assert_eq!(place.run(&generate).code, 0);
+    assert!(texts() != before);
 }
 
 #[test]
