@@ -178,6 +178,20 @@ pub(crate) fn create(
     Ok(changes)
 }
 
+/// Brings one file to a text, as a whole or not at all, and gives whether that took writing. For a place where everything
+/// is generated, such as the output of a build script.
+///
+/// # Errors
+///
+/// When reading or writing fails.
+pub(crate) fn replace(path: &Path, text: &str) -> Result<bool, DiskError> {
+    if read(path)?.is_some_and(|old| old == text) {
+        return Ok(false);
+    }
+    write(path, text)?;
+    Ok(true)
+}
+
 /// A link inside `root` could lead a write outside of it.
 fn refuse_links(root: &Path, name: &str) -> Result<(), DiskError> {
     let mut path = root.to_path_buf();

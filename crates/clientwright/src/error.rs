@@ -22,6 +22,8 @@ pub enum Error {
     Document(Findings),
     /// Writing failed, or something was in the way.
     Disk(DiskError),
+    /// A build script asks for what cannot be; the text says why.
+    Build(String),
 }
 
 impl fmt::Display for Error {
@@ -30,6 +32,7 @@ impl fmt::Display for Error {
             Self::Read { path, source } => write!(f, "cannot read {}: {source}", path.display()),
             Self::Document(findings) => f.write_str(findings.text().trim_end()),
             Self::Disk(error) => error.fmt(f),
+            Self::Build(message) => f.write_str(message),
         }
     }
 }
@@ -38,7 +41,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Read { source, .. } => Some(source),
-            Self::Document(_) => None,
+            Self::Document(_) | Self::Build(_) => None,
             Self::Disk(error) => Some(error),
         }
     }

@@ -17,6 +17,7 @@
 //! # }
 //! ```
 
+mod build_script;
 pub mod diff;
 pub mod disk;
 mod error;
@@ -26,6 +27,7 @@ pub mod init;
 mod provider;
 mod untyped;
 
+pub use build_script::{Build, Built};
 pub use clientwright_codegen::model::Class;
 #[cfg(feature = "schema")]
 pub use clientwright_codegen::reference;
