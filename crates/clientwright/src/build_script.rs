@@ -27,9 +27,8 @@ const WARNING_LENGTH: usize = 400;
 /// Makes a client from a build script.
 ///
 /// ```no_run
-/// fn main() {
-///     clientwright::Build::new("specs/prolifi").generate();
-/// }
+/// // In `main` of build.rs:
+/// clientwright::Build::new("specs/prolifi").generate();
 /// ```
 ///
 /// The client is the module `prolifi` wherever the crate has `clientwright_runtime::include_client!("prolifi");`. A build
@@ -85,9 +84,8 @@ impl Build {
     /// Makes the client. Where that fails, it prints why and ends the build script, so that the build fails; what an earlier
     /// run wrote stays as it is.
     pub fn generate(self) {
-        let error = match self.try_generate() {
-            Ok(_) => return,
-            Err(error) => error,
+        let Err(error) = self.try_generate() else {
+            return;
         };
         let text = match &error {
             // Beside an error, thousands of notes would only hide it.

@@ -118,7 +118,7 @@ impl Project {
             &format!(
                 "[package]\nname = \"outside\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
                  [dependencies]\nclientwright-runtime = {{ path = {:?}, default-features = false }}\n\n\
-                 [build-dependencies]\nclientwright = {{ path = {:?}, default-features = false }}\n\n[workspace]\n",
+                 [build-dependencies]\nclientwright = {{ path = {:?}, default-features = false }}\n\n[profile.dev]\ndebug = false\n\n[workspace]\n",
                 manifest.join("../clientwright-runtime"),
                 manifest
             ),

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clientwright::{Changes, Mode, Options};
+use clientwright::{Changes, Form, Layout, Mode, Options};
 
 use super::message::{Change, Message};
 use super::report::Report;
@@ -10,14 +10,17 @@ use super::source::Source;
 use super::watch::{self, Round};
 use super::{Error, ExitCode, Ui};
 
-/// Writes the client crate of a provider's folder, or of one document
+/// Writes the client of a provider's folder, or of one document: a crate, or a module of a crate
 #[derive(Debug, clap::Args)]
 pub(crate) struct Generate {
     #[command(flatten)]
     source: Source,
-    /// The crate's folder
+    /// The crate's folder, or the module's, which has the module's name: `src/shop`
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
+    /// Writes a module for an existing crate, which depends on clientwright-runtime and has `#[rustfmt::skip] mod shop;`
+    #[arg(long, conflicts_with = "runtime")]
+    module: bool,
     /// Writes nothing: lists what would be added, changed or removed, and ends with 1 where something would
     #[arg(long)]
     check: bool,
@@ -43,7 +46,8 @@ impl Generate {
     fn once(&self, ui: &Ui) -> Round {
         Round::new(&self.source, |provider| {
             let progress = ui.progress("generating");
-            let generated = provider.generate(&self.options());
+            let options = self.options();
+            let generated = options.and_then(|options| Ok(provider.generate(&options)?));
             drop(progress);
             let generated = generated?;
             self.report.findings(ui, &generated)?;
@@ -59,12 +63,23 @@ impl Generate {
         })
     }
 
-    fn options(&self) -> Options {
+    fn options(&self) -> Result<Options, Error> {
         let mut options = Options::default();
         if let Some(runtime) = &self.runtime {
             options.runtime_dependency.clone_from(runtime);
         }
-        options
+        if self.module {
+            // `.` has no name of its own.
+            let out = std::path::absolute(&self.out).unwrap_or_else(|_| self.out.clone());
+            let Some(name) = out.file_name() else {
+                return Err(Error::usage("`--out` names no folder, and so no module"));
+            };
+            options.form = Form::Module {
+                name: name.to_string_lossy().into_owned(),
+                layout: Layout::Folder,
+            };
+        }
+        Ok(options)
     }
 }
 
