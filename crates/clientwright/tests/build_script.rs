@@ -119,8 +119,8 @@ impl Project {
                 "[package]\nname = \"outside\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
                  [dependencies]\nclientwright-runtime = {{ path = {:?}, default-features = false }}\n\n\
                  [build-dependencies]\nclientwright = {{ path = {:?}, default-features = false }}\n\n[profile.dev]\ndebug = false\n\n[workspace]\n",
-                manifest.join("../clientwright-runtime"),
-                manifest
+                manifest.join("../clientwright-runtime").display(),
+                manifest.display()
             ),
         );
         let lock = fs::read_to_string(manifest.join("../../Cargo.lock")).expect("the lock");
