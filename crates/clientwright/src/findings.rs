@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use clientwright_spec::{Diagnostics, Look, Severity, Sources};
+use clientwright_spec::{Diagnostics, Look, Severity, Sources, Span};
 
 /// One finding.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Finding {
     /// Its code, as `clientwright_spec::codes` and `clientwright_codegen::codes` list them.
     pub code: &'static str,
@@ -22,6 +23,20 @@ pub struct Finding {
     pub message: String,
     /// What to do.
     pub help: Option<String>,
+    /// Other places that matter.
+    pub related: Vec<Related>,
+}
+
+/// Another place that matters to a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Related {
+    /// Its file, as it was given.
+    pub file: Option<String>,
+    /// Line from 1, and column in characters from 1.
+    pub position: Option<(u32, u32)>,
+    /// What it has to do with it.
+    pub message: String,
 }
 
 /// All findings of a run.
@@ -36,7 +51,9 @@ pub struct Findings {
 
 impl Findings {
     pub(crate) fn new(sources: &Sources, diagnostics: &Diagnostics) -> Self {
-        let place = |span: clientwright_spec::Span| match sources.get(span.file) {
+        let file = |span: Span| sources.get(span.file).map(|(name, _)| name.to_owned());
+        let position = |span: Span| (span.line > 0).then_some((span.line, span.column));
+        let place = |span: Span| match sources.get(span.file) {
             Some((name, _)) if span.line > 0 => format!("{name}:{}:{}", span.line, span.column),
             Some((name, _)) => name.to_owned(),
             None => String::new(),
@@ -45,13 +62,17 @@ impl Findings {
             code: diagnostic.code.0,
             severity: diagnostic.severity,
             place: place(diagnostic.span),
-            file: sources
-                .get(diagnostic.span.file)
-                .map(|(name, _)| name.to_owned()),
-            position: (diagnostic.span.line > 0)
-                .then_some((diagnostic.span.line, diagnostic.span.column)),
+            file: file(diagnostic.span),
+            position: position(diagnostic.span),
             message: diagnostic.message.clone(),
             help: diagnostic.help.clone(),
+            related: (diagnostic.labels.iter())
+                .map(|(span, message)| Related {
+                    file: file(*span),
+                    position: position(*span),
+                    message: message.clone(),
+                })
+                .collect(),
         });
         Self {
             list: list.collect(),

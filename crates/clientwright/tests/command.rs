@@ -335,6 +335,13 @@ fn what_is_printed_for_programs() {
             .run(&[&["check", "broken.yaml"], &json[..]].concat())
             .out
     );
+    place.write("twice.yaml", "openapi: 3.0.3\nopenapi: 3.0.3\n");
+    insta::assert_snapshot!(
+        "related_for_programs",
+        place
+            .run(&[&["check", "twice.yaml"], &json[..]].concat())
+            .out
+    );
     insta::assert_snapshot!(
         "missing_for_programs",
         place

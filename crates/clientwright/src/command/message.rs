@@ -94,6 +94,16 @@ pub(crate) struct Diagnostic {
     /// In characters, from 1.
     column: Option<u32>,
     help: Option<String>,
+    related: Vec<Related>,
+}
+
+/// Another place that matters to a finding.
+#[derive(Debug, Serialize)]
+struct Related {
+    message: String,
+    file: Option<String>,
+    line: Option<u32>,
+    column: Option<u32>,
 }
 
 /// What becomes of a file.
@@ -148,6 +158,7 @@ impl Message {
             line,
             column,
             help: finding.help.clone(),
+            related: finding.related.iter().map(Related::new).collect(),
         })
     }
 
@@ -168,6 +179,18 @@ impl Message {
         Self::Error {
             exit_code: error.exit_code().number(),
             message: error.to_string(),
+        }
+    }
+}
+
+impl Related {
+    fn new(related: &clientwright::Related) -> Self {
+        let (line, column) = related.position.unzip();
+        Self {
+            message: related.message.clone(),
+            file: related.file.clone(),
+            line,
+            column,
         }
     }
 }
