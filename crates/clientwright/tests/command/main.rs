@@ -1,15 +1,16 @@
 //! The command as a process: what it prints, what it writes, and what it ends with.
 
+mod support;
+mod watch;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use std::sync::mpsc::{self, Receiver};
-use std::time::Duration;
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
-use tempfile::TempDir;
+
+use support::{DOCUMENT, Place, Ran};
 
 const SUBCOMMANDS: [&str; 8] = [
     "init",
@@ -21,90 +22,6 @@ const SUBCOMMANDS: [&str; 8] = [
     "completions",
     "man",
 ];
-
-const DOCUMENT: &str = r#"openapi: 3.0.3
-info: {title: Pets, version: "1"}
-servers: [{url: "https://pets.example"}]
-paths:
-  /pets/{id}:
-    get:
-      operationId: getPet
-      tags: [pets]
-      parameters:
-        - {name: id, in: path, required: true, schema: {type: string}}
-        - {name: sort, in: somewhere, schema: {type: string}}
-      responses:
-        "200":
-          description: The pet.
-          content: {application/json: {schema: {$ref: "pet.yaml#/Pet"}}}
-"#;
-
-const PET: &str = "Pet: {type: object, properties: {name: {type: string}, rest: {}}}\n";
-
-/// A folder to run in, with a document that draws a warning and leads to a second file.
-struct Place(TempDir);
-
-impl Place {
-    fn new() -> Self {
-        let place = Self(tempfile::tempdir().unwrap());
-        place.write("api.yaml", DOCUMENT);
-        place.write("pet.yaml", PET);
-        place
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    /// As editors do, so that nobody reads half a file.
-    fn write(&self, name: &str, text: &str) {
-        let beside = self.path(&format!("{name}.new"));
-        fs::write(&beside, text).unwrap();
-        fs::rename(beside, self.path(name)).unwrap();
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_clientwright"));
-        command.args(arguments).current_dir(self.0.path());
-        for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
-            command.env_remove(variable);
-        }
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Ran {
-        Ran::of(self.command(arguments).output().unwrap())
-    }
-
-    fn run_with(&self, variable: &str, value: &str, arguments: &[&str]) -> Ran {
-        let mut command = self.command(arguments);
-        Ran::of(command.env(variable, value).output().unwrap())
-    }
-}
-
-/// How a run ended, and what it printed.
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Ran {
-    fn of(output: Output) -> Self {
-        Self {
-            code: output.status.code().unwrap(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-
-    fn messages(&self) -> Vec<Value> {
-        let lines = self.out.lines();
-        lines
-            .map(|line| serde_json::from_str(line).expect("each line is JSON"))
-            .collect()
-    }
-}
 
 fn files_below(folder: &Path) -> usize {
     let Ok(entries) = fs::read_dir(folder) else {
@@ -119,19 +36,6 @@ fn files_below(folder: &Path) -> usize {
 /// The page that describes the command.
 fn reference() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/command.md")
-}
-
-/// Whether a file of a folder has a word; files may come and go meanwhile.
-fn says(folder: &Path, word: &str) -> bool {
-    let entries = fs::read_dir(folder).into_iter().flatten();
-    let mut paths = entries.map_while(Result::ok).map(|entry| entry.path());
-    paths.any(|path| {
-        if path.is_dir() {
-            says(&path, word)
-        } else {
-            fs::read_to_string(path).is_ok_and(|text| text.contains(word))
-        }
-    })
 }
 
 #[test]
@@ -551,145 +455,4 @@ fn messages_are_documented() {
         }
     }
     assert_eq!(types.len(), 9, "{types:?}");
-}
-
-/// A run with `--watch`, which is ended with the test whatever comes of it.
-struct Watching {
-    child: Child,
-    messages: Receiver<Value>,
-}
-
-impl Watching {
-    fn start(place: &Place, arguments: &[&str]) -> Self {
-        let arguments = [arguments, &["--watch", "--message-format", "json"]].concat();
-        let mut child = place
-            .command(&arguments)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let out = BufReader::new(child.stdout.take().unwrap());
-        let (send, messages) = mpsc::channel();
-        std::thread::spawn(move || {
-            for line in out.lines().map_while(Result::ok) {
-                let message = serde_json::from_str(&line).expect("each line is JSON");
-                if send.send(message).is_err() {
-                    break;
-                }
-            }
-        });
-        Self { child, messages }
-    }
-
-    /// The messages of a round, up to the one that says that it waits.
-    fn round(&self) -> Vec<Value> {
-        let mut round = Vec::new();
-        loop {
-            // Only so that a test that fails comes to an end.
-            let message = self
-                .messages
-                .recv_timeout(Duration::from_secs(120))
-                .expect("a round");
-            let ends = message["type"] == "watching";
-            round.push(message);
-            if ends {
-                return round;
-            }
-        }
-    }
-
-    /// Rounds until one has such a message: a change can be seen in two steps.
-    fn until(&self, is: impl Fn(&Value) -> bool) -> Vec<Value> {
-        loop {
-            let round = self.round();
-            if round.iter().any(&is) {
-                return round;
-            }
-        }
-    }
-}
-
-impl Drop for Watching {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-#[test]
-fn watching_generates_again_what_changed_and_outlives_what_is_broken() {
-    let place = Place::new();
-    let watching = Watching::start(&place, &["generate", "api.yaml", "--out", "client"]);
-    let round = watching.round();
-    let files = round.last().unwrap()["files"].to_string();
-    assert!(
-        files.contains("api.yaml") && files.contains("pet.yaml"),
-        "{files}"
-    );
-    let says = |word: &str| says(&place.path("client/src"), word);
-    assert!(says("rest") && !says("nickname"));
-
-    // A file that only a reference leads to.
-    place.write(
-        "pet.yaml",
-        "Pet: {type: object, properties: {nickname: {type: string}}}\n",
-    );
-    watching.until(|message| message["change"] == "changed");
-    assert!(says("nickname"));
-
-    place.write("pet.yaml", "Pet: {type: [\n");
-    watching.until(|message| message["code"] == "CW0401");
-
-    place.write("api.yaml", "openapi: [\n");
-    watching.until(|message| message["exit_code"] == 3);
-    assert!(says("fn get"), "the last good client stays");
-
-    place.write("api.yaml", DOCUMENT);
-    place.write(
-        "pet.yaml",
-        "Pet: {type: object, properties: {surname: {type: string}}}\n",
-    );
-    watching.until(|message| message["type"] == "summary");
-    while !says("surname") {
-        watching.round();
-    }
-}
-
-#[test]
-fn watching_waits_for_files_that_are_not_there_yet() {
-    let place = Place::new();
-    let document = "file: api.yaml, source: https://pets.example, retrieved: 2026-01-02";
-    fs::create_dir(place.path("pets")).unwrap();
-    place.write("pets/api.yaml", DOCUMENT);
-    place.write(
-        "pets/client.yaml",
-        &format!("crate: {{name: pets, version: 0.1.0}}\ndocuments: [{{{document}, kind: hand-written, overlay: mend.yaml}}]\n"),
-    );
-    let watching = Watching::start(&place, &["check", "pets"]);
-    watching.until(|message| message["exit_code"] == 4);
-
-    let action = "{target: \"$.info\", description: A test., update: {title: Dogs}}";
-    let overlay =
-        format!("overlay: 1.1.0\ninfo: {{title: Pets, version: \"1\"}}\nactions: [{action}]\n");
-    place.write("pets/mend.yaml", &overlay);
-    // The reference still leads to a file that is missing.
-    watching.until(|message| message["type"] == "summary" && message["warnings"] == 2);
-    place.write("pets/pet.yaml", PET);
-    watching.until(|message| message["type"] == "summary" && message["warnings"] == 1);
-}
-
-#[cfg(unix)]
-#[test]
-fn watching_ends_on_an_interrupt() {
-    let place = Place::new();
-    let mut watching = Watching::start(&place, &["check", "api.yaml"]);
-    watching.round();
-    let id = watching.child.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-INT", &id])
-            .status()
-            .unwrap()
-            .success()
-    );
-    assert_eq!(watching.child.wait().unwrap().code(), Some(0));
 }
