@@ -12,6 +12,7 @@
 pub(crate) mod base64;
 pub(crate) mod bridge;
 pub(crate) mod error;
+mod foreign;
 mod impls;
 pub(crate) mod list;
 mod macros;
@@ -30,6 +31,7 @@ pub(crate) mod writer;
 
 pub use base64::Base64;
 pub use error::DecodeError;
+pub use foreign::{Quoted, Serde};
 pub use map::Map;
 pub use number::{Number, NumberError};
 pub use pointer::pointer;
@@ -94,15 +96,17 @@ pub trait Json {
     fn erase(&mut self) {}
 }
 
-/// A type that has a value to start reading from.
-#[doc(hidden)]
+/// A type that has a value to start reading from. With [`Json`] it makes of a type one that generated types can hold.
 pub trait Blank: Sized {
     /// The declared fields, where this is an object that has some.
+    #[doc(hidden)]
     const FIELDS: &'static [Field] = &[];
     /// The same as a table.
+    #[doc(hidden)]
     const TABLE: &'static Table = &Table::new(Self::FIELDS, "");
 
     /// Whether null is a value of its own, so that it is kept apart from what is not there.
+    #[doc(hidden)]
     const TAKES_NULL: bool = false;
 
     /// The value that is read over.

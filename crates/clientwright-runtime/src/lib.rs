@@ -84,8 +84,8 @@ pub use error::{Error, ErrorBody, ErrorKind, Phase};
 pub use hook::{Attempt, AttemptEnd, Attempted, Hook};
 pub use http::{HeaderMap, StatusCode};
 pub use json::{
-    Base64, DecodeError, Json, Map, Number, NumberError, Raw, Reader, Value, Writer, from_slice,
-    from_str, to_redacted_string, to_string, to_vec,
+    Base64, Blank, DecodeError, Json, Map, Number, NumberError, Quoted, Raw, Reader, Serde, Value,
+    Writer, from_slice, from_str, to_redacted_string, to_string, to_vec,
 };
 pub use multipart::Part;
 pub use options::CallOptions;
@@ -99,6 +99,18 @@ pub use sending::Sending;
 pub use stream::{Download, EventForm, Events};
 pub use style::Style;
 pub use transport::{BoxFuture, Transport, TransportError, TransportResponse};
+
+// The crates whose types generated ones hold, at the versions of which the codec knows them.
+#[cfg(feature = "chrono")]
+pub use chrono;
+#[cfg(feature = "jiff")]
+pub use jiff;
+#[cfg(feature = "rust_decimal")]
+pub use rust_decimal;
+#[cfg(feature = "time")]
+pub use time;
+#[cfg(feature = "uuid")]
+pub use uuid;
 
 /// What the macros of this crate expand to.
 #[doc(hidden)]
