@@ -424,9 +424,9 @@ fn size(ty: &Ty, known: &dyn Fn(TypeId) -> u32) -> u32 {
         Ty::I32 => 8,
         Ty::I64 | Ty::U64 | Ty::F64 => 16,
         Ty::String | Ty::List(_) | Ty::NullableItem(_) | Ty::Base64 | Ty::Number => 24,
-        Ty::Value | Ty::Bytes => 32,
+        Ty::Value | Ty::Bytes | Ty::Foreign(_) => 32,
         Ty::Map(_) | Ty::NullableMap(_) => 48,
-        Ty::Secret(inner) | Ty::Nullable(inner) => size(inner, known),
+        Ty::Secret(inner) | Ty::Nullable(inner) | Ty::Quoted(inner) => size(inner, known),
     }
 }
 
@@ -436,7 +436,11 @@ fn equal(types: &Arena<Type>) -> Vec<bool> {
         match ty {
             Ty::Named(id) => equal[id.index()],
             Ty::String | Ty::Bool | Ty::I32 | Ty::I64 | Ty::U64 => true,
-            Ty::List(inner) | Ty::NullableItem(inner) | Ty::Nullable(inner) => plain(inner, equal),
+            Ty::List(inner) | Ty::NullableItem(inner) | Ty::Nullable(inner) | Ty::Quoted(inner) => {
+                plain(inner, equal)
+            }
+            // Dates, decimals and UUIDs.
+            Ty::Foreign(foreign) => !foreign.is_own(),
             _ => false,
         }
     }

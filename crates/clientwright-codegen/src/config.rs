@@ -12,6 +12,7 @@ mod plain;
 mod publish;
 mod select;
 mod sending;
+mod shaping;
 mod webhooks;
 
 use clientwright_spec::{Diagnostics, Limits, Node, Span};
@@ -26,6 +27,7 @@ pub use self::plain::no_places;
 pub use self::publish::Publish;
 pub use self::select::{Exclude, Select};
 pub use self::sending::{IdempotencyConfig, KeyConfig, Names, RateLimitConfig, ResetUnit};
+pub use self::shaping::{Dependency, DependencyDetail, Replace, ReplaceType};
 pub(crate) use self::webhooks::Piece;
 pub use self::webhooks::{Encoding, FieldsConfig, KeyForm, SignatureConfig, WebhooksConfig};
 
@@ -100,10 +102,16 @@ pub struct Config {
     /// Example: `['*/email', /components/schemas/Customer/properties/ssn4]`.
     #[serde(default)]
     pub sensitive: Vec<String>,
-    /// Rust types for `type` or `type:format`: `integer: i64`, `number: f64`. Values: `i32`, `i64`, `u64`, `f64`,
-    /// `number` (exact, the default where the document bounds nothing).
+    /// Rust types for `type` or `type:format`, or for one schema by its pointer in the (merged, overlaid) document:
+    /// `integer: i64`, `string:date-time: jiff`, `/components/schemas/Invoice/properties/total: rust_decimal`.
     ///
-    /// Example: `{integer: i64}`.
+    /// For numbers: `i32`, `i64`, `u64`, `f64`, `number` (exact, the default where the document bounds nothing) and
+    /// `rust_decimal`; for texts of a format that are numbers, the same without `i32` and `f64`. For texts of `date-time` and
+    /// `date`: `jiff`, `chrono` or `time`; of `uuid`: `uuid`; for other formats the type is named whole (`jiff::Timestamp`,
+    /// `jiff::civil::Date`, `chrono::DateTime`, `chrono::NaiveDate`, `time::OffsetDateTime`, `time::Date`, `uuid::Uuid`).
+    /// `string` leaves a text as it is. What comes and does not fit its type is an error that names the field.
+    ///
+    /// Example: `{integer: i64, 'string:date-time': jiff}`.
     #[serde(default)]
     pub formats: IndexMap<String, String>,
     /// Which component schemas become types: `all`, the default, or only those that operations have `used`, the default
@@ -116,6 +124,17 @@ pub struct Config {
     /// Example: `{ErrorResponseError: ErrorDetails}`.
     #[serde(default)]
     pub types: IndexMap<String, String>,
+    /// Types of the user's own in the place of generated ones, by component schema name: `Money: my_money::Money`, or
+    /// `Money: {type: my_money::Money, serde: true}`.
+    ///
+    /// Example: `{Money: 'my_money::Money'}`.
+    #[serde(default)]
+    pub replace: IndexMap<String, Replace>,
+    /// Hand-written modules of the crate that is written: `ext` is `src/ext.rs`, which generating leaves alone.
+    ///
+    /// Example: `[ext]`.
+    #[serde(default)]
+    pub extensions: Vec<String>,
     /// Where error bodies hold their code and message, by error schema (component name) or `*`.
     ///
     /// Example: `{ErrorResponse: {code: /error/type, message: /error/message}}`.
@@ -206,6 +225,11 @@ pub struct Package {
     /// What a registry is told of the crate.
     #[serde(default)]
     pub publish: Publish,
+    /// Further dependencies, for types of the user's own and extensions: `my-money: '1.2'`.
+    ///
+    /// Example: `{my-money: '1.2'}`.
+    #[serde(default)]
+    pub dependencies: IndexMap<String, Dependency>,
 }
 
 /// Whether the crate has Cargo features for parts of the API.

@@ -453,6 +453,8 @@ impl Dump<'_> {
             Ty::Base64 => "base64".to_owned(),
             Ty::Bytes => "bytes".to_owned(),
             Ty::Secret(inner) => format!("secret {}", self.ty(inner)),
+            Ty::Quoted(inner) => format!("quoted {}", self.ty(inner)),
+            Ty::Foreign(foreign) => foreign.to_string(),
         }
     }
 

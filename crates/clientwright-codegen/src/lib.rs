@@ -126,6 +126,9 @@ pub fn generate(
     let names = Names::assign(&api, &calls, &facts);
     let notes = notes::notes(diagnostics);
     let tree = render(&api, &calls, &facts, &names, config, options, &notes);
+    if extensions_meet(&tree, config, places, diagnostics) {
+        return None;
+    }
     let index = render::index(&api, &names);
     let stats = Stats {
         members: members(&api),
@@ -140,6 +143,32 @@ pub fn generate(
         untyped: api.untyped,
     };
     Some(Generated { tree, stats, index })
+}
+
+/// Reports hand-written modules that a generated one is called like; whether there are some.
+fn extensions_meet(
+    tree: &FileTree,
+    config: &Config,
+    places: &Node,
+    diagnostics: &mut Diagnostics,
+) -> bool {
+    let before = diagnostics.len();
+    for (index, name) in config.extensions.iter().enumerate() {
+        let generated = |path: &str| {
+            let inside = path
+                .strip_prefix("src/")
+                .and_then(|path| path.strip_prefix(name.as_str()));
+            inside.is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+        };
+        if tree.iter().any(|(path, _)| generated(path.as_str())) {
+            let span = lower::item(places, &["extensions"], index, None);
+            let message = format!("a generated module is called `{name}` already");
+            diagnostics
+                .error(codes::CONFIG_VALUE, span, message)
+                .help("give the file and the entry another name, or the group by `groups`");
+        }
+    }
+    diagnostics.len() > before
 }
 
 fn members(api: &Api) -> usize {

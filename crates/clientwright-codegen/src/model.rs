@@ -6,6 +6,7 @@
 
 mod arena;
 mod call;
+mod foreign;
 mod operation;
 mod types;
 
@@ -13,6 +14,7 @@ use clientwright_spec::{Location, Origin};
 
 pub use self::arena::*;
 pub use self::call::*;
+pub use self::foreign::Foreign;
 pub use self::operation::*;
 pub use self::types::*;
 pub use crate::config::ResetUnit;

@@ -100,6 +100,7 @@ pub(super) fn check(config: &Config, places: &Node, diagnostics: &mut Diagnostic
         webhooks::check(config, places, diagnostics);
     }
     super::select::check(config, places, diagnostics);
+    super::shaping::check(config, places, diagnostics);
     super::sending::check(config, places, diagnostics);
     diagnostics.len() == before
 }

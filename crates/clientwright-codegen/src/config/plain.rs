@@ -36,6 +36,7 @@ impl Config {
                 features: Features::Auto,
                 example: None,
                 publish: Publish::default(),
+                dependencies: IndexMap::new(),
             },
             documents: vec![DocumentConfig {
                 file: file.to_owned(),
@@ -58,6 +59,8 @@ impl Config {
             formats: IndexMap::new(),
             components: None,
             types: IndexMap::new(),
+            replace: IndexMap::new(),
+            extensions: Vec::new(),
             errors: IndexMap::new(),
             request_id_headers: Vec::new(),
             webhooks: None,

@@ -334,6 +334,7 @@ pub(super) fn kind(plan: &Plan) -> Kind {
             Ty::Bool => Kind::Boolean,
             Ty::I32 | Ty::I64 | Ty::U64 => Kind::Integer,
             Ty::F64 | Ty::Number => Kind::Number,
+            Ty::Foreign(foreign) if foreign.is_number() => Kind::Number,
             Ty::Value => Kind::Object,
             _ => Kind::String,
         },

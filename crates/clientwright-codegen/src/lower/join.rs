@@ -132,7 +132,8 @@ fn each(ty: &mut Ty, visit: &mut dyn FnMut(&mut TypeId)) {
         | Ty::NullableItem(inner)
         | Ty::Map(inner)
         | Ty::NullableMap(inner)
-        | Ty::Secret(inner) => each(inner, visit),
+        | Ty::Secret(inner)
+        | Ty::Quoted(inner) => each(inner, visit),
         Ty::String
         | Ty::Bool
         | Ty::I32
@@ -142,7 +143,8 @@ fn each(ty: &mut Ty, visit: &mut dyn FnMut(&mut TypeId)) {
         | Ty::Number
         | Ty::Value
         | Ty::Base64
-        | Ty::Bytes => {}
+        | Ty::Bytes
+        | Ty::Foreign(_) => {}
     }
 }
 

@@ -19,6 +19,7 @@ mod join;
 mod joined;
 mod labels;
 mod operation;
+mod own;
 mod paging;
 mod parts;
 mod plan;

@@ -15,7 +15,7 @@ use super::union::extended;
 use super::view::{Key, Resolved, Sink, View, Views};
 use crate::codes;
 use crate::config::Config;
-use crate::model::{Condition, Kind, Ty};
+use crate::model::{Condition, Foreign, Kind, Ty};
 
 /// What a schema becomes.
 #[derive(Debug, Clone)]
@@ -428,7 +428,7 @@ pub(super) fn number_type(name: &str) -> Option<Ty> {
         "u64" => Ty::U64,
         "f64" => Ty::F64,
         "number" => Ty::Number,
-        _ => return None,
+        _ => Ty::Foreign(Foreign::named(name, None).filter(Foreign::is_number)?),
     })
 }
 

@@ -6,7 +6,7 @@ use super::client::{self, same_url};
 use super::errors::{Errors, at_pointer};
 use super::plan::number_type;
 use super::types::Types;
-use super::{content, conventions, select};
+use super::{content, conventions, own, select};
 use crate::codes;
 use crate::model::Api;
 
@@ -44,6 +44,7 @@ pub(super) fn report(
     bodies(document, places, types);
     named(document, errors, places, types);
     formats(document, places, types);
+    own::stale(types.plans.config, places, types);
     pointers(api, errors, places, types);
     super::repeat::stale(document, api, places, types);
 }
@@ -284,8 +285,22 @@ fn is_place(document: &Document, entry: &str) -> bool {
 fn formats(document: &Document, places: &Node, types: &mut Types<'_, '_>) {
     for (key, value) in &types.plans.config.formats {
         let span = entry(places, &["formats"], key);
-        if number_type(value).is_none() {
-            let help = "one of `i32`, `i64`, `u64`, `f64`, `number`";
+        // One schema by its pointer.
+        if key.starts_with('/') {
+            continue;
+        }
+        let (primitive, format) = key.split_once(':').unwrap_or((key, ""));
+        if primitive == "string" && !format.is_empty() && !own::is_text_type(value, format) {
+            let help = "for dates and times `jiff`, `chrono` or `time`, for UUIDs `uuid`, for numbers `i64`, `u64`, `number` or \
+                        `rust_decimal`; for other formats the whole path of one of those types";
+            types.sink.error(
+                codes::CONFIG_VALUE,
+                span,
+                format!("`{value}` is no type that texts of the format `{format}` can have"),
+                help,
+            );
+        } else if primitive != "string" && number_type(value).is_none() {
+            let help = "one of `i32`, `i64`, `u64`, `f64`, `number`, `rust_decimal`";
             types.sink.error(
                 codes::CONFIG_VALUE,
                 span,
@@ -293,16 +308,17 @@ fn formats(document: &Document, places: &Node, types: &mut Types<'_, '_>) {
                 help,
             );
         }
-        let (primitive, format) = key.split_once(':').unwrap_or((key, ""));
         let primitive = match primitive {
+            "string" if !format.is_empty() => Primitive::String,
             "integer" => Primitive::Integer,
             "number" => Primitive::Number,
             _ => {
-                let help = "`integer`, `number`, or one of them with a format: `number:decimal`";
+                let help = "`integer`, `number`, or one of them or `string` with a format, as in `string:date-time`; or the \
+                            pointer of a schema";
                 types.sink.error(
                     codes::CONFIG_VALUE,
                     span,
-                    format!("`{key}` names no type of numbers"),
+                    format!("`{key}` names no type of numbers or texts"),
                     help,
                 );
                 continue;

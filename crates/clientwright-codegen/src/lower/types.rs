@@ -11,6 +11,7 @@ use std::rc::Rc;
 use clientwright_spec::{Origin, Parameter, SchemaId};
 use indexmap::IndexSet;
 
+use super::own::Used;
 use super::plan::{MemberBody, MemberPlan, Plan, Planned, Plans};
 use super::reach::Reach;
 use super::reason::{self, Reason};
@@ -116,6 +117,7 @@ pub(super) struct Types<'a, 'd> {
     pub sink: Sink<'d>,
     pub reach: Reach,
     pub sensitive: Sensitive,
+    pub own: Used,
     pub arena: Arena<Type>,
     pub untyped: Vec<Untyped>,
     /// Components that became a type.
@@ -143,6 +145,7 @@ impl<'a, 'd> Types<'a, 'd> {
             sink,
             reach,
             sensitive,
+            own: Used::default(),
             arena: Arena::default(),
             untyped: Vec::new(),
             components: IndexSet::new(),
@@ -171,6 +174,16 @@ impl<'a, 'd> Types<'a, 'd> {
         let planned = self.plans.plan(&resolved.key, &mut self.sink);
         let view = self.plans.view(&resolved.key, &mut self.sink);
         let nullable = resolved.nullable || planned.nullable;
+        if let Some(ty) = self.replacement(&resolved.key) {
+            return Lowered {
+                ty,
+                nullable,
+                null_value: false,
+                constant: None,
+                resolved,
+                view,
+            };
+        }
         if let Plan::Same(inner) = &planned.plan {
             let mut trail = resolved.trail.clone();
             trail.extend(&inner.trail);
@@ -259,7 +272,7 @@ impl<'a, 'd> Types<'a, 'd> {
         })
     }
 
-    fn component(&self, key: &Key) -> Option<&'a str> {
+    pub(super) fn component(&self, key: &Key) -> Option<&'a str> {
         match &key[..] {
             // A part of the component's values has no name of its own.
             [part] if part.only.is_none() => self.plans.document()[part.id].name.as_deref(),
@@ -300,7 +313,7 @@ impl<'a, 'd> Types<'a, 'd> {
             return self.untyped(resolved, reason::DEEP);
         }
         match &planned.plan {
-            Plan::Scalar { ty, .. } => ty.clone(),
+            Plan::Scalar { ty, .. } => self.formatted(ty, resolved),
             Plan::Binary if place.parts == Parts::No => Ty::String,
             Plan::Binary => Ty::Bytes,
             Plan::List(ids) if ids.is_empty() => Ty::List(Box::new(Ty::Value)),

@@ -2,7 +2,7 @@
 
 use clientwright_spec::Origin;
 
-use super::{Docs, TypeId};
+use super::{Docs, Foreign, TypeId};
 
 /// A named type.
 #[derive(Debug, Clone)]
@@ -135,6 +135,10 @@ pub enum Ty {
     Bytes,
     /// A secret of the inner type.
     Secret(Box<Ty>),
+    /// A number that is a text on the wire.
+    Quoted(Box<Ty>),
+    /// A type of another crate.
+    Foreign(Foreign),
 }
 
 /// An enumeration that stays open.

@@ -49,5 +49,14 @@ fn path(api: &Api, names: &Names, ty: &Ty) -> Option<String> {
         Ty::NullableMap(value) => format!("crate::runtime::Map<Option<{}>>", inner(value)?),
         Ty::Nullable(value) => format!("Option<{}>", inner(value)?),
         Ty::Secret(value) => format!("crate::runtime::Secret<{}>", inner(value)?),
+        Ty::Quoted(value) => format!("crate::runtime::Quoted<{}>", inner(value)?),
+        Ty::Foreign(foreign) => match foreign.path() {
+            Ok(path) => format!(
+                "crate::runtime::{}",
+                path.replace("runtime::", "crate::runtime::")
+            ),
+            Err((path, true)) => format!("crate::runtime::Serde<{path}>"),
+            Err((path, false)) => path.to_string(),
+        },
     })
 }

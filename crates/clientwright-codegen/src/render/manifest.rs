@@ -79,8 +79,9 @@ pub(super) fn manifest(cx: &Cx<'_>, sample: &Sample) -> String {
     let version = toml_string(&cx.config.package.version);
     let description = toml_string(&summary(cx));
     let header = cx.header.replace("//", "#");
-    let runtime = &cx.options.runtime_dependency;
     let registry = registry(&cx.config.package.publish);
+    let runtime = super::dependencies::runtime(cx);
+    let dependencies = super::dependencies::further(cx);
     let features = features(cx);
     let example = example(cx, sample);
     format!(
@@ -99,7 +100,7 @@ all-features = true
 {features}
 [dependencies]
 clientwright-runtime = {runtime}
-
+{dependencies}
 [dev-dependencies]
 # Itself, for examples and tests that need a scripted transport.
 {name} = {{ path = ".", default-features = false, features = ["testing"] }}

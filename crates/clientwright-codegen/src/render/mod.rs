@@ -8,6 +8,7 @@ mod choice;
 mod client;
 mod convert;
 mod credentials;
+mod dependencies;
 mod docs;
 mod error;
 mod features;

@@ -318,6 +318,9 @@ fn declarations(cx: &Cx<'_>, exports: &[Export]) -> Code {
         cx.features.line(when, &mut code);
         code.line(0, &[&visibility, &"mod ", module, &";"]);
     }
+    for name in &cx.config.extensions {
+        code.line(0, &[&"pub mod ", &Ident::snake(name), &";"]);
+    }
     code.line(0, &[]);
     exports.push(Export::new(Ident::snake(RUNTIME_CRATE), Vec::new()));
     exports.retain(|export| !export.names.is_empty() || export.module.bare() == RUNTIME_CRATE);

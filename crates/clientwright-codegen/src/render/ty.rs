@@ -102,6 +102,24 @@ impl Cx<'_> {
                 let inner = self.ty(inner, uses);
                 quote!(Secret<#inner>)
             }
+            Ty::Quoted(inner) => {
+                uses.alias = true;
+                let inner = self.ty(inner, uses);
+                quote!(runtime::Quoted<#inner>)
+            }
+            Ty::Foreign(foreign) => match foreign.path() {
+                Ok(path) => {
+                    uses.alias = true;
+                    let path: TokenStream = path.parse().unwrap_or_default();
+                    quote!(runtime::#path)
+                }
+                Err((path, true)) => {
+                    uses.alias = true;
+                    let path = path.tokens();
+                    quote!(runtime::Serde<#path>)
+                }
+                Err((path, false)) => path.tokens(),
+            },
         }
     }
 

@@ -25,6 +25,12 @@ fn cases_of_selection() {
     check(include_str!("cases/selection.yaml"), "snapshots/selection");
 }
 
+/// Types that client.yaml gives to texts, numbers and whole schemas.
+#[test]
+fn cases_of_formats() {
+    check(include_str!("cases/formats.yaml"), "snapshots/formats");
+}
+
 fn check(file: &str, snapshots: &str) {
     for (name, text, client) in cases(file) {
         let lowered = document(&text, client);

@@ -27,7 +27,11 @@ pub(crate) fn document(text: &str, client: &str) -> Lowered {
     } else {
         CLIENT.to_owned()
     };
-    let krate = if client.contains("crate:") { "" } else { CRATE };
+    let krate = if client.lines().any(|line| line.starts_with("crate:")) {
+        ""
+    } else {
+        CRATE
+    };
     let client = format!("{krate}{plain}{client}");
     let file = sources.add("client.yaml", client.clone());
     let parsed = config::parse(file, &client, &mut diagnostics);

@@ -9,7 +9,7 @@ use crate::json::{Blank, DecodeError, Json, Reader, Writer};
 const SECOND: u32 = 1_000_000_000;
 
 fn date(day: Day) -> Option<NaiveDate> {
-    NaiveDate::from_ymd_opt(day.year, u32::from(day.month), u32::from(day.day))
+    NaiveDate::from_ymd_opt(day.year, u32::from(day.month), u32::from(day.of_month))
 }
 
 /// What is a month, a day, an hour or the like.
@@ -21,7 +21,7 @@ fn day(date: NaiveDate) -> Day {
     Day {
         year: date.year(),
         month: small(date.month()),
-        day: small(date.day()),
+        of_month: small(date.day()),
     }
 }
 

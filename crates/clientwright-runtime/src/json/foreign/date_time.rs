@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 pub(super) struct Day {
     pub(super) year: i32,
     pub(super) month: u8,
-    pub(super) day: u8,
+    pub(super) of_month: u8,
 }
 
 /// A time of a day, at a distance from UTC.
@@ -56,8 +56,12 @@ impl Rest<'_> {
         self.mark(b"-")?;
         let month = self.two()?;
         self.mark(b"-")?;
-        let day = self.two()?;
-        Some(Day { year, month, day })
+        let of_month = self.two()?;
+        Some(Day {
+            year,
+            month,
+            of_month,
+        })
     }
 
     /// What stands behind the point of a second.
@@ -109,7 +113,7 @@ impl Day {
 
     /// The text of the day. Years that RFC 3339 has no text for are written as ISO 8601 has them.
     pub(super) fn text(self) -> String {
-        let (year, month, day) = (self.year, self.month, self.day);
+        let (year, month, day) = (self.year, self.month, self.of_month);
         match year {
             0..=9999 => format!("{year:04}-{month:02}-{day:02}"),
             _ => format!("{year:+07}-{month:02}-{day:02}"),
@@ -199,7 +203,7 @@ mod tests {
         let far = Day {
             year: -12,
             month: 3,
-            day: 4,
+            of_month: 4,
         };
         assert_eq!(far.text(), "-000012-03-04");
     }

@@ -8,7 +8,10 @@ use super::date_time::{Day, Instant};
 use crate::json::{Blank, DecodeError, Json, Reader, Writer};
 
 fn date(day: Day) -> Option<Date> {
-    let (month, of_month) = (i8::try_from(day.month).ok()?, i8::try_from(day.day).ok()?);
+    let (month, of_month) = (
+        i8::try_from(day.month).ok()?,
+        i8::try_from(day.of_month).ok()?,
+    );
     Date::new(i16::try_from(day.year).ok()?, month, of_month).ok()
 }
 
@@ -16,7 +19,7 @@ fn day(date: Date) -> Day {
     Day {
         year: i32::from(date.year()),
         month: date.month().unsigned_abs(),
-        day: date.day().unsigned_abs(),
+        of_month: date.day().unsigned_abs(),
     }
 }
 

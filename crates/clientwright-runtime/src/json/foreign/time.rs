@@ -6,14 +6,14 @@ use super::date_time::{Day, Instant};
 use crate::json::{Blank, DecodeError, Json, Reader, Writer};
 
 fn date(day: Day) -> Option<Date> {
-    Date::from_calendar_date(day.year, Month::try_from(day.month).ok()?, day.day).ok()
+    Date::from_calendar_date(day.year, Month::try_from(day.month).ok()?, day.of_month).ok()
 }
 
 fn day(date: Date) -> Day {
     Day {
         year: date.year(),
         month: date.month().into(),
-        day: date.day(),
+        of_month: date.day(),
     }
 }
 

@@ -1,0 +1,136 @@
+//! `replace`, `extensions` and the crate's `dependencies`: what a user adds to the generated types.
+//!
+//! Takes the sections and their tree; gives an error for each value that could become nothing good. Whether a type of the
+//! document is meant is for lowering to find out.
+
+use clientwright_spec::{Diagnostics, Node};
+use serde::Deserialize;
+
+use super::Config;
+use super::check::value;
+use crate::codes;
+use crate::text::{Ident, RustPath};
+
+/// A type of the user's own in the place of a generated one: its path, or a mapping that says more.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum Replace {
+    /// A type that implements the runtime's `Json` and `Blank`, and `Clone`, `Debug` and `PartialEq`:
+    /// `my_money::Money`.
+    Path(String),
+    /// A type with what it goes by.
+    Type(ReplaceType),
+}
+
+/// A type of the user's own, with what it goes by.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ReplaceType {
+    /// Its path: `my_money::Money`.
+    #[serde(rename = "type")]
+    pub path: String,
+    /// Whether it goes through serde instead: it then implements serde's `Serialize` and `Deserialize` in the place of the
+    /// runtime's traits, and fields hold it as `Serde<Money>`.
+    #[serde(default)]
+    pub serde: bool,
+}
+
+impl Replace {
+    /// The path of the type.
+    pub fn path(&self) -> &str {
+        match self {
+            Self::Path(path) | Self::Type(ReplaceType { path, .. }) => path,
+        }
+    }
+
+    /// Whether it goes through serde.
+    pub fn serde(&self) -> bool {
+        matches!(self, Self::Type(ReplaceType { serde: true, .. }))
+    }
+}
+
+/// A dependency of the crate that is written: a version, or a mapping as Cargo has it.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum Dependency {
+    /// `'1.2'`.
+    Version(String),
+    /// A version, a place and features.
+    Detailed(DependencyDetail),
+}
+
+/// A dependency in detail, as in `Cargo.toml`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DependencyDetail {
+    /// The version.
+    pub version: Option<String>,
+    /// A folder, from the one of the crate that is written.
+    pub path: Option<String>,
+    /// A repository.
+    pub git: Option<String>,
+    /// A branch of the repository.
+    pub branch: Option<String>,
+    /// A tag of the repository.
+    pub tag: Option<String>,
+    /// A commit of the repository.
+    pub rev: Option<String>,
+    /// The name of the package, where the dependency has another.
+    pub package: Option<String>,
+    /// Features.
+    #[serde(default)]
+    pub features: Vec<String>,
+    /// `false` leaves the default features out.
+    pub default_features: Option<bool>,
+}
+
+/// Modules that every crate has, or may have.
+const MODULES: [&str; 9] = [
+    "blocking",
+    "client",
+    "error",
+    "lib",
+    "main",
+    "operations",
+    "runtime",
+    "types",
+    "webhooks",
+];
+
+/// Reports what is wrong with the sections.
+pub(super) fn check(config: &Config, places: &Node, diagnostics: &mut Diagnostics) {
+    let mut report = |path: &[&str], message: String, help: &str| {
+        diagnostics
+            .error(codes::CONFIG_VALUE, value(places, path), message)
+            .help(help);
+    };
+    for (name, replace) in &config.replace {
+        let path = RustPath::parse(replace.path());
+        if path.is_none_or(|path| path.segments().len() < 2) {
+            let message = format!("`{}` is no path of a type", replace.path());
+            let help = "name a type without parameters from its crate on: `my_money::Money`, `crate::ext::Money`; give one with \
+                        parameters a name by `type`";
+            report(&["replace", name], message, help);
+        }
+    }
+    for (index, name) in config.extensions.iter().enumerate() {
+        let plain = Ident::snake(name).bare() == name && !Ident::snake(name).is_raw_keyword();
+        let twice = config.extensions[..index].contains(name);
+        if !plain || twice || MODULES.contains(&name.as_str()) {
+            let message = format!("`{name}` cannot be a module of its own");
+            let help = "give each a name in small letters that no generated module has: `ext`";
+            report(&["extensions"], message, help);
+        }
+    }
+    for name in config.package.dependencies.keys() {
+        if !super::check::is_package(name) {
+            let message = format!("{name:?} cannot be a dependency");
+            let help = "give the name of a package that is none of the client's own";
+            report(&["crate", "dependencies"], message, help);
+        }
+    }
+}
