@@ -126,7 +126,7 @@ pub fn generate(
     let names = Names::assign(&api, &calls, &facts);
     let notes = notes::notes(diagnostics);
     let tree = render(&api, &calls, &facts, &names, config, options, &notes);
-    if extensions_meet(&tree, config, places, diagnostics) {
+    if !extensions_fit(&tree, &options.form, (config, places), diagnostics) {
         return None;
     }
     let index = render::index(&api, &names);
@@ -145,22 +145,33 @@ pub fn generate(
     Some(Generated { tree, stats, index })
 }
 
-/// Reports hand-written modules that a generated one is called like; whether there are some.
-fn extensions_meet(
+/// Reports hand-written modules that have no place; whether all have.
+fn extensions_fit(
     tree: &FileTree,
-    config: &Config,
-    places: &Node,
+    form: &Form,
+    (config, places): (&Config, &Node),
     diagnostics: &mut Diagnostics,
 ) -> bool {
     let before = diagnostics.len();
     for (index, name) in config.extensions.iter().enumerate() {
         let generated = |path: &str| {
-            let inside = path
-                .strip_prefix("src/")
-                .and_then(|path| path.strip_prefix(name.as_str()));
+            let path = path.strip_prefix("src/").unwrap_or(path);
+            let inside = path.strip_prefix(name.as_str());
             inside.is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
         };
-        if tree.iter().any(|(path, _)| generated(path.as_str())) {
+        if matches!(
+            form,
+            Form::Module {
+                layout: Layout::File,
+                ..
+            }
+        ) {
+            let span = lower::item(places, &["extensions"], index, None);
+            let message = "a client in one file has no folder for modules beside it".to_owned();
+            diagnostics
+                .error(codes::CONFIG_VALUE, span, message)
+                .help("drop the entry: what is written by hand can stand in any module of the crate that includes the client");
+        } else if tree.iter().any(|(path, _)| generated(path.as_str())) {
             let span = lower::item(places, &["extensions"], index, None);
             let message = format!("a generated module is called `{name}` already");
             diagnostics
@@ -168,7 +179,7 @@ fn extensions_meet(
                 .help("give the file and the entry another name, or the group by `groups`");
         }
     }
-    diagnostics.len() > before
+    diagnostics.len() == before
 }
 
 fn members(api: &Api) -> usize {

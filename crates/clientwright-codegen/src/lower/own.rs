@@ -56,16 +56,13 @@ impl Types<'_, '_> {
         let Some((index, name)) = named else {
             return ty.clone();
         };
-        match given(ty, name, format) {
-            Some(given) => {
-                self.own.formats.insert(index);
-                given
-            }
-            None => {
-                self.own.unfit.insert(index);
-                ty.clone()
-            }
-        }
+        let given = given(ty, name, format);
+        let entries = match given {
+            Some(_) => &mut self.own.formats,
+            None => &mut self.own.unfit,
+        };
+        entries.insert(index);
+        given.unwrap_or_else(|| ty.clone())
     }
 
     /// The schemas that speak of this use alone: of a component that has a type of its own, only itself.
@@ -115,7 +112,7 @@ pub(super) fn stale(config: &Config, places: &Node, types: &mut Types<'_, '_>) {
             let message = format!("what `{key}` is cannot be a `{name}`");
             let help = "texts can be dates, UUIDs and numbers in texts, numbers can be numbers";
             types.sink.error(codes::CONFIG_VALUE, span, message, help);
-        } else if !used.formats.contains(&index) && !(selects && schema(key)) {
+        } else if !(used.formats.contains(&index) || selects && schema(key)) {
             let message = if schema(key) {
                 format!("`{key}` is no text and no number by itself")
             } else {

@@ -4,14 +4,29 @@ use std::collections::BTreeSet;
 
 use crate::analyse;
 use crate::config::{Dependency, DependencyDetail};
-use crate::model::{Content, Ty, TypeId};
-use crate::text::toml_string;
+use crate::model::{Content, OperationId, Ty, TypeId};
+use crate::text::{code_span, toml_string};
 
-use super::Cx;
+use super::{Cx, Form};
 
 /// The runtime as a TOML value, with the features that the types of other crates need.
 pub(super) fn runtime(cx: &Cx<'_>) -> String {
     with_features(&cx.options.runtime_dependency, &features(cx))
+}
+
+/// What a module's docs say of the features of the runtime that its types need: it cannot ask for them itself.
+pub(super) fn needed(cx: &Cx<'_>) -> String {
+    let features: Vec<String> = features(cx).into_iter().map(code_span).collect();
+    match (&cx.options.form, features.as_slice()) {
+        (Form::Crate, _) | (_, []) => String::new(),
+        (Form::Module { .. }, [one]) => {
+            format!("\nIts types need the feature {one} of `clientwright-runtime`.\n")
+        }
+        (Form::Module { .. }, many) => {
+            let many = many.join(", ");
+            format!("\nIts types need these features of `clientwright-runtime`: {many}.\n")
+        }
+    }
 }
 
 /// The features of the runtime that the types need.
@@ -21,7 +36,7 @@ fn features(cx: &Cx<'_>) -> BTreeSet<&'static str> {
     for (_, ty) in cx.api.types.iter::<TypeId>() {
         analyse::parts(ty).into_iter().for_each(&mut look);
     }
-    for (_, operation) in cx.api.operations.iter::<crate::model::OperationId>() {
+    for (_, operation) in cx.api.operations.iter::<OperationId>() {
         operation.parameters.iter().for_each(|one| look(&one.ty));
         operation.body.iter().for_each(|body| look(&body.ty));
         operation.events.iter().for_each(|events| look(&events.ty));

@@ -38,7 +38,7 @@ use crate::config::Config;
 use crate::model::{Api, Calls, OperationId};
 use crate::name::Names;
 use crate::notes::Note;
-use crate::text::{Code, FilePath, Ident, included_module, plain};
+use crate::text::{Code, FilePath, Ident, RustPath, USER_CRATE, included_module, plain};
 use crate::tree::FileTree;
 
 pub use form::{Form, Layout};
@@ -103,6 +103,14 @@ impl Cx<'_> {
             Form::Crate => of_crate,
             Form::Module { .. } => "```text",
         }
+    }
+
+    /// The path of an item of the user's own.
+    fn own_path(&self, path: &RustPath) -> TokenStream {
+        path.tokens(match self.options.form {
+            Form::Crate => "crate",
+            Form::Module { .. } => USER_CRATE,
+        })
     }
 
     /// A name of the runtime that callers do not see: imported, or by its path where something of the client has it.

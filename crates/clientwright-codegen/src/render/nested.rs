@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::text::{FilePath, Ident};
+use crate::text::{FilePath, Ident, USER_CRATE};
 use crate::tree::FileTree;
 
 use super::source::{Piece, is_word, pieces};
@@ -137,6 +137,8 @@ fn rooted(code: &str, root: &str, out: &mut String) {
         }
         let (length, new) = if code[start..].starts_with(CRATE) {
             (CRATE.len(), root.to_owned())
+        } else if code[start..].starts_with(USER_CRATE) {
+            (USER_CRATE.len(), "crate".to_owned())
         } else if code[start..].starts_with(RUNTIME)
             && !bytes
                 .get(start + RUNTIME.len())
@@ -181,6 +183,10 @@ mod tests {
             (
                 "use ::clientwright_runtime::Map;",
                 "use ::clientwright_runtime::Map;",
+            ),
+            (
+                "clientwright_user_crate::money::Money",
+                "crate::money::Money",
             ),
             (
                 "clientwright_runtime_like::x",

@@ -91,6 +91,7 @@ fn guide(cx: &Cx<'_>, sample: &Sample) -> String {
             Form::Crate => TRANSPORT,
             Form::Module { .. } => TRANSPORT_OF_MODULE,
         });
+        text.push_str(&super::dependencies::needed(cx));
         tokens(cx, sample, &mut text);
     }
     section(&mut text, "Calls that fail", &super::repeat::failures(cx));
@@ -312,14 +313,13 @@ fn declarations(cx: &Cx<'_>, exports: &[Export]) -> Code {
     let own = private.iter().cloned().zip(own);
     let mut exports = exports.to_vec();
     exports.extend(own.map(|(module, names)| Export::new(module, names)));
+    let by_hand = cx.config.extensions.iter();
+    exports.extend(by_hand.map(|name| Export::new(Ident::snake(name), Vec::new())));
     exports.sort_by(|a, b| a.module.cmp(&b.module));
     for Export { module, when, .. } in &exports {
         let visibility = if private.contains(module) { "" } else { "pub " };
         cx.features.line(when, &mut code);
         code.line(0, &[&visibility, &"mod ", module, &";"]);
-    }
-    for name in &cx.config.extensions {
-        code.line(0, &[&"pub mod ", &Ident::snake(name), &";"]);
     }
     code.line(0, &[]);
     exports.push(Export::new(Ident::snake(RUNTIME_CRATE), Vec::new()));

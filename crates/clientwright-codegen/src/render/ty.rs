@@ -115,10 +115,10 @@ impl Cx<'_> {
                 }
                 Err((path, true)) => {
                     uses.alias = true;
-                    let path = path.tokens();
+                    let path = self.own_path(path);
                     quote!(runtime::Serde<#path>)
                 }
-                Err((path, false)) => path.tokens(),
+                Err((path, false)) => self.own_path(path),
             },
         }
     }

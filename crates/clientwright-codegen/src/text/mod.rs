@@ -27,7 +27,7 @@ pub(crate) use file::{included_module, module_name};
 pub use ident::Ident;
 pub(crate) use inline::code_span;
 pub(crate) use json::{Scalar, scalar};
-pub(crate) use path::RustPath;
+pub(crate) use path::{RustPath, USER_CRATE};
 pub(crate) use prefix::{prefix, starts_with};
 pub(crate) use title::{api as api_title, product};
 pub(crate) use toml::{feature_name, toml_string};

@@ -10,19 +10,14 @@ use super::Ident as Word;
 pub(crate) struct RustPath(Vec<String>);
 
 impl RustPath {
-    /// The path that a text is: identifiers with `::` between them, in front perhaps `::`, `crate` or `super`.
+    /// The path that a text is: identifiers with `::` between them, in front perhaps `::` or `crate`.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let text = text.strip_prefix("::").unwrap_or(text);
         let segments: Vec<String> = text.split("::").map(str::to_owned).collect();
-        let mut before = true;
-        let stands = segments.iter().enumerate().all(|(index, segment)| {
-            let way = segment == "super" || (index == 0 && segment == "crate");
-            let in_front = before && way;
-            before = in_front;
-            in_front || is_plain(segment)
-        });
-        let ends = segments.last().is_some_and(|last| is_plain(last));
-        (stands && ends).then_some(Self(segments))
+        let (first, others) = segments.split_first()?;
+        let root = first == "crate" && !others.is_empty();
+        let stands = (root || is_plain(first)) && others.iter().all(|segment| is_plain(segment));
+        stands.then_some(Self(segments))
     }
 
     /// Its segments.
@@ -30,19 +25,25 @@ impl RustPath {
         &self.0
     }
 
-    /// The path as it is written from anywhere in the crate: one of another crate cannot mean a module of ours.
-    pub(crate) fn tokens(&self) -> TokenStream {
-        let words = self
-            .0
-            .iter()
-            .map(|segment| Ident::new(segment, Span::call_site()));
-        match self.0.as_slice() {
-            [first, ..] if first == "crate" || first == "super" => quote!(#(#words)::*),
-            [_] => quote!(#(#words)::*),
-            _ => quote!(::#(#words)::*),
+    /// The path as it is written from anywhere in the client: one of another crate cannot mean a module of ours.
+    /// `root` is the crate that the client ends up in.
+    pub(crate) fn tokens(&self, root: &str) -> TokenStream {
+        let (first, others) = match self.0.split_first() {
+            Some((first, others)) if first == "crate" => (Some(root), others),
+            _ => (None, self.0.as_slice()),
+        };
+        let word = |text: &str| Ident::new(text, Span::call_site());
+        let others = others.iter().map(|segment| word(segment));
+        match first.map(word) {
+            Some(first) => quote!(#first #(::#others)*),
+            None if self.0.len() == 1 => quote!(#(#others)::*),
+            None => quote!(#(::#others)*),
         }
     }
 }
+
+/// The crate that a module ends up in, until its files have their form: until then `crate` is the client's own root.
+pub(crate) const USER_CRATE: &str = "clientwright_user_crate";
 
 impl std::fmt::Display for RustPath {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -69,11 +70,10 @@ mod tests {
         for (text, tokens) in [
             ("my_money::Money", ":: my_money :: Money"),
             ("::a::b::C", ":: a :: b :: C"),
-            ("crate::ext::Id", "crate :: ext :: Id"),
-            ("super::super::Id", "super :: super :: Id"),
+            ("crate::ext::Id", "clientwright_user_crate :: ext :: Id"),
             ("Hash", "Hash"),
         ] {
-            let path = RustPath::parse(text).map(|path| path.tokens().to_string());
+            let path = RustPath::parse(text).map(|path| path.tokens(USER_CRATE).to_string());
             assert_eq!(path.as_deref(), Some(tokens), "{text}");
         }
         for text in [

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::hostile;
-use crate::support::{THREE_TAGS, client, features};
+use crate::support::{OWN, THREE_TAGS, client, features};
 
 /// Lints of a crate that may not even warn. Docs may be missing: where the document says nothing, a name stands alone.
 const LINTS: &str = "\n[lints.rust]\nwarnings = \"deny\"\n\
@@ -22,6 +22,11 @@ fn rendered_crates_compile_without_a_warning() {
     for (index, document) in hostile::mixtures().into_iter().enumerate() {
         crates.push((format!("hostile{index}"), document, ""));
     }
+    crates.push((
+        OWN.to_owned(),
+        include_str!("../own/openapi.yaml").to_owned(),
+        include_str!("../own/client.yaml"),
+    ));
     for (name, document, settings) in &crates {
         let tree =
             client(name, document, settings).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -29,11 +34,11 @@ fn rendered_crates_compile_without_a_warning() {
             let mut text = text.to_owned();
             if path.as_str() == "Cargo.toml" {
                 let dependency = format!(
-                    "{{ path = {:?}, default-features = false }}",
+                    "{{ path = {:?}, default-features = false",
                     runtime.display()
                 );
                 text = text.replace(
-                    "{ version = \"0.1.0\", default-features = false }",
+                    "{ version = \"0.1.0\", default-features = false",
                     &dependency,
                 );
                 // One transport less to build; none is used here.
@@ -47,6 +52,11 @@ fn rendered_crates_compile_without_a_warning() {
             fs::write(path, text).expect("a file");
         }
     }
+    let own = |name: &str| manifest.join("tests/own").join(name);
+    let written = root.join("crates").join(OWN);
+    fs::copy(own("ext.rs"), written.join("src/ext.rs")).expect("a file");
+    fs::create_dir_all(written.join("tests")).expect("a folder");
+    fs::copy(own("values.rs"), written.join("tests/values.rs")).expect("a file");
     for name in with_values() {
         let from = manifest.join("tests/features").join(format!("{name}.rs"));
         let tests = root.join("crates").join(&name).join("tests");
@@ -82,7 +92,7 @@ fn rendered_crates_compile_without_a_warning() {
         );
     }
     cargo(&root, &["doc", "--offline", "--workspace", "--no-deps"]);
-    for name in with_values() {
+    for name in with_values().into_iter().chain([OWN.to_owned()]) {
         let package = format!("{name}-client");
         let values = ["test", "--offline", "-p", &package, "--test", "values"];
         cargo(&root, &values);

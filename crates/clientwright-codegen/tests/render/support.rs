@@ -18,9 +18,13 @@ pub(crate) fn client_as(
 ) -> Result<FileTree, String> {
     let mut sources = Sources::default();
     let mut diagnostics = Diagnostics::default();
+    let dependencies = match name {
+        OWN => ", dependencies: {serde: {version: '1', features: [derive]}}",
+        _ => "",
+    };
     let features = if name == THREE_TAGS { "by-tag" } else { "none" };
     let settings = format!(
-        "crate: {{name: {name}-client, version: 0.1.0, features: {features}}}\n\
+        "crate: {{name: {name}-client, version: 0.1.0, features: {features}{dependencies}}}\n\
          documents: [{{file: openapi.yaml, source: none, retrieved: \"2026-01-01\", kind: hand-written}}]\n\
          {settings}"
     );
@@ -50,6 +54,9 @@ pub(crate) fn client_as(
         _ => Err(clientwright_spec::render(&sources, &diagnostics)),
     }
 }
+
+/// The client that has types of other crates and a hand-written module.
+pub(crate) const OWN: &str = "own";
 
 /// The client whose groups are Cargo features.
 pub(crate) const THREE_TAGS: &str = "three-tags";
