@@ -121,7 +121,11 @@ fn password(seen: &Seen<'_>, description: Option<&str>, section: &mut Section) {
                 let user = pair[1].trim_matches(['"', '\'', '`']);
                 matches!(pair[0], "-u" | "--user") && user.len() > 1 && user.ends_with(':')
             })?;
-            Some(pair.join(" "))
+            // The user's name is a key, if only an example of one.
+            Some(format!(
+                "`curl {} <key>:`, with nothing behind the colon.",
+                pair[0]
+            ))
         };
         quoted.or_else(curl)
     });

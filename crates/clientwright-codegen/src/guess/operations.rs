@@ -260,13 +260,16 @@ pub(super) fn formats(seen: &Seen<'_>) -> Section {
             })
         })
     });
+    let count = match open.len() {
+        1 => "One integer has".to_owned(),
+        count => format!("{count} integers have"),
+    };
     let (surety, why) = match large {
         None => (
             Surety::Sure,
             format!(
-                "{} integers have no format (the first: {}), and none is known to need more than 64 bits; otherwise they \
-                 are exact numbers of any size.",
-                open.len(),
+                "{count} no format (the first: {}), and none is known to need more than 64 bits; otherwise they are exact \
+                 numbers of any size.",
                 seen.place(first.origin.span)
             ),
         ),

@@ -310,23 +310,23 @@ impl<'a> Headers<'a> {
             let dated = schema.format.as_deref() == Some("date-time");
             let standard = !name.to_ascii_lowercase().starts_with("x-");
             let (surety, unit, reason) = match unit(&said, dated) {
-                Some(unit) => (Surety::Sure, unit, "by what is said of it"),
+                Some(unit) => (Surety::Sure, unit, "it is in the unit that is said of it"),
                 None if name.to_ascii_lowercase().ends_with("-after") => {
-                    (Surety::Sure, "seconds", "by its name")
+                    (Surety::Sure, "seconds", "it is in seconds by its name")
                 }
                 None if standard => (
                     Surety::Sure,
                     "seconds",
-                    "as the draft of that header has it",
+                    "it is in seconds, as the draft of that header has it",
                 ),
                 None => (
                     Surety::Doubtful,
                     "timestamp",
-                    "not sure: nothing says in which unit it is",
+                    "not sure, since nothing says in which unit it is",
                 ),
             };
             let why = format!(
-                "`{name}` comes with answers ({}); the unit {reason}.",
+                "`{name}` comes with answers ({}); {reason}.",
                 seen.place(*span)
             );
             let value = Yaml::Map(vec![((*name).to_owned(), Yaml::from(unit))]);
