@@ -18,10 +18,11 @@ use clientwright_spec::{Diagnostics, Input, ReadOptions, Sources, read};
 use serde_yaml::Value;
 
 /// Whose client it is and which of its calls is shown is a matter of taste, and where documents come from is not in them.
-const ASIDE: [&str; 6] = [
+const ASIDE: [&str; 7] = [
     "components",
     "crate/description",
     "crate/example",
+    "crate/publish",
     "crate/version",
     "documents",
     "types",
