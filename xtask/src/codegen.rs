@@ -7,23 +7,53 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use clientwright::{Changes, Class, Form, Mode, Options, Provider};
+use clientwright::{Changes, Class, Form, Generated, Mode, Options, Provider};
 
-pub fn run(
-    providers: &[String],
+use crate::proposal;
+
+/// What is regenerated, and what is said of it.
+#[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
+pub struct Arguments {
+    /// Only these providers.
+    providers: Vec<String>,
+    /// Lists what would be added, changed or removed, writes nothing, and fails where something would.
+    #[arg(long)]
     check: bool,
+    /// Prints notes and warnings too.
+    #[arg(long, short)]
     verbose: bool,
+    /// Lists every place that is typed as a JSON value, with the reason.
+    #[arg(long)]
     report_untyped: bool,
-) -> Result<ExitCode, Box<dyn Error>> {
+    /// Prints what changed since the last commit as an entry of a changelog, instead of in one line.
+    #[arg(long)]
+    changelog: bool,
+}
+
+pub fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
+    let Arguments {
+        providers,
+        check,
+        verbose,
+        report_untyped,
+        changelog,
+    } = arguments;
     // Diagnostics and output name files as a user at the root would.
     std::env::set_current_dir(crate::root())?;
     let chosen = self::providers(providers)?;
-    let mode = if check { Mode::Check } else { Mode::Write };
+    let mode = if *check { Mode::Check } else { Mode::Write };
     let mut total = 0;
     let mut failed = false;
     for name in &chosen {
-        match provider(name, mode, verbose, report_untyped) {
-            Ok(changes) => total += changes,
+        match provider(name, mode, *verbose, *report_untyped) {
+            Ok((generated, changes)) => {
+                total += changes;
+                proposal::print(name, &generated, changes, *changelog)?;
+            }
             Err(error) => {
                 eprintln!("{error}\n");
                 failed = true;
@@ -34,7 +64,7 @@ pub fn run(
         total += leftovers(&chosen, mode)?;
     }
     println!("{total} changed");
-    Ok(if failed || (check && total > 0) {
+    Ok(if failed || (*check && total > 0) {
         ExitCode::FAILURE
     } else {
         ExitCode::SUCCESS
@@ -58,7 +88,7 @@ fn provider(
     mode: Mode,
     verbose: bool,
     report_untyped: bool,
-) -> Result<usize, clientwright::Error> {
+) -> Result<(Generated, usize), clientwright::Error> {
     let start = Instant::now();
     let options = Options {
         runtime_dependency: format!(
@@ -93,7 +123,8 @@ fn provider(
         }
     }
     list(&folder, &changes);
-    Ok(changes.len())
+    let changes = changes.len();
+    Ok((generated, changes))
 }
 
 fn list(folder: &str, changes: &Changes) {

@@ -9,13 +9,16 @@ mod init_corpus;
 mod layering;
 mod optimised;
 mod options;
+mod proposal;
 mod prove;
 mod reference;
 #[cfg(feature = "corpus")]
 mod truth;
+#[cfg(feature = "verdicts")]
+mod verdicts;
 mod walk;
 
-#[cfg(not(feature = "corpus"))]
+#[cfg(not(all(feature = "corpus", feature = "verdicts")))]
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -34,19 +37,7 @@ enum Task {
     /// Measures what generating and compiling takes, beside other generators.
     Bench(bench::Arguments),
     /// Regenerates the clients in `generated/` from `specs/`.
-    Codegen {
-        /// Only these providers.
-        providers: Vec<String>,
-        /// Lists what would be added, changed or removed, writes nothing, and fails where something would.
-        #[arg(long)]
-        check: bool,
-        /// Prints notes and warnings too.
-        #[arg(long, short)]
-        verbose: bool,
-        /// Lists every place that is typed as a JSON value, with the reason.
-        #[arg(long)]
-        report_untyped: bool,
-    },
+    Codegen(codegen::Arguments),
     /// Calls every operation of the generated clients against an independent mock of the provider.
     Contract {
         /// Only these providers.
@@ -67,6 +58,17 @@ enum Task {
     #[cfg(feature = "corpus")]
     #[command(hide = true)]
     CorpusDocument(corpus::worker::Arguments),
+    /// Holds the verdicts of `clientwright diff` against other tools that compare APIs.
+    #[cfg(feature = "verdicts")]
+    DiffVerdicts(verdicts::Arguments),
+    /// Holds the verdicts of `clientwright diff` against other tools that compare APIs.
+    #[cfg(not(feature = "verdicts"))]
+    #[command(disable_help_flag = true)]
+    DiffVerdicts {
+        /// As `cargo xtask diff-verdicts --help` lists them.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
     /// Holds random ids and values, as they stand in URLs, forms and cookies, against independent decoders.
     Encoding {
         /// How many ids; a tenth of it for the others.
@@ -105,12 +107,7 @@ fn main() -> ExitCode {
     }
     let result = match Arguments::parse().task {
         Task::Bench(arguments) => bench::run(&arguments),
-        Task::Codegen {
-            providers,
-            check,
-            verbose,
-            report_untyped,
-        } => codegen::run(&providers, check, verbose, report_untyped),
+        Task::Codegen(arguments) => codegen::run(&arguments),
         Task::Contract { providers } => contract::run(&providers),
         #[cfg(feature = "corpus")]
         Task::Corpus(arguments) => corpus::run(&arguments),
@@ -118,6 +115,10 @@ fn main() -> ExitCode {
         Task::Corpus { arguments } => optimised::corpus(&arguments),
         #[cfg(feature = "corpus")]
         Task::CorpusDocument(arguments) => corpus::worker::run(&arguments),
+        #[cfg(feature = "verdicts")]
+        Task::DiffVerdicts(arguments) => verdicts::run(&arguments),
+        #[cfg(not(feature = "verdicts"))]
+        Task::DiffVerdicts { arguments } => optimised::verdicts(&arguments),
         Task::Encoding { cases } => prove::run("encoding", &[cases.to_string()]),
         Task::InitCorpus(arguments) => init_corpus::run(&arguments),
         Task::Layering => layering::run(),

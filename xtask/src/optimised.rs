@@ -3,7 +3,7 @@
 
 use std::error::Error;
 use std::process::Command;
-#[cfg(not(feature = "corpus"))]
+#[cfg(not(all(feature = "corpus", feature = "verdicts")))]
 use std::{ffi::OsString, process::ExitCode};
 
 /// The profile of `xtask/Cargo.toml` that it is built with.
@@ -15,6 +15,26 @@ pub fn corpus(arguments: &[OsString]) -> Result<ExitCode, Box<dyn Error>> {
     let verify_format = arguments.iter().any(|given| given == "--verify-format");
     let status = program(verify_format)?
         .arg("corpus")
+        .args(arguments)
+        .status()?;
+    Ok(u8::try_from(status.code().unwrap_or(1)).map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+/// Runs `diff-verdicts` with these arguments, in the program that is built with what it needs.
+#[cfg(not(feature = "verdicts"))]
+pub fn verdicts(arguments: &[OsString]) -> Result<ExitCode, Box<dyn Error>> {
+    let status = Command::new(env!("CARGO"))
+        .args([
+            "run",
+            "--quiet",
+            "--features",
+            "verdicts",
+            "--manifest-path",
+        ])
+        .arg(crate::root().join("xtask/Cargo.toml"))
+        .arg("--target-dir")
+        .arg(crate::root().join("target"))
+        .args(["--", "diff-verdicts"])
         .args(arguments)
         .status()?;
     Ok(u8::try_from(status.code().unwrap_or(1)).map_or(ExitCode::FAILURE, ExitCode::from))

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use clientwright::Provider;
 use clientwright::diff::{Level, Report, Side, diff};
+use clientwright::{Options, Provider};
 use serde_yaml::Value;
 
 const DOCUMENT: &str = include_str!("diff/openapi.yaml");
@@ -109,4 +109,46 @@ fn every_case_is_judged() {
     }
     assert!(wrong.is_empty(), "{wrong}");
     insta::assert_snapshot!("cases", told);
+}
+
+/// Whatever a client has, all of it is read: no macro is passed over, each operation is tied to its call, and nothing differs from
+/// itself.
+#[test]
+fn every_client_has_a_whole_surface() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let entries = |folder: &str| {
+        let entries = fs::read_dir(root.join(folder)).expect("a folder");
+        let mut paths: Vec<_> = entries
+            .map(|entry| entry.expect("an entry").path())
+            .collect();
+        paths.sort();
+        paths
+    };
+    let documents = entries("crates/clientwright-codegen/tests/features");
+    let documents = documents
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|ending| ending == "yaml"));
+    let specs = entries("specs")
+        .into_iter()
+        .filter(|path| path.join("client.yaml").exists());
+    let mut seen = 0;
+    for path in documents.chain(specs) {
+        let provider = if path.is_dir() {
+            Provider::load(&path)
+        } else {
+            Provider::from_document(&path, path.parent().expect("a folder"))
+        };
+        let provider = provider.unwrap_or_else(|error| panic!("{error}"));
+        let generated = provider
+            .generate(&Options::default())
+            .unwrap_or_else(|error| panic!("{error}"));
+        let side = Side::of_generated(&generated).unwrap_or_else(|error| panic!("{error}"));
+        let shown = path.display();
+        assert_eq!(side.unread(), [""; 0], "{shown}");
+        assert_eq!(side.operations(), generated.stats().operations, "{shown}");
+        let report = diff(&side, &side);
+        assert!(report.changes.is_empty(), "{shown}\n{}", report.text());
+        seen += 1;
+    }
+    assert!(seen > 20, "{seen}");
 }

@@ -134,6 +134,12 @@ impl Side {
         &self.surface.unread
     }
 
+    /// How many operations there are that callers have a method for.
+    pub fn operations(&self) -> usize {
+        let operations = self.surface.operations.values();
+        operations.filter(|one| !one.method.is_empty()).count()
+    }
+
     /// The place of what a change is about.
     fn place(&self, change: &Change) -> Option<String> {
         let mut path = change.item.as_str();
