@@ -4,6 +4,7 @@
 //! holds a credential, a value of the path or query, a header's value or a body.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
@@ -31,6 +32,21 @@ pub trait Hook: Send + Sync + 'static {
     /// the items out, is told too. Clients with hooks read such bodies twice for it.
     fn drift(&self, drift: &Drift) {
         let _ = drift;
+    }
+}
+
+/// One hook can look at the calls of several clients.
+impl<T: Hook + ?Sized> Hook for Arc<T> {
+    fn before_attempt(&self, attempt: &mut Attempt<'_>) {
+        T::before_attempt(self, attempt);
+    }
+
+    fn after_attempt(&self, attempted: &Attempted<'_>) {
+        T::after_attempt(self, attempted);
+    }
+
+    fn drift(&self, drift: &Drift) {
+        T::drift(self, drift);
     }
 }
 
