@@ -4,6 +4,9 @@
 //! Invariants: the file is replaced as a whole or left as it is, and not touched where nothing changed. No text of a document
 //! becomes an instruction to Cargo: what is printed is one line each time, without control characters.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{self, Write};
@@ -104,7 +107,8 @@ impl Build {
         std::process::exit(1);
     }
 
-    /// Makes the client, for a build script that goes on where it fails. Gives what was written.
+    /// Makes the client, for a build script that goes on where it fails, and tells Cargo on the standard output what was read.
+    /// Gives what was written.
     ///
     /// # Errors
     ///

@@ -1,0 +1,104 @@
+//! What Cargo is told, on documents that would tell it other things.
+
+use super::*;
+
+const DOCUMENT: &str = "\
+openapi: 3.0.3
+info: {title: Shop, version: '1'}
+servers: [{url: https://shop.example.com}]
+paths:
+";
+
+/// A document with this many parameters that stand nowhere, each of which is a warning.
+fn odd(parameters: usize) -> String {
+    let mut text = DOCUMENT.to_owned();
+    for index in 0..parameters {
+        text.push_str(&format!(
+            "  /p{index}:\n    get:\n      operationId: get{index}\n      parameters:\n        - \
+             {{name: \"a\\ncargo::rustc-env=A=1\\r{}\", in: \"some\\nwhere\", schema: {{type: string}}}}\n      \
+             responses: {{'200': {{description: ok}}}}\n",
+            "x".repeat(2 * WARNING_LENGTH)
+        ));
+    }
+    text
+}
+
+fn place(document: &str) -> (tempfile::TempDir, Build) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("shop.yaml");
+    std::fs::write(&path, document).expect("a file");
+    let out = folder.path().join("out");
+    std::fs::create_dir(&out).expect("a folder");
+    let build = Build::new(path).out_dir(out);
+    (folder, build)
+}
+
+fn said(build: &Build) -> Vec<String> {
+    let mut out = Vec::new();
+    build.generate_to(&mut out).expect("a client");
+    let text = String::from_utf8(out).expect("text");
+    text.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn warnings_are_few_and_short_and_one_line_each() {
+    let (_folder, build) = place(&odd(30));
+    let lines = said(&build.max_warnings(7));
+    let warnings = lines
+        .iter()
+        .filter_map(|line| line.strip_prefix("cargo::warning="));
+    let warnings: Vec<&str> = warnings.collect();
+    assert_eq!(warnings.len(), 8);
+    assert!(warnings[7].starts_with("23 more of "), "{}", warnings[7]);
+    for line in &lines {
+        let known = ["cargo::warning=", "cargo::rerun-if-changed="];
+        assert!(known.iter().any(|known| line.starts_with(known)), "{line}");
+        assert!(line.chars().count() < WARNING_LENGTH + 20, "{line}");
+        assert!(!line.contains(char::is_control), "{line:?}");
+    }
+}
+
+#[test]
+fn what_is_there_is_not_written_again() {
+    let (_folder, build) = place(&odd(1));
+    let first = build.try_generate().expect("a client");
+    assert!(first.changed && first.path.ends_with("out/shop.rs"));
+    let again = build.try_generate().expect("a client");
+    assert!(!again.changed);
+    assert_eq!(again.inputs.len(), 1, "the document alone");
+}
+
+#[test]
+fn clients_of_one_name_are_told_apart() {
+    let (folder, build) = place(&odd(2));
+    let other = folder.path().join("more/shop.yaml");
+    std::fs::create_dir(folder.path().join("more")).expect("a folder");
+    std::fs::write(&other, odd(1)).expect("a file");
+    build.try_generate().expect("a client");
+    let second = Build::new(&other).out_dir(folder.path().join("out"));
+    let error = second.try_generate().expect_err("the same name");
+    assert!(error.to_string().contains("have the same name"), "{error}");
+    let named = second.name("Second Shop").try_generate().expect("a client");
+    assert!(
+        named.path.ends_with("out/second_shop.rs"),
+        "{:?}",
+        named.path
+    );
+}
+
+#[test]
+fn a_file_that_is_missing_is_watched_by_its_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    let out = root.join("target/out");
+    std::fs::create_dir_all(&out).expect("a folder");
+    std::fs::create_dir_all(root.join("specs")).expect("a folder");
+    let there = root.join("specs/there.yaml");
+    std::fs::write(&there, "").expect("a file");
+    assert_eq!(watched(&there, &out), there);
+    let missing = root.join("specs/parts/missing.yaml");
+    assert_eq!(watched(&missing, &out), root.join("specs"));
+    // Every build writes below the folder of the package.
+    let beside = root.join("missing.yaml");
+    assert_eq!(watched(&beside, &out), beside);
+}
