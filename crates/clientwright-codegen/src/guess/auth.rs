@@ -230,12 +230,14 @@ fn gives_tokens(seen: &Seen<'_>, operation: &Operation) -> bool {
 }
 
 /// Words of headers that belong to one request.
-const OF_ONE_REQUEST: [&str; 19] = [
+const OF_ONE_REQUEST: [&str; 21] = [
     "accept",
     "amz",
     "b3",
     "cache",
     "correlation",
+    "correlator",
+    "transaction",
     "cookie",
     "date",
     "etag",

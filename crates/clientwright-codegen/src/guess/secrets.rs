@@ -11,7 +11,7 @@ use crate::lower::is_credential;
 use crate::model::{Field, OperationId, Shape, Ty, TypeId};
 
 /// Last words of names that are secrets whatever stands before them.
-const SECRETS: [&str; 31] = [
+const SECRETS: [&str; 30] = [
     "apikey",
     "cvc",
     "cvv",
@@ -42,7 +42,6 @@ const SECRETS: [&str; 31] = [
     "aadhaar",
     "credentials",
     "credential",
-    "seed",
 ];
 /// Last words that are secrets behind some others.
 const PAIRS: [(&str, &[&str]); 7] = [
@@ -206,17 +205,23 @@ fn names<'s>(seen: &'s Seen<'_>) -> IndexMap<&'s str, Name> {
         };
         let personal = record.fields.iter().filter(|field| personal(field)).count();
         for field in &record.fields {
+            // A `token` of a language model is a piece of text.
+            let of_model =
+                field.name == "token" && record.fields.iter().any(|one| one.name == "logprob");
             if matches!(field.ty, Ty::Secret(_)) {
                 continue;
             }
             let name = names.entry(field.name.as_str()).or_default();
             let own = usize::from(PERSONAL.contains(&snake(&field.name).as_str()));
             let dated = is_birth(&field.name) && seen.fields(&field.ty).is_some();
-            if (plain(unwrapped(&field.ty)) || dated) && field.constant.is_none() {
+            if (plain(unwrapped(&field.ty)) || dated) && field.constant.is_none() && !of_model {
                 name.texts += 1;
                 name.beside |= personal > own;
-                name.spans.push(field.origin.span);
-                name.pointers.push(field.origin.pointer.clone());
+                // A schema that is copied into others stands in one place still.
+                if !name.pointers.contains(&field.origin.pointer) {
+                    name.spans.push(field.origin.span);
+                    name.pointers.push(field.origin.pointer.clone());
+                }
             } else {
                 name.others += 1;
             }
@@ -268,7 +273,7 @@ fn is_secret(name: &str) -> bool {
     let before = before.last().map_or("", String::as_str);
     if matches!(
         before,
-        "has" | "is" | "require" | "requires" | "public" | "masked"
+        "has" | "is" | "stop" | "require" | "requires" | "public" | "masked"
     ) {
         return false;
     }
@@ -323,6 +328,8 @@ mod tests {
         }
         for name in [
             "next_token",
+            "stop_token",
+            "random_seed",
             "page_token",
             "max_tokens",
             "tokens",
