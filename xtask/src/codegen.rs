@@ -34,6 +34,19 @@ pub struct Arguments {
     changelog: bool,
 }
 
+impl Arguments {
+    /// One provider, regenerated.
+    pub fn of(provider: String) -> Self {
+        Self {
+            providers: vec![provider],
+            check: false,
+            verbose: false,
+            report_untyped: false,
+            changelog: false,
+        }
+    }
+}
+
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     let Arguments {
         providers,
@@ -127,7 +140,7 @@ fn provider(
     Ok((generated, changes))
 }
 
-fn list(folder: &str, changes: &Changes) {
+pub fn list(folder: &str, changes: &Changes) {
     for (sign, names) in [
         ('+', &changes.added),
         ('~', &changes.changed),

@@ -14,6 +14,7 @@ mod prove;
 mod reference;
 #[cfg(feature = "corpus")]
 mod truth;
+mod vendor;
 #[cfg(feature = "verdicts")]
 mod verdicts;
 mod walk;
@@ -97,6 +98,8 @@ enum Task {
         #[arg(long, default_value_t = 128)]
         tasks: u32,
     },
+    /// Replaces a provider's document by what was published anew, and says what that changes.
+    Vendor(vendor::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -123,6 +126,7 @@ fn main() -> ExitCode {
         Task::InitCorpus(arguments) => init_corpus::run(&arguments),
         Task::Layering => layering::run(),
         Task::Reference { check } => reference::run(check),
+        Task::Vendor(arguments) => vendor::run(arguments),
         Task::Soak {
             calls,
             failures,

@@ -109,7 +109,7 @@ impl Mapping {
             .iter()
             .rev()
             .fold(inner, |inner, around| match around {
-                Around::Key(key, mapping) => complete(mapping, key, inner),
+                Around::Key(key, mapping) => complete(mapping, key, &inner),
                 Around::Name => json!({ "any": inner }),
                 Around::Item => json!([inner]),
             })
@@ -117,7 +117,7 @@ impl Mapping {
 }
 
 /// A mapping with one key and whatever else it must have.
-fn complete(mapping: &Value, key: &str, value: Value) -> Value {
+fn complete(mapping: &Value, key: &str, value: &Value) -> Value {
     let mut whole = json!({ key: value });
     let needed: Vec<&str> = mapping["required"]
         .as_array()
@@ -238,7 +238,7 @@ fn each_key_has_a_text_and_an_example() {
                 schema["examples"][0] != Value::Null,
                 "{path}: its doc comment ends with no paragraph \"Example: `…`.\", a value as YAML"
             );
-            let inner = complete(&mapping.schema, key, schema["examples"][0].clone());
+            let inner = complete(&mapping.schema, key, &schema["examples"][0]);
             let whole = mapping.wrap(inner);
             let faults: Vec<_> = validator
                 .iter_errors(&whole)

@@ -28,6 +28,9 @@ pub const OVERLAY_REASON: Code = Code("CW0204");
 /// An overlay's action cannot be applied to what it matches.
 pub const OVERLAY_ACTION: Code = Code("CW0205");
 
+/// An overlay's action changes nothing, since the document is already so.
+pub const OVERLAY_NEEDLESS: Code = Code("CW0206");
+
 /// A document is no OpenAPI document of a version that is read.
 pub const VERSION: Code = Code("CW0301");
 /// Two documents define one component differently.
@@ -100,6 +103,7 @@ pub(crate) fn way_out(code: Code) -> &'static str {
         }
         OVERLAY_TARGET => "write the target as JSONPath: `$.paths['/pets'].get`",
         OVERLAY_STALE => "drop the action, or mend its target",
+        OVERLAY_NEEDLESS => "drop the action",
         OVERLAY_REASON => "say in `description` why the action is there",
         COMPONENT_CONFLICT | OPERATION_CONFLICT | MERGE => {
             "make both equal in overlay.yaml, or rename one"

@@ -74,6 +74,7 @@ pub use crosscheck::crosscheck;
 pub use diagnostics::{Code, Diagnostic, Diagnostics, Severity, Span};
 pub use document::*;
 pub use normalise::forbidden_name;
+pub use overlay::needless_actions;
 pub use parse::{Limits, parse};
 pub use print::{quoted, to_json, to_yaml};
 pub use rare::{Blank, Rare};

@@ -17,6 +17,8 @@ pub(crate) struct Folder {
     root: PathBuf,
     /// What each path gave that was asked for. Shared: clones of a provider read no file again.
     asked: Arc<Mutex<BTreeMap<String, Result<String, String>>>>,
+    /// Texts in the place of those on disk, by path from the root.
+    instead: BTreeMap<String, String>,
 }
 
 impl Folder {
@@ -24,6 +26,23 @@ impl Folder {
         Self {
             root: root.to_path_buf(),
             asked: Arc::default(),
+            instead: BTreeMap::new(),
+        }
+    }
+
+    /// As the folder would be with these files, by path from its root.
+    pub(crate) fn with(root: &Path, instead: &BTreeMap<String, String>) -> Self {
+        Self {
+            instead: instead.clone(),
+            ..Self::new(root)
+        }
+    }
+
+    /// The text of a file that `client.yaml` names, or of itself.
+    pub(crate) fn text(&self, path: &str) -> Result<String, Error> {
+        match self.instead.get(path) {
+            Some(text) => Ok(text.clone()),
+            None => read(&self.root.join(path)),
         }
     }
 
@@ -49,6 +68,9 @@ impl Folder {
     }
 
     fn read(&self, path: &str) -> Result<String, String> {
+        if let Some(text) = self.instead.get(path) {
+            return Ok(text.clone());
+        }
         let file = self.root.join(path);
         let (Ok(root), Ok(real)) = (self.root.canonicalize(), file.canonicalize()) else {
             return Err("is not there".to_owned());

@@ -26,6 +26,7 @@ mod folder;
 pub mod init;
 mod provider;
 mod untyped;
+pub mod vendor;
 
 pub use build_script::{Build, Built};
 pub use clientwright_codegen::model::Class;

@@ -83,12 +83,19 @@ impl Provider {
     ///
     /// When a file cannot be read or `client.yaml` does not stand.
     pub fn load(folder: impl AsRef<Path>) -> Result<Self, Error> {
-        let root = folder.as_ref();
-        let folder = Folder::new(root);
+        Self::load_with(folder.as_ref(), &BTreeMap::new())
+    }
+
+    /// As [`load`](Self::load), with other texts in the place of some files, by path from the folder.
+    pub(crate) fn load_with(
+        root: &Path,
+        instead: &BTreeMap<String, String>,
+    ) -> Result<Self, Error> {
+        let folder = Folder::with(root, instead);
         let mut sources = Sources::default();
         let mut diagnostics = Diagnostics::default();
         let client = root.join("client.yaml");
-        let text = read(&client)?;
+        let text = folder.text("client.yaml")?;
         let file = sources.add(folder.shown("client.yaml"), text.clone());
         let Some((config, places)) = config::parse(file, &text, &mut diagnostics) else {
             return Err(Error::Document(Findings::new(&sources, &diagnostics)));
@@ -99,7 +106,7 @@ impl Provider {
             let overlay = match &document.overlay {
                 Some(overlay) => {
                     let path = root.join(overlay);
-                    let text = read(&path)?;
+                    let text = folder.text(overlay)?;
                     listed.push(path);
                     Some((folder.shown(overlay), text))
                 }
@@ -108,7 +115,7 @@ impl Provider {
             inputs.push(Input {
                 name: folder.shown(&document.file),
                 path: below(root, &path).unwrap_or_default(),
-                text: read(&path)?.into(),
+                text: folder.text(&document.file)?.into(),
                 overlay,
             });
             listed.push(path);
@@ -254,6 +261,15 @@ impl Provider {
         let own = path.parent();
         let own = own.filter(|parent| !parent.as_os_str().is_empty());
         Self::from_document(path, own.unwrap_or(Path::new(".")))
+    }
+
+    /// Warnings of overlay actions that the document no longer needs.
+    pub(crate) fn needless(&self) -> Findings {
+        let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
+        for input in &self.inputs {
+            clientwright_spec::needless_actions(input, &mut sources, &mut diagnostics);
+        }
+        Findings::new(&sources, &diagnostics)
     }
 
     /// Where the items of the client stand, `file:line:column`, by the names that `codegen::surface` gives them; the client

@@ -5,12 +5,15 @@
 //! stale, one without a `description` gives no reason.
 
 mod jsonpath;
+mod needless;
 mod select;
 
 use crate::parse::measure;
 use crate::{Diagnostics, Limits, Map, Node, Span, Value, codes};
 use jsonpath::Query;
 use select::Location;
+
+pub use needless::needless_actions;
 
 /// Applies an overlay to a document.
 pub(crate) fn apply(
