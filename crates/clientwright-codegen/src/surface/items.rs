@@ -24,7 +24,10 @@ pub(super) fn read(tree: &Tree) -> Surface {
         printer,
         client: tables(tree),
         statics: BTreeMap::new(),
-        surface: Surface::default(),
+        surface: Surface {
+            unread: tree.missing.clone(),
+            ..Surface::default()
+        },
     };
     reading.modules_and_reexports();
     // What a macro or an `impl` adds needs the item that it is of.

@@ -34,7 +34,7 @@ pub struct Surface {
     pub rust_version: Option<String>,
     /// The dependency on the runtime.
     pub runtime: Option<String>,
-    /// Macro calls whose items are not known.
+    /// Macro calls whose items are not known, and files of modules that were not given.
     pub unread: Vec<String>,
 }
 

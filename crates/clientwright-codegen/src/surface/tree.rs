@@ -14,6 +14,8 @@ const MOST_HOPS: usize = 32;
 /// A crate's modules; the first is its root.
 pub(super) struct Tree {
     pub(super) modules: Vec<Module>,
+    /// Files that are not among those given: what is written by hand beside a generated client.
+    pub(super) missing: Vec<String>,
 }
 
 /// A module.
@@ -57,6 +59,7 @@ impl Tree {
     pub(super) fn of(files: &BTreeMap<String, String>) -> Result<Self, Unreadable> {
         let mut tree = Self {
             modules: vec![Module::default()],
+            missing: Vec::new(),
         };
         let (attributes, items) = parse(files, "src/lib.rs")?;
         tree.modules[0].attributes = attributes;
@@ -98,9 +101,14 @@ impl Tree {
                         } else {
                             flat
                         };
-                        let (attributes, items) = parse(files, &file)?;
-                        self.modules[index].attributes.extend(attributes);
-                        items
+                        if files.contains_key(&file) {
+                            let (attributes, items) = parse(files, &file)?;
+                            self.modules[index].attributes.extend(attributes);
+                            items
+                        } else {
+                            self.missing.push(file);
+                            Vec::new()
+                        }
                     };
                     self.fill(index, items, &below, files)?;
                 }

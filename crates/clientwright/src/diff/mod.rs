@@ -129,7 +129,8 @@ impl Side {
         self.surface.version.as_deref().and_then(Version::parse)
     }
 
-    /// Macro calls in the files whose items are not known, and hence not compared: none in what this version generates.
+    /// What is not compared: macro calls whose items are not known, of which this version generates none, and the files of modules
+    /// that are written by hand, where only the generated ones were given.
     pub fn unread(&self) -> &[String] {
         &self.surface.unread
     }
