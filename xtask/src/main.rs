@@ -9,6 +9,7 @@ mod init_corpus;
 mod layering;
 mod optimised;
 mod options;
+mod outside;
 mod proposal;
 mod prove;
 mod reference;
@@ -86,6 +87,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Builds and runs the examples and the guide's transcripts as projects of other repositories, from the packages.
+    Outside(outside::Arguments),
     /// Calls a server that fails in every way, from many tasks, and compares what both ends have counted.
     Soak {
         /// How many calls.
@@ -127,6 +130,7 @@ fn main() -> ExitCode {
         Task::Layering => layering::run(),
         Task::Reference { check } => reference::run(check),
         Task::Vendor(arguments) => vendor::run(arguments),
+        Task::Outside(arguments) => outside::run(&arguments),
         Task::Soak {
             calls,
             failures,
