@@ -205,6 +205,10 @@ fn the_keys_are_those_of_the_reader() {
         let text = mapping.wrap(json!({ "no_such_key": 1 })).to_string();
         let said =
             read(&text).unwrap_or_else(|| panic!("{}: the reader takes any key", mapping.path));
+        // Of one form among several the reader only says that none fits.
+        if said.contains("did not match any variant") {
+            continue;
+        }
         let (_, expected) = said
             .split_once("unknown field `no_such_key`, expected ")
             .unwrap_or_else(|| panic!("{}: {said}", mapping.path));

@@ -223,6 +223,8 @@ pub struct Package {
     /// Example: `updateCustomer`.
     pub example: Option<String>,
     /// What a registry is told of the crate.
+    ///
+    /// Example: `{license: MIT, keywords: [acme, payments]}`.
     #[serde(default)]
     pub publish: Publish,
     /// Further dependencies, for types of the user's own and extensions: `my-money: '1.2'`.

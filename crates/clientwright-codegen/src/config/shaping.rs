@@ -29,10 +29,14 @@ pub enum Replace {
 #[serde(deny_unknown_fields)]
 pub struct ReplaceType {
     /// Its path: `my_money::Money`.
+    ///
+    /// Example: `'my_money::Money'`.
     #[serde(rename = "type")]
     pub path: String,
     /// Whether it goes through serde instead: it then implements serde's `Serialize` and `Deserialize` in the place of the
     /// runtime's traits, and fields hold it as `Serde<Money>`.
+    ///
+    /// Example: `true`.
     #[serde(default)]
     pub serde: bool,
 }
@@ -68,23 +72,41 @@ pub enum Dependency {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct DependencyDetail {
     /// The version.
+    ///
+    /// Example: `'1.2'`.
     pub version: Option<String>,
     /// A folder, from the one of the crate that is written.
+    ///
+    /// Example: `../money`.
     pub path: Option<String>,
     /// A repository.
+    ///
+    /// Example: `https://github.com/acme/money`.
     pub git: Option<String>,
     /// A branch of the repository.
+    ///
+    /// Example: `main`.
     pub branch: Option<String>,
     /// A tag of the repository.
+    ///
+    /// Example: `v1.2.0`.
     pub tag: Option<String>,
     /// A commit of the repository.
+    ///
+    /// Example: `8f1c2d3`.
     pub rev: Option<String>,
     /// The name of the package, where the dependency has another.
+    ///
+    /// Example: `acme-money`.
     pub package: Option<String>,
     /// Features.
+    ///
+    /// Example: `[serde]`.
     #[serde(default)]
     pub features: Vec<String>,
     /// `false` leaves the default features out.
+    ///
+    /// Example: `false`.
     pub default_features: Option<bool>,
 }
 
