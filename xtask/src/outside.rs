@@ -31,6 +31,18 @@ pub struct Arguments {
 /// The guides whose transcripts are run.
 const GUIDES: [&str; 3] = ["first-client.md", "build-script.md", "checked-in.md"];
 
+/// `cargo add` asks the registry alone and passes over patches: it is led to the unpacked package.
+const ADD: &str = r#"
+cargo() {
+    case "$1 ${2-}" in
+        "add clientwright"*)
+            name=$2; shift 2
+            command cargo add --path "$PACKAGES/$name-$VERSION" "$@" ;;
+        *) command cargo "$@" ;;
+    esac
+}
+"#;
+
 /// Where everything lies.
 struct Place {
     /// The packages and the command that is installed from one. Cargo looks for no workspace above `target/package`.
@@ -213,8 +225,10 @@ fn shell(
     let mut command = Command::new("sh");
     command
         .args(["-eu", "-c"])
-        .arg(format!("{script}\npwd > \"$END\""))
+        .arg(format!("{ADD}{script}\npwd > \"$END\""))
         .env("END", &end)
+        .env("PACKAGES", place.folder.join("packages"))
+        .env("VERSION", env!("CARGO_PKG_VERSION"))
         .env("PATH", path)
         .current_dir(here);
     succeed(command)?;
