@@ -2,6 +2,11 @@
 //!
 //! Blocks with `ignore` are files of transcripts, which `cargo xtask outside` builds.
 
+#![allow(
+    clippy::doc_markdown,
+    reason = "the guides are pages for readers: names such as JSONPath stand in them as they are said"
+)]
+
 /// The pages, each as the documentation of a module.
 macro_rules! pages {
     ($($name:ident: $file:literal),* $(,)?) => {
