@@ -1,5 +1,7 @@
 //! The guides of `docs/guide`, so that each Rust block in them is compiled, and run unless it says `no_run`.
 //!
+//! They are read where doctests are collected, and only there: a package of this crate does not hold them.
+//!
 //! Blocks with `ignore` are files of transcripts, which `cargo xtask outside` builds.
 
 #![allow(
@@ -11,6 +13,7 @@
 macro_rules! pages {
     ($($name:ident: $file:literal),* $(,)?) => {
         $(
+            #[cfg(doctest)]
             #[doc = include_str!(concat!("../../../docs/guide/", $file))]
             pub mod $name {}
         )*
