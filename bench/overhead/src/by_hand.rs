@@ -101,7 +101,7 @@ pub fn client(url: &str) -> Client {
         .retry(reqwest::retry::never())
         .connect_timeout(Duration::from_secs(10))
         .timeout(Duration::from_secs(60))
-        .user_agent("by-hand/0.1.0")
+        .user_agent("omise-client/0.1.0 clientwright/0.1.0")
         .build()
         .expect("a client");
     Client {

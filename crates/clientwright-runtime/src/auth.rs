@@ -115,9 +115,12 @@ impl Credential {
 #[derive(Default)]
 pub(crate) struct Grants {
     pub(crate) given: Vec<Grant>,
-    /// The tokens among them that were fetched, each with its place in the client's credentials.
-    fetched: Vec<(usize, Arc<Kept>)>,
+    /// The tokens among them that were fetched.
+    pub(crate) fetched: Fetched,
 }
+
+/// Tokens that were fetched, each with its place in the client's credentials.
+pub(crate) type Fetched = Vec<(usize, Arc<Kept>)>;
 
 /// The credentials that an attempt of the call takes, where none of them has to be fetched; those that do are left to [`fetch`].
 pub(crate) fn at_hand(call: &Call) -> Result<Option<Grants>, Error> {
@@ -197,9 +200,9 @@ fn taken(
 
 /// Throws away the fetched tokens that a server has answered 401 to, unless there are newer ones. True where another attempt would
 /// go out with others.
-pub(crate) fn reject(call: &Call, grants: &Grants) -> bool {
+pub(crate) fn reject(call: &Call, fetched: &Fetched) -> bool {
     let mut others = false;
-    for (scheme, kept) in &grants.fetched {
+    for (scheme, kept) in fetched {
         if let Some(Some(Credential::Fetched(cache))) =
             call.client.shared().credentials.get(*scheme)
         {

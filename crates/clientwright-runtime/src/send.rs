@@ -80,33 +80,39 @@ pub(crate) async fn send(call: Call) -> Result<Answer, Error> {
 }
 
 /// Sends a call and gives what comes of it.
-pub(crate) async fn send_as(mut ready: Ready) -> Result<Outcome, Error> {
-    let operation = ready.call.operation;
-    let span = trace::call(operation);
-    // Pinned here and lent: a future that is handed on is kept in each place that it goes through.
-    let going = pin!(async {
-        let Ready {
-            call,
-            mode,
-            streams,
-        } = &mut ready;
-        // The key must be there before the call is assembled, and the same for all attempts.
-        let keyed = call.settle_key();
-        let mut run = Run::new(call, *mode, keyed, &span)?;
-        run.draft.payload.give(std::mem::take(streams))?;
-        if run.draft.payload.has_files() {
-            Box::pin(run.measure()).await?;
-        }
-        let result = run.run().await;
-        run.conclude(result)
-    });
-    let result = trace::within(&span, going).await;
-    let (status, error) = match &result {
-        Ok(outcome) => (Some(outcome.status()), None),
-        Err(error) => (error.status(), Some(error)),
-    };
-    span.end(status, error);
-    result.map_err(|error| error.of(operation))
+#[expect(
+    clippy::manual_async_fn,
+    reason = "an `async fn` keeps its arguments twice, and the allocator has a fast way for small futures alone"
+)]
+pub(crate) fn send_as(mut ready: Ready) -> impl Future<Output = Result<Outcome, Error>> + Send {
+    async move {
+        let operation = ready.call.operation;
+        let span = trace::call(operation);
+        // Pinned here and lent: a future that is handed on is kept in each place that it goes through.
+        let going = pin!(async {
+            let Ready {
+                call,
+                mode,
+                streams,
+            } = &mut ready;
+            // The key must be there before the call is assembled, and the same for all attempts.
+            let keyed = call.settle_key();
+            let mut run = Run::new(call, *mode, keyed, &span)?;
+            run.draft.payload.give(std::mem::take(streams))?;
+            if run.draft.payload.has_files() {
+                Box::pin(run.measure()).await?;
+            }
+            let result = run.run().await;
+            run.conclude(result)
+        });
+        let result = trace::within(&span, going).await;
+        let (status, error) = match &result {
+            Ok(outcome) => (Some(outcome.status()), None),
+            Err(error) => (error.status(), Some(error)),
+        };
+        span.end(status, error);
+        result.map_err(|error| error.of(operation))
+    }
 }
 
 /// A call on its way.
@@ -136,6 +142,8 @@ struct Started<'a> {
     span: Span,
     watch: Watch<'a>,
     exchange: Exchange<'a>,
+    /// The tokens that it was given, which may have to be thrown away.
+    fetched: auth::Fetched,
 }
 
 /// A timeout beyond what the clock can hold is none; thirty years stand for it.
@@ -204,15 +212,20 @@ impl<'a> Run<'a> {
     async fn attempt(&mut self) -> Result<Outcome, (Error, Option<Duration>)> {
         self.refusal = None;
         let last = |error| (error, None);
-        let grants = match auth::at_hand(self.call).map_err(last)? {
-            Some(grants) => grants,
-            None => Box::pin(self.grants()).await.map_err(last)?,
-        };
         let Started {
             span,
             mut watch,
             mut exchange,
-        } = self.start(&grants).map_err(last)?;
+            fetched,
+        } = match auth::at_hand(self.call) {
+            Ok(Some(grants)) => self.start(grants),
+            Ok(None) => {
+                let grants = Box::pin(self.grants()).await;
+                grants.and_then(|grants| self.start(grants))
+            }
+            Err(error) => Err(error),
+        }
+        .map_err(last)?;
         let result = {
             let answered = pin!(attempt::exchange(self.call, self.mode, &mut exchange));
             trace::within(&span, answered).await
@@ -234,10 +247,10 @@ impl<'a> Run<'a> {
                 let error = own.unwrap_or(error).of(self.call.operation);
                 if last && error.is_unauthorized() {
                     // This call is over; the next one is not to go out with the same token.
-                    auth::reject(self.call, &grants);
+                    auth::reject(self.call, &fetched);
                 }
                 span.end(error.status(), Some(&error));
-                let wait = (!last).then(|| self.wait(&error, &grants)).flatten();
+                let wait = (!last).then(|| self.wait(&error, &fetched)).flatten();
                 watch.end(AttemptEnd::Failure(&error), wait);
                 Err((error, wait))
             }
@@ -251,8 +264,8 @@ impl<'a> Run<'a> {
     }
 
     /// Begins an attempt. Nothing in here waits, so that nothing of it is kept while its answer is waited for.
-    fn start(&mut self, grants: &auth::Grants) -> Result<Started<'a>, Error> {
-        let mut request = self.draft.request(self.call, grants)?;
+    fn start(&mut self, grants: auth::Grants) -> Result<Started<'a>, Error> {
+        let mut request = self.draft.request(self.call, &grants)?;
         request.connect_timeout = self.call.options.connect_timeout;
         self.attempts += 1;
         request.attempt = self.attempts;
@@ -278,6 +291,7 @@ impl<'a> Run<'a> {
             span,
             watch,
             exchange,
+            fetched: grants.fetched,
         })
     }
 
@@ -308,7 +322,6 @@ impl<'a> Run<'a> {
         Limits {
             timeout,
             deadline,
-            bytes: self.shared.max_response_bytes,
             pace: matches!(self.mode, Mode::Open | Mode::Items(_)).then(|| Box::new(pace())),
         }
     }
@@ -319,8 +332,8 @@ impl<'a> Run<'a> {
     }
 
     /// The time to wait before another attempt; none where the error is final.
-    fn wait(&mut self, error: &Error, grants: &auth::Grants) -> Option<Duration> {
-        if error.is_unauthorized() && !self.renewed && auth::reject(self.call, grants) {
+    fn wait(&mut self, error: &Error, fetched: &auth::Fetched) -> Option<Duration> {
+        if error.is_unauthorized() && !self.renewed && auth::reject(self.call, fetched) {
             self.renewed = true;
             return Some(Duration::ZERO);
         }

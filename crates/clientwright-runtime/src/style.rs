@@ -214,8 +214,22 @@ fn append_unreserved(mut data: &str, plus: bool, out: &mut String) {
     out.push_str(data);
 }
 
+/// For each byte whether it is unreserved: every call looks at all that it sends.
+const IS_UNRESERVED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    loop {
+        table[byte as usize] =
+            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+        if byte == u8::MAX {
+            break table;
+        }
+        byte += 1;
+    }
+};
+
 fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+    IS_UNRESERVED[usize::from(byte)]
 }
 
 /// Writes a value for a path or a header; `None` where there is nothing to write.

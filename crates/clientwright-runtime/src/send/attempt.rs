@@ -80,12 +80,34 @@ pub(super) async fn exchange(
     if let (Plan::Open(form), Some(pace)) = (plan, &limits.pace) {
         // Both sides may still be sending.
         sending.keep();
-        let opened = head.open(form, body, limits.bytes, **pace);
+        let opened = head.open(form, body, **pace);
         return Ok(Outcome::Open(Box::new(opened)));
     }
-    let (limit, length) = head.bounds(plan, limits);
-    let (body, end) = read(body, clock, limit, length).await;
+    let (limit, length) = head.bounds(plan);
+    let too_large = length.is_some_and(|length| length > limit);
+    let (body, end) = if too_large {
+        (Bytes::new(), Some(End::TooLarge(limit)))
+    } else {
+        read(body, clock, limit).await
+    };
     head.conclude(plan, body, end, limits)
+}
+
+/// An answer that says success and is none of the operation's.
+#[derive(Clone, Copy)]
+enum Foreign {
+    /// A part that nobody asked for.
+    Part,
+    Page,
+}
+
+impl Foreign {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Part => "a part of the answer came, and the call asked for all of it",
+            Self::Page => PAGE,
+        }
+    }
 }
 
 /// What is to be done about an answer, of which the head is known.
@@ -98,7 +120,7 @@ enum Plan {
     /// It is the answer, unless its body shows that it is a page.
     SuccessOrPage(u16),
     /// It says success, and is none of the operation's.
-    Foreign(&'static str),
+    Foreign(Foreign),
     /// It is something else than the events that were asked for.
     NoEvents(u16),
     /// It is an error.
@@ -195,12 +217,10 @@ impl<'a> Head<'a> {
         let page = || is_page(operation, media);
         match mode {
             Mode::Raw => Plan::Success(variant),
-            _ if self.is_unasked_part() => {
-                Plan::Foreign("a part of the answer came, and the call asked for all of it")
-            }
+            _ if self.is_unasked_part() => Plan::Foreign(Foreign::Part),
             Mode::Answer if page() => Plan::SuccessOrPage(variant),
             Mode::Answer => Plan::Success(variant),
-            Mode::Open | Mode::Items(_) if page() => Plan::Foreign(PAGE),
+            Mode::Open | Mode::Items(_) if page() => Plan::Foreign(Foreign::Page),
             // A server that does not know events may answer as ever; without an event the stream would only seem empty.
             Mode::Items(form)
                 if form.is_events()
@@ -213,13 +233,18 @@ impl<'a> Head<'a> {
         }
     }
 
+    /// The most bytes that an answer may have.
+    fn most_bytes(&self) -> usize {
+        self.call.client.shared().max_response_bytes
+    }
+
     /// The most bytes of the body that are read, and how many it says to have, where that is looked at.
-    fn bounds(&self, plan: Plan, limits: &Limits) -> (usize, Option<usize>) {
+    fn bounds(&self, plan: Plan) -> (usize, Option<usize>) {
         match plan {
-            Plan::Failure | Plan::Foreign(_) => (KEPT_BYTES.min(limits.bytes), None),
+            Plan::Failure | Plan::Foreign(_) => (KEPT_BYTES.min(self.most_bytes()), None),
             // The answer to HEAD has the length of a body that does not come.
-            _ if self.call.operation.method == Method::HEAD => (limits.bytes, None),
-            _ => (limits.bytes, content_length(&self.headers)),
+            _ if self.call.operation.method == Method::HEAD => (self.most_bytes(), None),
+            _ => (self.most_bytes(), content_length(&self.headers)),
         }
     }
 
@@ -235,7 +260,7 @@ impl<'a> Head<'a> {
         let variant = match plan {
             Plan::Foreign(what) => {
                 let failed = self.failed(body, cut);
-                return Err(Error::answered(ErrorKind::Decode, what, failed).into());
+                return Err(Error::answered(ErrorKind::Decode, what.words(), failed).into());
             }
             Plan::Failure => return Err(self.failure(body, cut).into()),
             Plan::Success(variant) | Plan::SuccessOrPage(variant) | Plan::NoEvents(variant) => {
@@ -248,7 +273,7 @@ impl<'a> Head<'a> {
             return Err(error.with_answer(self.failed(body, true)).into());
         }
         if matches!(plan, Plan::Refusal) {
-            let limit = KEPT_BYTES.min(limits.bytes).min(body.len());
+            let limit = KEPT_BYTES.min(self.most_bytes()).min(body.len());
             let error = self.failure(body.slice(..limit), limit < body.len());
             return Err(Failure {
                 error,
@@ -287,14 +312,9 @@ impl<'a> Head<'a> {
     }
 
     /// The answer with its body still to come.
-    fn open(
-        self,
-        form: EventForm,
-        body: Box<dyn BodyStream>,
-        largest_event: usize,
-        pace: Pace,
-    ) -> Opened {
+    fn open(self, form: EventForm, body: Box<dyn BodyStream>, pace: Pace) -> Opened {
         let request_id = self.request_id();
+        let largest_event = self.most_bytes();
         Opened {
             status: self.status,
             headers: self.headers,

@@ -6,7 +6,7 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::HeaderMap;
 use http::header::CONTENT_LENGTH;
 use tokio::task::unconstrained;
@@ -23,7 +23,6 @@ pub(crate) struct Limits {
     /// The time that ran out at the deadline, and whether it is the whole call's.
     pub(crate) timeout: (Duration, bool),
     pub(crate) deadline: Instant,
-    pub(crate) bytes: usize,
     /// For answers that are read as they come.
     pub(crate) pace: Option<Box<Pace>>,
 }
@@ -84,13 +83,9 @@ pub(super) async fn read(
     mut body: Box<dyn BodyStream>,
     mut clock: Pin<&mut Sleep>,
     limit: usize,
-    length: Option<usize>,
 ) -> (Bytes, Option<End>) {
-    if length.is_some_and(|length| length > limit) {
-        return (Bytes::new(), Some(End::TooLarge(limit)));
-    }
     let mut first: Option<Bytes> = None;
-    let mut more = BytesMut::new();
+    let mut more = Vec::new();
     let mut read = 0_usize;
     let end = loop {
         let mut chunk = body.chunk();
@@ -125,7 +120,7 @@ pub(super) async fn read(
     let whole = if more.is_empty() {
         first.unwrap_or_default()
     } else {
-        more.freeze()
+        more.into()
     };
     (whole, end)
 }

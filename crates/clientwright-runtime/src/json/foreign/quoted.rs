@@ -11,7 +11,7 @@ use crate::json::{Blank, DecodeError, Json, Kind, Reader, Writer};
 /// use clientwright_runtime::{Number, Quoted, from_str, to_string};
 ///
 /// let price: Quoted<Number> = from_str(r#""12.50""#)?;
-/// assert_eq!(*price, "12.5".parse()?);
+/// assert_eq!(*price, "12.5".parse::<Number>()?);
 /// assert_eq!(to_string(&price), r#""12.50""#);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
