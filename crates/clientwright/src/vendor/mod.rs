@@ -9,7 +9,8 @@
 //! use clientwright::vendor::{Update, plan};
 //!
 //! # fn main() -> Result<(), clientwright::Error> {
-//! let update = Update { strip_prose: true, ..Update::new("downloads/openapi.json", "2026-11-22") };
+//! let mut update = Update::new("downloads/openapi.json", "2026-11-22");
+//! update.strip_prose = true;
 //! let plan = plan("specs/acme", &update)?;
 //! print!("{}", plan.text());
 //! plan.write(false)?;
