@@ -45,6 +45,7 @@ mod alike;
 mod bundle;
 pub mod codes;
 mod convert;
+#[cfg(feature = "cross-check")]
 mod crosscheck;
 mod diagnostics;
 mod document;
@@ -70,6 +71,7 @@ mod version;
 
 use std::sync::Arc;
 
+#[cfg(feature = "cross-check")]
 pub use crosscheck::crosscheck;
 pub use diagnostics::{Code, Diagnostic, Diagnostics, Severity, Span};
 pub use document::*;

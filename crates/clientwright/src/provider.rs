@@ -199,11 +199,12 @@ impl Provider {
     }
 
     /// What another reader of OpenAPI, the `openapiv3` package, refuses of a 3.0 document, as notes. None
-    /// for documents of other versions, which that package does not read.
+    /// for documents of other versions, which that package does not read. With the feature `cross-check`, which `cli` includes.
     ///
     /// # Errors
     ///
     /// When the documents do not stand.
+    #[cfg(feature = "cross-check")]
     pub fn cross_check(&self) -> Result<Findings, Error> {
         let (mut sources, mut diagnostics) = (self.sources.clone(), self.diagnostics.clone());
         let read = self.read(&mut sources, &mut diagnostics)?;
