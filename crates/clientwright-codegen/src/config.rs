@@ -7,6 +7,7 @@
 //! makes of these types. It ends with `Example:` and a value, as YAML on one line.
 
 mod check;
+mod either;
 mod paging;
 mod plain;
 mod publish;

@@ -25,7 +25,7 @@ pub mod surface;
 pub mod text;
 mod tree;
 
-use clientwright_spec::{Diagnostics, Document, LeftOut, Node};
+use clientwright_spec::{Diagnostics, Document, LeftOut, Node, Span};
 
 use crate::analyse::analyse;
 use crate::config::Config;
@@ -43,10 +43,22 @@ pub use tree::FileTree;
 pub struct Generated {
     /// The files.
     pub tree: FileTree,
+    /// Modules that the files declare and that are written by hand.
+    pub by_hand: Vec<ByHand>,
     /// Figures.
     pub stats: Stats,
     /// What the component schemas became.
     pub index: Vec<Indexed>,
+}
+
+/// A module of `extensions` in `client.yaml`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ByHand {
+    /// Its path from the folder of the crate or module, without the ending: `src/ext` for `src/ext.rs` or `src/ext/mod.rs`.
+    pub module: String,
+    /// Its entry.
+    pub span: Span,
 }
 
 /// A component schema and the Rust type that it became; twice where that differs by direction.
@@ -130,6 +142,7 @@ pub fn generate(
         return None;
     }
     let index = render::index(&api, &names);
+    let by_hand = by_hand(&options.form, config, places);
     let stats = Stats {
         members: members(&api),
         operations: api.operations.len(),
@@ -142,7 +155,12 @@ pub fn generate(
         files: tree.len(),
         untyped: api.untyped,
     };
-    Some(Generated { tree, stats, index })
+    Some(Generated {
+        tree,
+        by_hand,
+        stats,
+        index,
+    })
 }
 
 /// Reports hand-written modules that have no place; whether all have.
@@ -180,6 +198,20 @@ fn extensions_fit(
         }
     }
     diagnostics.len() == before
+}
+
+/// The hand-written modules and where their files belong.
+fn by_hand(form: &Form, config: &Config, places: &Node) -> Vec<ByHand> {
+    let folder = match form {
+        Form::Crate => "src/",
+        Form::Module { .. } => "",
+    };
+    let modules = config.extensions.iter().enumerate();
+    let module = |(index, name): (usize, &String)| ByHand {
+        module: format!("{folder}{name}"),
+        span: lower::item(places, &["extensions"], index, None),
+    };
+    modules.map(module).collect()
 }
 
 fn members(api: &Api) -> usize {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clientwright_codegen::config::{self, Config};
-use clientwright_codegen::{Form, Indexed, RenderOptions, Stats};
+use clientwright_codegen::{ByHand, Form, Indexed, RenderOptions, Stats, codes};
 use clientwright_spec::{Diagnostics, Input, Node, Read, ReadOptions, Sources};
 
 use crate::disk::{self, Changes, Mode};
@@ -73,6 +73,9 @@ pub struct Generated {
     stats: Stats,
     untyped: Vec<UntypedPlace>,
     index: Vec<Indexed>,
+    by_hand: Vec<ByHand>,
+    /// `client.yaml` as diagnostics name it.
+    client: Sources,
     findings: Findings,
 }
 
@@ -248,6 +251,8 @@ impl Provider {
                 untyped: untyped::places(&generated.stats.untyped, &sources),
                 stats: generated.stats,
                 index: generated.index,
+                by_hand: generated.by_hand,
+                client: self.sources.clone(),
                 findings,
             }),
             _ => Err(Error::Document(findings)),
@@ -315,9 +320,31 @@ impl Generated {
     ///
     /// # Errors
     ///
-    /// When a link or a hand-written file is in the way, or writing fails.
+    /// When a module of `extensions` is not there, before anything is written; when a link or a hand-written file is in the
+    /// way, or writing fails.
     pub fn sync(&self, folder: impl AsRef<Path>, mode: Mode) -> Result<Changes, Error> {
-        Ok(disk::sync(folder.as_ref(), &self.files, mode)?)
+        let folder = folder.as_ref();
+        self.by_hand_is_there(folder)?;
+        Ok(disk::sync(folder, &self.files, mode)?)
+    }
+
+    /// Without them the compiler would point at a generated file, which nobody is to edit.
+    fn by_hand_is_there(&self, folder: &Path) -> Result<(), Error> {
+        let mut diagnostics = Diagnostics::default();
+        for one in &self.by_hand {
+            let file = folder.join(format!("{}.rs", one.module));
+            if file.is_file() || folder.join(&one.module).join("mod.rs").is_file() {
+                continue;
+            }
+            let file = file.to_string_lossy().replace('\\', "/");
+            diagnostics
+                .error(codes::CONFIG_VALUE, one.span, format!("the module of this entry is not there: {file}"))
+                .help("write it, it is never replaced (a line of docs, `//! Our own.`, is enough), or drop the entry");
+        }
+        if diagnostics.has_errors() {
+            return Err(Error::Document(Findings::new(&self.client, &diagnostics)));
+        }
+        Ok(())
     }
 
     /// The files: path with `/` to text.

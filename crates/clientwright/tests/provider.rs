@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clientwright::{Class, Error, Format, Mode, Options, Provider};
+use clientwright::{Class, Error, Form, Format, Layout, Mode, Options, Provider};
 
 const CLIENT: &str = "\
 crate:
@@ -201,6 +201,53 @@ fn the_folder_is_brought_up_to_date_and_checked() {
         generated.sync(out.path(), Mode::Check).unwrap().changed,
         ["src/lib.rs"]
     );
+}
+
+#[test]
+fn a_module_written_by_hand_has_to_be_there_and_stays() {
+    let client = format!("{CLIENT}extensions:\n  - ext\n");
+    let folder = folder(&[("client.yaml", &client), ("openapi.yaml", DOCUMENT)]);
+    let provider = Provider::load(folder.path()).expect("it reads");
+    let module = Form::Module {
+        name: "acme".to_owned(),
+        layout: Layout::Folder,
+    };
+    for (form, file) in [(Form::Crate, "src/ext.rs"), (module, "ext/mod.rs")] {
+        let out = tempfile::tempdir().expect("a temporary folder");
+        let options = Options {
+            form,
+            ..Options::default()
+        };
+        let generated = provider.generate(&options).expect("it generates");
+        for mode in [Mode::Check, Mode::Write] {
+            let error = generated.sync(out.path(), mode).expect_err("no module");
+            let text = error.to_string();
+            assert!(text.contains("client.yaml:10:5"), "{text}");
+            assert!(text.contains("help: write it"), "{text}");
+            let missing = file.replace("/mod.rs", ".rs");
+            assert!(text.contains(&format!("/{missing}\n")), "{text}");
+            let written = fs::read_dir(out.path()).expect("a folder").count();
+            assert_eq!(written, 0, "nothing is written");
+        }
+        let path = out.path().join(file);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("written");
+        fs::write(&path, "//! Our own.\n").expect("written");
+        generated.sync(out.path(), Mode::Write).expect("written");
+        let drift = generated.sync(out.path(), Mode::Check).expect("compared");
+        assert!(drift.is_empty(), "{drift:?}");
+        assert_eq!(fs::read_to_string(&path).expect("kept"), "//! Our own.\n");
+    }
+    let in_a_file = Options {
+        form: Form::Module {
+            name: "acme".to_owned(),
+            layout: Layout::File,
+        },
+        ..Options::default()
+    };
+    let error = provider.generate(&in_a_file).expect_err("it has no folder");
+    let text = error.to_string();
+    assert!(text.contains("client.yaml:10:5"), "{text}");
+    assert!(text.contains("help: drop the entry"), "{text}");
 }
 
 #[test]

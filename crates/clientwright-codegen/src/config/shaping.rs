@@ -5,16 +5,17 @@
 
 use clientwright_spec::{Diagnostics, Node};
 use serde::Deserialize;
+use serde::de::Deserializer;
 
 use super::Config;
 use super::check::value;
+use super::either::text_or_mapping;
 use crate::codes;
 use crate::text::{Ident, RustPath};
 
 /// A type of the user's own in the place of a generated one: its path, or a mapping that says more.
-#[derive(Debug, Clone, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(untagged)]
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged))]
 pub enum Replace {
     /// A type that implements the runtime's `Json` and `Blank`, and `Clone`, `Debug` and `PartialEq`:
     /// `my_money::Money`.
@@ -41,6 +42,17 @@ pub struct ReplaceType {
     pub serde: bool,
 }
 
+impl<'de> Deserialize<'de> for Replace {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        text_or_mapping(
+            deserializer,
+            "the path of a type in quotes (`'my_money::Money'`), or a mapping of `type` and `serde`",
+            Self::Path,
+            Self::Type,
+        )
+    }
+}
+
 impl Replace {
     /// The path of the type.
     pub fn path(&self) -> &str {
@@ -56,14 +68,24 @@ impl Replace {
 }
 
 /// A dependency of the crate that is written: a version, or a mapping as Cargo has it.
-#[derive(Debug, Clone, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(untagged)]
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged))]
 pub enum Dependency {
     /// `'1.2'`.
     Version(String),
     /// A version, a place and features.
     Detailed(DependencyDetail),
+}
+
+impl<'de> Deserialize<'de> for Dependency {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        text_or_mapping(
+            deserializer,
+            "a version in quotes (`'1.2'`), or a mapping as Cargo has it (`{path: ../money}`)",
+            Self::Version,
+            Self::Detailed,
+        )
+    }
 }
 
 /// A dependency in detail, as in `Cargo.toml`.

@@ -105,11 +105,13 @@ impl Cx<'_> {
         }
     }
 
-    /// The path of an item of the user's own.
+    /// The path of an item of the user's own. In a module, `crate` is the crate that it stands in, but for what stands in
+    /// the client's own hand-written modules.
     fn own_path(&self, path: &RustPath) -> TokenStream {
+        let beside = |name: &String| path.segments().get(1) == Some(name);
         path.tokens(match self.options.form {
-            Form::Crate => "crate",
-            Form::Module { .. } => USER_CRATE,
+            Form::Module { .. } if !self.config.extensions.iter().any(beside) => USER_CRATE,
+            Form::Crate | Form::Module { .. } => "crate",
         })
     }
 

@@ -121,6 +121,11 @@ fn client_yaml() {
         check("crate: {name: a, version: 0.1.0}\ndocuments: []\noperations: {list: {paging: true}}\n"),
         check("crate: {name: a, version: 0.1.0}\ndocuments: []\noperations: {list: {paging: {kind: pages, results: /data}}}\n"),
         check("crate: {name: a, version: 0.1.0}\ndocuments: []\npaging: [{kind: offset, results: /data}]\n"),
+        check("crate:\n  name: a\n  version: 0.1.0\n  dependencies:\n    my-money: 1.2\ndocuments: []\n"),
+        check("crate:\n  name: a\n  version: 0.1.0\n  dependencies:\n    my-money: {path: ../money, feature: [serde]}\ndocuments: []\n"),
+        check("crate:\n  name: a\n  version: 0.1.0\n  dependencies:\n    my-money: {path: ../money, features: serde}\ndocuments: []\n"),
+        check("crate: {name: a, version: 0.1.0}\ndocuments: []\nreplace:\n  Money: [my_money::Money]\n"),
+        check("crate: {name: a, version: 0.1.0}\ndocuments: []\nreplace:\n  Money: {path: 'my_money::Money'}\n"),
     ]
     .join("\n"));
     let sending = |text: &str| {
