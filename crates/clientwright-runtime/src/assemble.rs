@@ -132,12 +132,12 @@ fn base(call: &Call) -> Result<&Base, Error> {
 /// The whole URL of a call.
 fn url(call: &Call, base: &Base) -> Result<Url, Error> {
     // What is set has to be right also where a server's link goes in its place.
-    let path = path(call.operation, &call.path, base.parsed.path())?;
+    let path = path(call.operation, &call.path, base.url.path())?;
     let query = query(call);
     if let Some(link) = &call.link {
         return Url::parse(link).map_err(|_| Error::build("the link to a page is no URL"));
     }
-    let mut url = base.parsed.clone();
+    let mut url = base.url.clone();
     url.set_path(&path);
     if !query.is_empty() {
         url.set_query(Some(&query));
@@ -148,8 +148,8 @@ fn url(call: &Call, base: &Base) -> Result<Url, Error> {
 /// The URL of a call without its query.
 pub(crate) fn place(call: &Call) -> Result<String, Error> {
     let base = base(call)?;
-    let path = path(call.operation, &call.path, base.parsed.path())?;
-    Ok([origin(&base.url), &path].concat())
+    let path = path(call.operation, &call.path, base.url.path())?;
+    Ok([origin(base.text()), &path].concat())
 }
 
 fn exposed() -> Error {

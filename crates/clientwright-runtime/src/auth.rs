@@ -112,7 +112,6 @@ impl Credential {
 }
 
 /// The credentials of an attempt.
-#[derive(Default)]
 pub(crate) struct Grants {
     pub(crate) given: Vec<Grant>,
     /// The tokens among them that were fetched.
@@ -122,40 +121,32 @@ pub(crate) struct Grants {
 /// Tokens that were fetched, each with its place in the client's credentials.
 pub(crate) type Fetched = Vec<(usize, Arc<Kept>)>;
 
-/// The credentials that an attempt of the call takes, where none of them has to be fetched; those that do are left to [`fetch`].
-pub(crate) fn at_hand(call: &Call) -> Result<Option<Grants>, Error> {
-    let mut grants = Grants {
-        given: Vec::with_capacity(1),
-        ..Grants::default()
-    };
-    for (_, scheme, credential) in taken(call)? {
-        match credential {
-            Credential::Token(_, grant) | Credential::Basic(_, _, grant) => {
-                grants.given.push(grant.clone());
-            }
-            Credential::Fetched(_) if is_by_hand(call, scheme) => {}
-            Credential::Fetched(_) => return Ok(None),
-        }
-    }
-    Ok(Some(grants))
-}
+/// A credential that has to be fetched, with the place of its scheme.
+pub(crate) type Missing<'a> = (usize, &'static Scheme, &'a Cache);
 
-/// The credentials that an attempt of the call takes, fetched where they have to be.
-pub(crate) async fn fetch(call: &Call) -> Result<Grants, Error> {
-    let mut grants = Grants::default();
+/// The credentials of an attempt of the call that are at hand, and those that have to be fetched.
+pub(crate) fn at_hand(call: &Call) -> Result<(Grants, Vec<Missing<'_>>), Error> {
+    let (mut given, mut missing) = (Vec::with_capacity(1), Vec::new());
     for (index, scheme, credential) in taken(call)? {
         match credential {
             Credential::Token(_, grant) | Credential::Basic(_, _, grant) => {
-                grants.given.push(grant.clone());
+                given.push(grant.clone());
             }
             // What the call sets by hand goes in its place: there is nothing to fetch.
             Credential::Fetched(_) if is_by_hand(call, scheme) => {}
-            Credential::Fetched(cache) => {
-                let kept = cache.get().await.map_err(no_token)?;
-                grants.given.push(Grant::fetched(scheme, &kept)?);
-                grants.fetched.push((index, kept));
-            }
+            Credential::Fetched(cache) => missing.push((index, scheme, cache)),
         }
+    }
+    let fetched = Fetched::new();
+    Ok((Grants { given, fetched }, missing))
+}
+
+/// The credentials that are at hand, with those that have to be fetched.
+pub(crate) async fn fetch(mut grants: Grants, missing: Vec<Missing<'_>>) -> Result<Grants, Error> {
+    for (index, scheme, cache) in missing {
+        let kept = cache.get().await.map_err(no_token)?;
+        grants.given.push(Grant::fetched(scheme, &kept)?);
+        grants.fetched.push((index, kept));
     }
     Ok(grants)
 }

@@ -17,10 +17,7 @@ use crate::{Error, api, text};
 /// A checked base URL.
 #[derive(Debug, Clone)]
 pub(crate) struct Base {
-    /// `https://host/path`, without a slash at the end.
-    pub(crate) url: String,
-    /// The same, taken apart.
-    pub(crate) parsed: Url,
+    pub(crate) url: Url,
     /// The same for request lines.
     uri: Uri,
     /// True for `http://` to a host that is not this machine.
@@ -28,6 +25,11 @@ pub(crate) struct Base {
 }
 
 impl Base {
+    /// `https://host/path`, without a slash at the end.
+    pub(crate) fn text(&self) -> &str {
+        self.url.as_str().trim_end_matches('/')
+    }
+
     /// A URL of the same origin, for a request line; none where it is too long or holds what no request line can.
     pub(crate) fn uri_of(&self, url: &Url) -> Option<Uri> {
         let mut parts = self.uri.clone().into_parts();
@@ -87,8 +89,7 @@ pub(crate) fn base(
     let uri = Uri::try_from(url.as_str());
     Ok(Base {
         uri: uri.map_err(|_| refuse("is too long or has characters that no URL has"))?,
-        url: url.as_str().trim_end_matches('/').to_owned(),
-        parsed: url,
+        url,
         exposed,
     })
 }
@@ -264,7 +265,7 @@ mod tests {
             .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
             .collect();
         match (base(&host, None, &given), expect) {
-            (Ok(base), Ok(expect)) => assert_eq!(base.url, expect),
+            (Ok(base), Ok(expect)) => assert_eq!(base.text(), expect),
             (Err(error), Err(expect)) => {
                 let shown = error.to_string();
                 assert!(shown.contains(expect), "{shown}");

@@ -91,7 +91,7 @@ impl Shared {
 impl fmt::Debug for Client {
     /// Shows where the client talks to, and nothing that it authenticates with.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let urls: Vec<_> = self.0.bases.iter().map(|base| base.url.as_str()).collect();
+        let urls: Vec<_> = self.0.bases.iter().map(Base::text).collect();
         f.debug_struct("Client")
             .field("name", &self.0.api.name)
             .field("base_urls", &urls)

@@ -218,9 +218,9 @@ impl<'a> Run<'a> {
             mut exchange,
             fetched,
         } = match auth::at_hand(self.call) {
-            Ok(Some(grants)) => self.start(grants),
-            Ok(None) => {
-                let grants = Box::pin(self.grants()).await;
+            Ok((grants, missing)) if missing.is_empty() => self.start(grants),
+            Ok((grants, missing)) => {
+                let grants = Box::pin(self.fetch(grants, missing)).await;
                 grants.and_then(|grants| self.start(grants))
             }
             Err(error) => Err(error),
@@ -257,9 +257,13 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The credentials of an attempt, within the call's time.
-    async fn grants(&self) -> Result<auth::Grants, Error> {
-        let grants = timeout_at(self.deadline, auth::fetch(self.call)).await;
+    /// The credentials of an attempt with those that have to be fetched, within the call's time.
+    async fn fetch(
+        &self,
+        grants: auth::Grants,
+        missing: Vec<auth::Missing<'_>>,
+    ) -> Result<auth::Grants, Error> {
+        let grants = timeout_at(self.deadline, auth::fetch(grants, missing)).await;
         grants.unwrap_or_else(|_| Err(Error::timeout(Phase::Credentials, self.timeout, true)))
     }
 

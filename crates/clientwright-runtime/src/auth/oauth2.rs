@@ -300,9 +300,9 @@ fn url(
         (Some(own), _) => own.clone(),
         (None, None) => endpoint.url.to_owned(),
         (None, Some(base)) if endpoint.url.starts_with('/') => {
-            format!("{}{}", base_url::origin(&base.url), endpoint.url)
+            format!("{}{}", base_url::origin(base.text()), endpoint.url)
         }
-        (None, Some(base)) => format!("{}/{}", base.url, endpoint.url),
+        (None, Some(base)) => format!("{}/{}", base.text(), endpoint.url),
     };
     base_url::token_url(&url, endpoint.method)
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate, TimeZone as _, Timelike as _, Utc};
 
-use super::date_time::{Day, Instant};
+use super::date_time::{self, Day, Instant};
 use crate::json::{Blank, DecodeError, Json, Reader, Writer};
 
 /// Nanoseconds of a second; a leap second goes on behind them.
@@ -25,8 +25,7 @@ fn day(date: NaiveDate) -> Day {
     }
 }
 
-fn date_time(text: &str) -> Option<DateTime<FixedOffset>> {
-    let parts = Instant::parse(text)?;
+fn date_time(parts: Instant) -> Option<DateTime<FixedOffset>> {
     let (second, more) = match parts.second {
         60 => (59, SECOND),
         second => (second, 0),
@@ -44,9 +43,7 @@ fn date_time(text: &str) -> Option<DateTime<FixedOffset>> {
 /// With the offset from UTC that it was written with.
 impl Json for DateTime<FixedOffset> {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        let text = reader.string()?;
-        let value = date_time(&text);
-        *self = value.ok_or_else(|| reader.invalid("expected a date and time"))?;
+        *self = date_time::read_instant(reader, date_time)?;
         Ok(())
     }
     fn write(&self, writer: &mut Writer) {
@@ -80,9 +77,7 @@ impl Blank for DateTime<FixedOffset> {
 
 impl Json for NaiveDate {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        let text = reader.string()?;
-        let value = Day::parse(&text).and_then(date);
-        *self = value.ok_or_else(|| reader.invalid("expected a date"))?;
+        *self = date_time::read_day(reader, date)?;
         Ok(())
     }
     fn write(&self, writer: &mut Writer) {

@@ -5,6 +5,29 @@
 
 use std::fmt::Write as _;
 
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+use crate::json::{DecodeError, Reader};
+
+/// Reads a day as a crate for dates has it.
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+pub(super) fn read_day<T>(
+    reader: &mut Reader<'_>,
+    day: fn(Day) -> Option<T>,
+) -> Result<T, DecodeError> {
+    let value = Day::parse(&reader.string()?).and_then(day);
+    value.ok_or_else(|| reader.invalid("expected a date"))
+}
+
+/// Reads a point in time as a crate for dates has it.
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+pub(super) fn read_instant<T>(
+    reader: &mut Reader<'_>,
+    instant: fn(Instant) -> Option<T>,
+) -> Result<T, DecodeError> {
+    let value = Instant::parse(&reader.string()?).and_then(instant);
+    value.ok_or_else(|| reader.invalid("expected a date and time"))
+}
+
 /// A day of the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Day {

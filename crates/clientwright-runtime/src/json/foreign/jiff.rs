@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 
-use super::date_time::{Day, Instant};
+use super::date_time::{self, Day, Instant};
 use crate::json::{Blank, DecodeError, Json, Reader, Writer};
 
 fn date(day: Day) -> Option<Date> {
@@ -23,8 +23,7 @@ fn day(date: Date) -> Day {
     }
 }
 
-fn timestamp(text: &str) -> Option<Timestamp> {
-    let parts = Instant::parse(text)?;
+fn timestamp(parts: Instant) -> Option<Timestamp> {
     let small = |part: u8| i8::try_from(part).ok();
     let nanosecond = i32::try_from(parts.nanosecond).ok()?;
     // A second 60 is none: it would become another one.
@@ -44,9 +43,7 @@ fn timestamp(text: &str) -> Option<Timestamp> {
 /// A point in time, whatever the offset from UTC that it was written with: it is written in UTC.
 impl Json for Timestamp {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        let text = reader.string()?;
-        let value = timestamp(&text);
-        *self = value.ok_or_else(|| reader.invalid("expected a date and time"))?;
+        *self = date_time::read_instant(reader, timestamp)?;
         Ok(())
     }
     fn write(&self, writer: &mut Writer) {
@@ -71,9 +68,7 @@ impl Blank for Timestamp {
 
 impl Json for Date {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        let text = reader.string()?;
-        let value = Day::parse(&text).and_then(date);
-        *self = value.ok_or_else(|| reader.invalid("expected a date"))?;
+        *self = date_time::read_day(reader, date)?;
         Ok(())
     }
     fn write(&self, writer: &mut Writer) {

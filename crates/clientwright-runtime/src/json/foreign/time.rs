@@ -2,7 +2,7 @@
 
 use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
 
-use super::date_time::{Day, Instant};
+use super::date_time::{self, Day, Instant};
 use crate::json::{Blank, DecodeError, Json, Reader, Writer};
 
 fn date(day: Day) -> Option<Date> {
@@ -17,8 +17,7 @@ fn day(date: Date) -> Day {
     }
 }
 
-fn date_time(text: &str) -> Option<OffsetDateTime> {
-    let parts = Instant::parse(text)?;
+fn date_time(parts: Instant) -> Option<OffsetDateTime> {
     // A second 60 is none: it would become another one.
     let time = Time::from_hms_nano(parts.hour, parts.minute, parts.second, parts.nanosecond);
     let offset = UtcOffset::from_whole_seconds(parts.offset).ok()?;
@@ -31,9 +30,7 @@ fn date_time(text: &str) -> Option<OffsetDateTime> {
 /// With the offset from UTC that it was written with.
 impl Json for OffsetDateTime {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        let text = reader.string()?;
-        let value = date_time(&text);
-        *self = value.ok_or_else(|| reader.invalid("expected a date and time"))?;
+        *self = date_time::read_instant(reader, date_time)?;
         Ok(())
     }
     fn write(&self, writer: &mut Writer) {
@@ -61,9 +58,7 @@ impl Blank for OffsetDateTime {
 
 impl Json for Date {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        let text = reader.string()?;
-        let value = Day::parse(&text).and_then(date);
-        *self = value.ok_or_else(|| reader.invalid("expected a date"))?;
+        *self = date_time::read_day(reader, date)?;
         Ok(())
     }
     fn write(&self, writer: &mut Writer) {
