@@ -44,7 +44,7 @@ impl Generate {
     }
 
     fn once(&self, ui: &Ui) -> Round {
-        Round::new(&self.source, |provider| {
+        Round::new(ui, &self.source, |provider| {
             let progress = ui.progress("generating");
             let options = self.options();
             let generated = options.and_then(|options| Ok(provider.generate(&options)?));
@@ -71,6 +71,15 @@ impl Generate {
         if self.module {
             // `.` has no name of its own.
             let out = std::path::absolute(&self.out).unwrap_or_else(|_| self.out.clone());
+            let root = ["lib.rs", "main.rs", "Cargo.toml"]
+                .iter()
+                .map(|file| out.join(file));
+            if let Some(root) = root.into_iter().find(|root| root.exists()) {
+                return Err(Error::usage(format!(
+                    "{} is the folder of a crate, not of a module; name one within: `--out src/shop`",
+                    root.parent().unwrap_or(&out).display()
+                )));
+            }
             let Some(name) = out.file_name() else {
                 return Err(Error::usage("`--out` names no folder, and so no module"));
             };
