@@ -60,7 +60,7 @@ impl Build {
     }
 
     /// Sets the name of the module and its file. Otherwise it is that of the folder, or of the document without its ending,
-    /// in snake case.
+    /// in snake case. What Rust keeps for itself gets an ending: `type` becomes `type_api`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -87,7 +87,8 @@ impl Build {
     /// Makes the client. Where that fails, it prints why and ends the build script, so that the build fails; what an earlier
     /// run wrote stays as it is.
     pub fn generate(self) {
-        let Err(error) = self.try_generate() else {
+        // What was read need not be told: Cargo runs a script that failed again in any case.
+        let Err(error) = self.generate_to(&mut io::stdout().lock()) else {
             return;
         };
         let text = match &error {
@@ -107,22 +108,32 @@ impl Build {
         std::process::exit(1);
     }
 
-    /// Makes the client, for a build script that goes on where it fails, and tells Cargo on the standard output what was read.
-    /// Gives what was written.
+    /// Makes the client, for a build script that goes on where it fails, and tells Cargo on the standard output what was read,
+    /// where it fails too. Gives what was written.
     ///
     /// # Errors
     ///
     /// When the documents or `client.yaml` do not stand, when reading or writing fails, when there is no `OUT_DIR`, and when
     /// two clients of the build script have the same name.
     pub fn try_generate(&self) -> Result<Built, Error> {
-        let mut out = io::stdout().lock();
-        self.generate_to(&mut out)
+        self.try_generate_to(&mut io::stdout().lock())
+    }
+
+    fn try_generate_to(&self, out: &mut dyn Write) -> Result<Built, Error> {
+        let made = self.generate_to(out);
+        if let Err(error) = &made
+            && let Ok(folder) = self.folder()
+        {
+            // What failed was read as well: its next change has to start the build script again.
+            watch(&self.asked(error), &folder, out).map_err(unsaid)?;
+        }
+        made
     }
 
     fn generate_to(&self, out: &mut dyn Write) -> Result<Built, Error> {
         let folder = self.folder()?;
         let provider = self.open()?;
-        let name = self.name.as_deref().unwrap_or(provider.name());
+        let name = self.module(&provider)?;
         let options = Options {
             command: "clientwright::Build".to_owned(),
             form: Form::Module {
@@ -138,12 +149,16 @@ impl Build {
         let changed = disk::replace(&path, text)?;
         let inputs = provider.inputs();
         self.instruct(&inputs, generated.findings(), &folder, out)
-            .map_err(|source| {
-                Error::Disk(disk::DiskError::Io {
-                    path: PathBuf::from("the standard output"),
-                    source,
-                })
-            })?;
+            .map_err(unsaid)?;
+        if let Some(client) = provider.passed_over() {
+            let (client, source) = (shown(&client), shown(&self.source));
+            let help = "name the folder instead of the document";
+            writeln!(
+                out,
+                "cargo::warning={client} is not read for {source}; {help}"
+            )
+            .map_err(unsaid)?;
+        }
         Ok(Built {
             path,
             inputs,
@@ -171,6 +186,39 @@ impl Build {
         Provider::from_document(&self.source, root)
     }
 
+    /// What the module is to be called.
+    fn module<'a>(&'a self, provider: &'a Provider) -> Result<&'a str, Error> {
+        let name = self.name.as_deref().unwrap_or(provider.name());
+        if name.contains(char::is_alphanumeric) {
+            return Ok(name);
+        }
+        Err(Error::Build(match &self.name {
+            Some(name) => format!("`{}` is no name for a module", one_line(name)),
+            None => format!(
+                "`{}` has no name that a module could have; give it one by `name`",
+                shown(&self.source)
+            ),
+        }))
+    }
+
+    /// What was read, or asked for, before it failed.
+    fn asked(&self, error: &Error) -> Vec<PathBuf> {
+        if let Ok(provider) = self.open() {
+            // References are followed by this.
+            let _ = provider.effective(crate::Format::Yaml);
+            return provider.inputs();
+        }
+        let mut asked = vec![if self.source.is_dir() {
+            self.source.join("client.yaml")
+        } else {
+            self.source.clone()
+        }];
+        if let Error::Read { path, .. } = error {
+            asked.push(path.clone());
+        }
+        asked
+    }
+
     /// Tells Cargo when to run the build script again, and what to warn of.
     fn instruct(
         &self,
@@ -179,17 +227,7 @@ impl Build {
         out_dir: &Path,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let watched: BTreeSet<&Path> = inputs.iter().map(|path| watched(path, out_dir)).collect();
-        let mut odd = 0;
-        for path in watched {
-            match path
-                .to_str()
-                .filter(|path| !path.contains(char::is_control))
-            {
-                Some(path) => writeln!(out, "cargo::rerun-if-changed={path}")?,
-                None => odd += 1,
-            }
-        }
+        let odd = watch(inputs, out_dir, out)?;
         let warnings = findings.iter();
         let warnings = warnings.filter(|finding| finding.severity == Severity::Warning);
         let warnings: Vec<&Finding> = warnings.collect();
@@ -226,6 +264,30 @@ pub struct Built {
     pub changed: bool,
     /// What was made of the documents.
     pub generated: Generated,
+}
+
+/// Tells Cargo when to run the build script again. Gives how many files have names that it cannot be told.
+fn watch(inputs: &[PathBuf], out_dir: &Path, out: &mut dyn Write) -> io::Result<usize> {
+    let watched: BTreeSet<&Path> = inputs.iter().map(|path| watched(path, out_dir)).collect();
+    let mut odd = 0;
+    for path in watched {
+        match path
+            .to_str()
+            .filter(|path| !path.contains(char::is_control))
+        {
+            Some(path) => writeln!(out, "cargo::rerun-if-changed={path}")?,
+            None => odd += 1,
+        }
+    }
+    Ok(odd)
+}
+
+/// Cargo cannot be told.
+fn unsaid(source: io::Error) -> Error {
+    Error::Disk(disk::DiskError::Io {
+        path: PathBuf::from("the standard output"),
+        source,
+    })
 }
 
 /// What Cargo watches for a file. One that is not there would count as changed on every build, so it is the folder that it

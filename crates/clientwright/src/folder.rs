@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use clientwright_spec::{Files, Limits};
 
 use crate::error::Error;
+use crate::near;
 
 /// A folder, and what was read of it.
 #[derive(Debug, Clone)]
@@ -102,10 +103,7 @@ impl Files for Folder {
 
 /// A file's text.
 pub(crate) fn read(path: &Path) -> Result<String, Error> {
-    let failed = |source| Error::Read {
-        path: path.to_path_buf(),
-        source,
-    };
+    let failed = |source| near::unread(path, source);
     let size = fs::metadata(path).map_err(failed)?.len();
     let most = Limits::default().bytes;
     if usize::try_from(size).is_ok_and(|size| size <= most) {

@@ -24,6 +24,7 @@ mod error;
 mod findings;
 mod folder;
 pub mod init;
+mod near;
 mod provider;
 mod untyped;
 pub mod vendor;

@@ -14,6 +14,7 @@ use crate::disk::{self, Changes, Mode};
 use crate::error::Error;
 use crate::findings::Findings;
 use crate::folder::{Folder, below, read};
+use crate::near;
 use crate::untyped::{self, UntypedPlace};
 
 /// A provider, read from disk.
@@ -98,7 +99,10 @@ impl Provider {
         let mut sources = Sources::default();
         let mut diagnostics = Diagnostics::default();
         let client = root.join("client.yaml");
-        let text = folder.text("client.yaml")?;
+        let text = folder.text("client.yaml").map_err(|error| match error {
+            Error::Read { source, .. } => near::no_client(root, source),
+            error => error,
+        })?;
         let file = sources.add(folder.shown("client.yaml"), text.clone());
         let Some((config, places)) = config::parse(file, &text, &mut diagnostics) else {
             return Err(Error::Document(Findings::new(&sources, &diagnostics)));
@@ -150,7 +154,10 @@ impl Provider {
             path: path.to_path_buf(),
             source: std::io::Error::new(
                 std::io::ErrorKind::InvalidInput,
-                format!("it is not below {}", root.display()),
+                match path.to_str() {
+                    Some(_) => format!("it is not below {}", root.display()),
+                    None => "its path is not UTF-8".to_owned(),
+                },
             ),
         })?;
         let name = path
@@ -180,6 +187,23 @@ impl Provider {
         inputs.sort();
         inputs.dedup();
         inputs
+    }
+
+    /// The `client.yaml` beside a document that was read alone, where it lists that document: whoever wrote it will wonder why
+    /// nothing of it holds.
+    pub fn passed_over(&self) -> Option<PathBuf> {
+        if self.config.is_some() {
+            return None;
+        }
+        let document = self.read.first()?;
+        let client = document.with_file_name("client.yaml");
+        let text = read(&client).ok()?;
+        let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
+        let file = sources.add("client.yaml", text.clone());
+        let (config, _) = config::parse(file, &text, &mut diagnostics)?;
+        let name = document.file_name()?.to_str()?;
+        let listed = config.documents.iter().any(|listed| listed.file == name);
+        listed.then_some(client)
     }
 
     /// The folder's name, or the document's without its ending.

@@ -102,3 +102,82 @@ fn a_file_that_is_missing_is_watched_by_its_folder() {
     let beside = root.join("missing.yaml");
     assert_eq!(watched(&beside, &out), beside);
 }
+
+#[test]
+fn what_failed_is_watched_where_the_build_goes_on() {
+    let (folder, build) = place("openapi: [");
+    let watched = |build: &Build| {
+        let mut out = Vec::new();
+        let error = build.try_generate_to(&mut out).expect_err("no client");
+        let text = String::from_utf8(out).expect("text");
+        let root = format!("cargo::rerun-if-changed={}/", folder.path().display());
+        let lines = text.lines().map(|line| line.replace(&root, ""));
+        (error.to_string(), lines.collect::<Vec<_>>())
+    };
+    let (error, files) = watched(&build);
+    assert!(error.contains("error["), "{error}");
+    assert_eq!(files, ["shop.yaml"]);
+
+    // A reference is followed before the document fails.
+    let document = format!("{DOCUMENT}  /a: {{$ref: 'parts/a.yaml'}}\n  /../b: {{get: {{}}}}\n");
+    std::fs::create_dir(folder.path().join("parts")).expect("a folder");
+    std::fs::write(folder.path().join("parts/a.yaml"), "get: {}\n").expect("a file");
+    std::fs::write(folder.path().join("shop.yaml"), document).expect("a file");
+    assert_eq!(watched(&build).1, ["parts/a.yaml", "shop.yaml"]);
+
+    let api = folder.path().join("api");
+    std::fs::create_dir(&api).expect("a folder");
+    let client = "crate: {name: a, version: 0.1.0}\ndocuments:\n  - {file: a.yaml, source: s, retrieved: 2026-01-01, kind: hand-written}\n";
+    std::fs::write(api.join("client.yaml"), client).expect("a file");
+    let build = Build::new(&api).out_dir(folder.path().join("out"));
+    let (error, files) = watched(&build);
+    assert!(error.contains("a.yaml: there is no such file"), "{error}");
+    assert_eq!(
+        files,
+        ["api", "api/client.yaml"],
+        "where it would come to be"
+    );
+}
+
+#[test]
+fn a_module_has_a_name() {
+    let (folder, build) = place(&odd(0));
+    let failure = |build: Build| build.try_generate().expect_err("no name").to_string();
+    assert_eq!(
+        failure(build.clone().name("")),
+        "`` is no name for a module"
+    );
+    assert_eq!(
+        failure(build.name("../-")),
+        "`../-` is no name for a module"
+    );
+    let unnamed = folder.path().join("-.yaml");
+    std::fs::copy(folder.path().join("shop.yaml"), &unnamed).expect("a file");
+    let unnamed = Build::new(unnamed).out_dir(folder.path().join("out"));
+    assert!(failure(unnamed).ends_with("give it one by `name`"));
+}
+
+#[test]
+fn a_client_yaml_that_nobody_reads_is_told() {
+    let (folder, build) = place(&odd(0));
+    let client = folder.path().join("client.yaml");
+    let text = |file: &str| {
+        format!(
+            "crate: {{name: a, version: 0.1.0}}\ndocuments:\n  - {{file: {file}, source: s, retrieved: 2026-01-01, kind: hand-written}}\n"
+        )
+    };
+    std::fs::write(&client, text("other.yaml")).expect("a file");
+    let told = |build: &Build| {
+        let lines = said(build).into_iter();
+        let mut told = lines.filter(|line| line.contains("is not read for"));
+        told.next()
+    };
+    assert_eq!(told(&build), None, "it is of another document");
+    std::fs::write(&client, text("shop.yaml")).expect("a file");
+    let line = told(&build).expect("a warning");
+    assert!(line.starts_with("cargo::warning="), "{line}");
+    assert!(
+        line.ends_with("name the folder instead of the document"),
+        "{line}"
+    );
+}

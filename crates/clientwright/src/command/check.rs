@@ -32,7 +32,7 @@ impl Check {
     }
 
     fn once(&self, ui: &Ui) -> Round {
-        Round::new(&self.source, |provider| {
+        Round::new(ui, &self.source, |provider| {
             let progress = ui.progress("checking");
             let generated = provider.generate(&Options::default());
             drop(progress);

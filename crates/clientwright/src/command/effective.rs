@@ -27,7 +27,7 @@ pub(crate) enum Printed {
 
 impl Effective {
     pub(crate) fn run(self, ui: &Ui) -> Result<ExitCode, Error> {
-        let provider = self.source.open()?;
+        let provider = self.source.open(ui)?;
         let format = match self.format {
             Printed::Yaml => Format::Yaml,
             Printed::Json => Format::Json,

@@ -56,18 +56,35 @@ impl Explain {
         match self.code {
             None => pages().try_for_each(|page| ui.message(&page.listed()))?,
             Some(code) => {
-                let wanted = code.to_uppercase();
+                let wanted = code.trim_matches(['[', ']']).to_uppercase();
                 let is_meant =
                     |page: &Page| page.code == wanted || page.code == format!("CW{wanted}");
                 let page = pages().find(is_meant).ok_or_else(|| {
-                    let help = "`clientwright explain` lists them";
-                    Error::usage(format!("there is no code `{code}`; {help}"))
+                    let list = "`clientwright explain` lists them";
+                    let near = match near(&wanted).as_slice() {
+                        [] => String::new(),
+                        near => format!("did you mean {}? ", near.join(", ")),
+                    };
+                    Error::usage(format!("there is no code `{code}`; {near}{list}"))
                 })?;
                 ui.message(&page.whole(ui))?;
             }
         }
         Ok(ExitCode::Success)
     }
+}
+
+/// The codes that differ from a text, in upper case, by one slip of a finger; five at most.
+fn near(wanted: &str) -> Vec<&'static str> {
+    let wanted = if wanted.starts_with("CW") {
+        wanted.to_owned()
+    } else {
+        format!("CW{wanted}")
+    };
+    let distance = |page: &Page| strsim::damerau_levenshtein(&wanted, page.code);
+    let mut near: Vec<Page> = pages().filter(|page| distance(page) == 1).collect();
+    near.sort_by_key(|page| page.code);
+    near.iter().take(5).map(|page| page.code).collect()
 }
 
 impl Page {

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clientwright::Provider;
 
-use super::Error;
+use super::message::Message;
+use super::{Error, Ui};
 
 /// Where to read from.
 #[derive(Debug, clap::Args)]
@@ -18,7 +19,7 @@ pub(crate) struct Source {
 
 impl Source {
     /// Reads a provider's folder, or a document alone.
-    pub(crate) fn open(&self) -> Result<Provider, Error> {
+    pub(crate) fn open(&self, ui: &Ui) -> Result<Provider, Error> {
         let path = self.path();
         if path.is_dir() {
             if self.root.is_some() {
@@ -38,7 +39,16 @@ impl Source {
             .parent()
             .filter(|parent| !parent.as_os_str().is_empty());
         let root = self.root.as_deref().or(own).unwrap_or(Path::new("."));
-        Ok(Provider::from_document(&path, root)?)
+        let provider = Provider::from_document(&path, root)?;
+        if let Some(client) = provider.passed_over() {
+            let message = format!(
+                "{} is not read for {}; name the folder instead of the document",
+                client.display(),
+                path.display()
+            );
+            ui.note(&Message::Warning { message })?;
+        }
+        Ok(provider)
     }
 
     /// The file that is read first.
@@ -53,8 +63,14 @@ impl Source {
 
     /// The folder or document.
     fn path(&self) -> PathBuf {
-        let named = Path::new("specs").join(&self.provider);
+        let specs = Path::new("specs");
+        let named = specs.join(&self.provider);
         if !self.provider.join("client.yaml").exists() && named.join("client.yaml").exists() {
+            return named;
+        }
+        // A bare name of what is not there is looked for where such names are, so that the answer tells of those.
+        let bare = self.provider.components().count() == 1 && self.provider.extension().is_none();
+        if bare && !self.provider.exists() && specs.is_dir() {
             return named;
         }
         self.provider.clone()

@@ -37,10 +37,11 @@ pub(crate) struct Round {
 impl Round {
     /// Reads what the arguments name and works on it.
     pub(crate) fn new(
+        ui: &Ui,
         source: &Source,
         work: impl FnOnce(&Provider) -> Result<ExitCode, Error>,
     ) -> Self {
-        match source.open() {
+        match source.open(ui) {
             Ok(provider) => {
                 let result = work(&provider);
                 // References are followed by the work.
