@@ -49,6 +49,7 @@ impl Comparing<'_> {
         (old, new): (&Member, &Member),
     ) {
         let subject = self.of_call(pair, path);
+        let arguments = Arguments::of(old, new);
         if !self.renames.same(&old.signature, &new.signature) {
             let what = match kind {
                 MemberKind::Field => "its type changed",
@@ -58,11 +59,18 @@ impl Comparing<'_> {
             let change = self.say(Level::Breaking, &subject, path, what);
             (change.before, change.after) = texts(&old.signature, &new.signature);
         // Where the signature is another, callers look at the call anyway.
-        } else if old.wire != new.wire {
+        } else if arguments == Arguments::Moved {
+            let what =
+                "its arguments are in another order: what is passed for one is taken for another";
+            let change = self.say(Level::Breaking, &subject, path, what);
+            (change.before, change.after) = texts(&old.signature, &new.signature);
+        } else if wire(old) != wire(new) {
             let mut change = wired(&subject, path, "what goes over the wire changed");
             change.before = Some(old.wire.join("; "));
             change.after = Some(new.wire.join("; "));
-            change.at_run_time = stricter(&old.wire, &new.wire) || pair.name == "Server";
+            change.at_run_time = stricter(&old.wire, &new.wire)
+                || arguments == Arguments::Replaced
+                || pair.name == "Server";
             self.changes.push(change);
         }
         if old.deprecated != new.deprecated {
@@ -141,6 +149,63 @@ fn stricter(old: &[String], new: &[String]) -> bool {
     !ends(old, "(nullable)")
         && !ends(old, "(required)")
         && (ends(new, "(nullable)") || ends(new, "(required)"))
+}
+
+/// What became of the arguments of a method whose types are the same.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Arguments {
+    Same,
+    /// One stands where another stood: nothing tells who passes a source for a target.
+    Moved,
+    /// There is one for something else.
+    Replaced,
+}
+
+impl Arguments {
+    fn of(old: &Member, new: &Member) -> Self {
+        let both = old.arguments.iter().zip(&new.arguments);
+        // A path has no keys: what fills it may be called anything.
+        let mut others = both.filter(|(before, after)| {
+            before != after && !(in_path(old, before) && in_path(new, after))
+        });
+        let Some((before, _)) = others.next() else {
+            return Self::Same;
+        };
+        let moved = |before| new.arguments.contains(before);
+        if moved(before) || others.any(|(before, _)| moved(before)) {
+            Self::Moved
+        } else {
+            Self::Replaced
+        }
+    }
+}
+
+/// The argument that a call of the runtime puts into the path.
+fn path_argument(call: &str) -> Option<&str> {
+    let value = call.strip_prefix("call.path(")?.rsplit_once('&')?.1;
+    value.split(['.', ')']).next()
+}
+
+fn in_path(method: &Member, argument: &str) -> bool {
+    let mut calls = method.wire.iter().filter_map(|call| path_argument(call));
+    calls.any(|one| one == argument)
+}
+
+/// What a member puts on the wire, with arguments of the path by their places.
+fn wire(member: &Member) -> Vec<String> {
+    let plain = |call: &String| {
+        let (argument, rest) = path_argument(call).zip(call.split_once(", "))?;
+        let place = member.arguments.iter().position(|one| one == argument)?;
+        Some(format!(
+            "path {}",
+            rest.1
+                .replace(&format!("&{argument}"), &format!("&{place}"))
+        ))
+    };
+    let calls = member.wire.iter();
+    calls
+        .map(|call| plain(call).unwrap_or_else(|| call.clone()))
+        .collect()
 }
 
 fn wired(subject: &Subject, item: &str, what: &str) -> Change {

@@ -25,7 +25,7 @@ const ALWAYS: &str = "always";
 /// How much a change matters, the worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// Code that compiled may no longer compile.
+    /// Code that compiled may no longer compile, or passes one argument for another.
     Breaking,
     /// The same code compiles and does something else.
     Behaviour,

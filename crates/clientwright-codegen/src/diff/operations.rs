@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::renames::same_request;
 use super::{Comparing, Level, Subject};
 use crate::surface::{MemberKind, Operation, Surface};
 
@@ -18,7 +19,7 @@ impl Comparing<'_> {
             };
             let after = &new.operations[&now];
             let subject = Subject::Operation(now.clone());
-            if key != &now {
+            if !same_request(key, &now) {
                 let change = self.say(
                     Level::Behaviour,
                     &subject,

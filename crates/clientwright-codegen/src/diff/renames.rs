@@ -1,6 +1,6 @@
 //! What has another name: takes two surfaces, gives for each old name the new one.
 //!
-//! An operation is the same where method and path are, or else its id. A type is the same as another where both have the same
+//! An operation is the same where method and path are, whatever the parameters of the path are called, or else its id. A type is the same as another where both have the same
 //! members and no third one has: then a field of that type did not change, and one change is told instead of many.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +31,9 @@ impl Renames {
             let now = if new.operations.contains_key(key) {
                 Some(key)
             } else {
-                by_id()
+                let mut others = new.operations.keys();
+                let same = others.find(|other| same_request(key, other));
+                same.or_else(by_id)
             };
             if let Some(now) = now {
                 renames.operations.insert(key.clone(), now.clone());
@@ -136,6 +138,14 @@ impl Renames {
         }
         replaced(text, |path| self.items.get(path).map(String::as_str))
     }
+}
+
+/// Whether method and path are the same but for what the parameters of the path are called.
+pub(super) fn same_request(old: &str, new: &str) -> bool {
+    let parts = |key| str::split(key, ['{', '}']);
+    let mut places = parts(old).zip(parts(new)).enumerate();
+    parts(old).count() == parts(new).count()
+        && places.all(|(index, (old, new))| index % 2 == 1 || old == new)
 }
 
 /// Whether two types of different names are the same otherwise.

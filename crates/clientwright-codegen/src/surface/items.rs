@@ -80,6 +80,9 @@ fn tables(tree: &Tree) -> wire::Client {
                     client.read(table);
                 }
             }
+            Source::Static(item) if item.ident == "ERROR_SHAPES" => {
+                client.shapes = wire::shapes(&item.expr);
+            }
             Source::Enum(item) if item.ident == "ApiError" => {
                 client.errors = item.variants.iter().map(|one| bare(&one.ident)).collect();
             }
@@ -260,6 +263,7 @@ impl Reading<'_> {
                 self.printer.function(module, &function.sig),
                 &function.attrs,
             );
+            member.arguments = arguments(&function.sig);
             member.wire = sent(&function.block);
             let method = bare(&function.sig.ident);
             self.operation(module, &name, &method, function);
@@ -389,6 +393,15 @@ impl Reading<'_> {
     }
 }
 
+/// What the arguments of a method are called.
+fn arguments(signature: &syn::Signature) -> Vec<String> {
+    let names = signature.inputs.iter().filter_map(|one| match one {
+        syn::FnArg::Typed(typed) => Some(tidy(&typed.pat).replace("mut ", "")),
+        syn::FnArg::Receiver(_) => None,
+    });
+    names.collect()
+}
+
 /// What a method puts on the wire: its calls of the runtime's call or builder.
 fn sent(block: &syn::Block) -> Vec<String> {
     let statements = block.stmts.iter().map(tidy);
@@ -448,6 +461,7 @@ fn new(kind: Kind, paths: &BTreeSet<String>, attributes: &[Attribute]) -> Item {
 fn member(signature: Signature, attributes: &[Attribute]) -> Member {
     Member {
         signature,
+        arguments: Vec::new(),
         docs: docs(attributes),
         deprecated: has(attributes, "deprecated"),
         wire: Vec::new(),

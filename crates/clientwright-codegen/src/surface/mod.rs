@@ -101,6 +101,8 @@ impl Kind {
 pub struct Member {
     /// What it is for the compiler.
     pub signature: Signature,
+    /// What its arguments are called, but for `self`, in their order: callers know them by their places alone.
+    pub arguments: Vec<String>,
     /// Its documentation.
     pub docs: String,
     /// Marked as deprecated.

@@ -17,6 +17,8 @@ pub(super) struct Client {
     pub(super) schemes: Vec<(String, String)>,
     /// The bodies of errors.
     pub(super) errors: Vec<String>,
+    /// Where these hold a code and a message.
+    pub(super) shapes: Vec<String>,
     /// Everything else.
     pub(super) rest: BTreeMap<String, String>,
     /// Constants that tables refer to.
@@ -55,6 +57,9 @@ impl Client {
                 format!("default server of the {name} host"),
                 address.clone(),
             );
+        }
+        for (name, places) in self.errors.iter().zip(&self.shapes) {
+            facts.insert(format!("code and message of `{name}`"), places.clone());
         }
         for (name, how) in &self.schemes {
             facts.insert(format!("security scheme `{name}`"), how.clone());
@@ -124,23 +129,28 @@ impl Client {
                 }
             }
             "success" => {
+                // Which body it is stands in the type of what the call gives; where several statuses have one, the first is
+                // that by which it is known.
+                let mut known: BTreeMap<usize, String> = BTreeMap::new();
                 for answer in list(value) {
                     let Expr::Tuple(pair) = answer else { continue };
-                    let Some(status) = pair.elems.first() else {
+                    let (Some(status), Some(index)) = (pair.elems.first(), pair.elems.get(1))
+                    else {
                         continue;
                     };
-                    // Which body it is stands in the type of what the call gives.
-                    facts.insert(format!("answer {}", self::status(status)), String::new());
+                    let status = self::status(status);
+                    let first = number(index)
+                        .map(|index| known.entry(index).or_insert(status.clone()).clone());
+                    let same = first.filter(|first| *first != status);
+                    let same = same.map_or_else(String::new, |first| format!("as {first}"));
+                    facts.insert(format!("answer {status}"), same);
                 }
             }
             _ => {
-                let mut value = tidy(value);
-                for (constant, meaning) in &self.constants {
-                    if value.contains(constant.as_str()) {
-                        value.clone_from(meaning);
-                    }
-                }
-                facts.insert(words(name), value);
+                let text = tidy(value);
+                let mut names = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+                let meaning = names.find_map(|word| self.constants.get(word));
+                facts.insert(words(name), meaning.cloned().unwrap_or(text));
             }
         }
     }
@@ -182,20 +192,38 @@ fn list(expr: &Expr) -> Vec<&Expr> {
 /// The calls of a list: their first argument, and the others.
 fn calls(expr: &Expr) -> Vec<(String, String)> {
     let calls = list(expr).into_iter().map(|element| {
-        let mut inner = element;
-        // `Scheme::new(…).more(…)` tells what it is in front.
-        while let Expr::MethodCall(call) = inner {
-            inner = &call.receiver;
-        }
-        let Expr::Call(call) = inner else {
+        // `Scheme { flow: …, ..Scheme::new(…) }` has its name behind what else it says.
+        let (call, more) = match element {
+            Expr::Struct(table) => (table.rest.as_deref(), fields(table).collect()),
+            plain => (Some(plain), Vec::new()),
+        };
+        let Some(Expr::Call(call)) = call else {
             return (String::new(), tidy(element));
         };
         let mut arguments = call.args.iter();
         let name = arguments.next().and_then(text).unwrap_or_default();
-        let rest: Vec<String> = arguments.map(tidy).collect();
+        let more = more
+            .into_iter()
+            .map(|(name, value): (String, &Expr)| format!("{}: {}", words(&name), tidy(value)));
+        let rest: Vec<String> = arguments.map(tidy).chain(more).collect();
         (name, rest.join(", "))
     });
     calls.collect()
+}
+
+/// Where bodies of errors hold a code and a message.
+pub(super) fn shapes(expr: &Expr) -> Vec<String> {
+    let shapes = list(expr).into_iter().map(|shape| {
+        let call = match shape {
+            Expr::Struct(table) => table.rest.as_deref(),
+            plain => Some(plain),
+        };
+        match call {
+            Some(Expr::Call(call)) => call.args.iter().map(tidy).collect::<Vec<_>>().join(", "),
+            _ => tidy(shape),
+        }
+    });
+    shapes.collect()
 }
 
 fn text(expr: &Expr) -> Option<String> {
