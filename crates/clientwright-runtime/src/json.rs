@@ -23,6 +23,7 @@ pub(crate) mod object;
 pub(crate) mod pointer;
 pub(crate) mod raw;
 pub(crate) mod reader;
+mod sealed;
 pub(crate) mod slots;
 mod text;
 pub(crate) mod union;

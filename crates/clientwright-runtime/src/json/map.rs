@@ -9,6 +9,7 @@ use std::ops::Index;
 
 use super::error::{DecodeError, Problem};
 use super::object::{Rest, Table};
+use super::sealed::Sealed;
 use super::{Blank, Json, Reader, Value, Writer};
 
 /// From here on a map has an index; searching fewer entries one by one is faster and smaller.
@@ -248,6 +249,8 @@ impl<T> Index<&str> for Map<T> {
         }
     }
 }
+
+impl<T: Json + Blank> Sealed for Map<T> {}
 
 impl<T: Json + Blank> Rest for Map<T> {
     fn read_entry(&mut self, key: String, reader: &mut Reader<'_>) -> Result<(), DecodeError> {

@@ -5,6 +5,7 @@
 
 use super::error::{DecodeError, Problem};
 use super::notes::Notes;
+use super::sealed::Sealed;
 use super::{Constant, Json, Reader, Slot, Writer};
 
 /// Name and presence of a declared field.
@@ -39,7 +40,7 @@ impl Presence {
 }
 
 /// The members of an object that no field declares.
-pub trait Rest {
+pub trait Rest: Sealed {
     /// Reads the value of this key.
     fn read_entry(&mut self, key: String, reader: &mut Reader<'_>) -> Result<(), DecodeError>;
     /// Calls `entry` with each key and value.
@@ -47,7 +48,7 @@ pub trait Rest {
 }
 
 /// A value that a document fixes: text, a whole number or a boolean.
-pub trait Literal: std::fmt::Debug {
+pub trait Literal: Sealed + std::fmt::Debug {
     /// Says whether the next value, which is read, equals this one.
     fn equals(&self, reader: &mut Reader<'_>) -> Result<bool, DecodeError>;
     /// Writes this value.
@@ -285,6 +286,8 @@ fn written(presence: Presence, slot: &dyn Slot) -> bool {
     !(matches!(presence, Presence::optional | Presence::patch) && slot.is_absent())
 }
 
+impl Sealed for &str {}
+
 impl Literal for &str {
     fn equals(&self, reader: &mut Reader<'_>) -> Result<bool, DecodeError> {
         match reader.peek()? {
@@ -296,6 +299,8 @@ impl Literal for &str {
         writer.string(self);
     }
 }
+
+impl Sealed for i64 {}
 
 impl Literal for i64 {
     fn equals(&self, reader: &mut Reader<'_>) -> Result<bool, DecodeError> {
@@ -311,6 +316,8 @@ impl Literal for i64 {
         writer.i64(*self);
     }
 }
+
+impl Sealed for bool {}
 
 impl Literal for bool {
     fn equals(&self, reader: &mut Reader<'_>) -> Result<bool, DecodeError> {

@@ -7,6 +7,7 @@ use std::any::Any;
 use std::fmt;
 
 use super::object::{Presence, Table};
+use super::sealed::Sealed;
 use super::{Json, Literal, Writer};
 
 /// A value in a slot.
@@ -32,7 +33,7 @@ impl<T: Json + fmt::Debug + PartialEq + 'static> Slot for T {
 }
 
 /// What looks at slots.
-pub trait See {
+pub trait See: Sealed {
     /// An object: its fields and their slots. A slot more than there are fields holds the members without one.
     fn object(&mut self, table: &'static Table, slots: &[&dyn Slot]);
     /// A variant of a union, and what it holds: a [`Constant`] where that is nothing.
@@ -61,6 +62,8 @@ struct Show<'a, 'f> {
     f: &'a mut fmt::Formatter<'f>,
     result: fmt::Result,
 }
+
+impl Sealed for Show<'_, '_> {}
 
 impl See for Show<'_, '_> {
     fn object(&mut self, table: &'static Table, slots: &[&dyn Slot]) {
@@ -114,6 +117,8 @@ impl First<'_> {
     }
 }
 
+impl Sealed for First<'_> {}
+
 impl See for First<'_> {
     fn object(&mut self, _: &'static Table, slots: &[&dyn Slot]) {
         self.against(None, slots);
@@ -137,6 +142,8 @@ impl Second<'_> {
     }
 }
 
+impl Sealed for Second<'_> {}
+
 impl See for Second<'_> {
     fn object(&mut self, _: &'static Table, slots: &[&dyn Slot]) {
         self.compare(None, slots);
@@ -145,6 +152,8 @@ impl See for Second<'_> {
         self.compare(Some(name), &[slot]);
     }
 }
+
+impl Sealed for Writer {}
 
 impl See for Writer {
     fn object(&mut self, table: &'static Table, slots: &[&dyn Slot]) {

@@ -1,0 +1,3 @@
+//! What only this crate implements: traits that require it can take on methods without breaking anyone.
+
+pub trait Sealed {}
