@@ -1,22 +1,24 @@
-//! The two files: customers come in as `provider,id,email,description`, and go out as `line,provider,id,outcome,detail`.
+//! The customers: a CSV file with the columns `provider`, `id`, `email` and `description`, in any order.
 //!
-//! An empty field is left as it is at the provider. The report holds no mail address.
+//! An empty field is left as it is at the provider.
 
+use std::error::Error;
+use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{Done, Outcome};
+const COLUMNS: [&str; 4] = ["provider", "id", "email", "description"];
 
-/// What is to be changed at a customer.
-#[derive(Debug, Clone)]
+/// What is to be changed at a customer. Not to be printed: it tells of people.
+#[derive(Clone)]
 pub struct Update {
     pub email: Option<String>,
     pub description: Option<String>,
 }
 
 /// A line of the file; one that is no customer keeps what is wrong with it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Line {
     pub number: u64,
     pub provider: String,
@@ -24,7 +26,7 @@ pub struct Line {
     pub update: Result<Update, String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 struct Row {
     provider: String,
     id: String,
@@ -36,28 +38,63 @@ struct Row {
 ///
 /// # Errors
 ///
-/// When the file cannot be read or has no header line.
-pub fn read(path: &Path) -> Result<Vec<Line>, csv::Error> {
+/// When the file cannot be read, or its first line lacks a column.
+pub fn read(path: &Path) -> Result<Vec<Line>, Box<dyn Error>> {
+    let name = path.display();
+    let text = fs::read(path).map_err(|error| format!("{name}: {error}"))?;
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
-        .from_path(path)?;
+        .from_reader(text);
     let headers = reader.headers()?.clone();
-    let mut lines = Vec::new();
-    for (record, index) in reader.records().zip(2..) {
-        let line = match record {
-            Ok(record) => {
-                let number = record.position().map_or(index, csv::Position::line);
-                line(number, record.deserialize(Some(&headers)))
-            }
-            Err(error) if error.is_io_error() => return Err(error),
-            Err(error) => line(
-                error.position().map_or(index, csv::Position::line),
-                Err(error),
-            ),
+    for column in COLUMNS {
+        if !headers.iter().any(|header| header == column) {
+            return Err(format!("{name}: the first line has no column {column}").into());
+        }
+    }
+    let (mut lines, mut places) = (Vec::new(), Places::of(text));
+    for record in reader.records() {
+        let position = match &record {
+            Ok(record) => record.position(),
+            Err(error) => error.position(),
         };
-        lines.push(line);
+        let number = places.line(position);
+        lines.push(line(
+            number,
+            record.and_then(|record| record.deserialize(Some(&headers))),
+        ));
     }
     Ok(lines)
+}
+
+/// Numbers of lines, from 1. The reader's own are one less where lines end as on Windows.
+struct Places<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl<'a> Places<'a> {
+    fn of(text: &'a [u8]) -> Self {
+        Self {
+            text,
+            at: 0,
+            line: 1,
+        }
+    }
+
+    /// The line of a record, which is not before the last one that was asked for.
+    fn line(&mut self, position: Option<&csv::Position>) -> u64 {
+        let start = position.and_then(|position| usize::try_from(position.byte()).ok());
+        while let Some(byte) = self.text.get(self.at) {
+            if Some(self.at) >= start && !matches!(byte, b'\r' | b'\n') {
+                break;
+            }
+            self.line += u64::from(*byte == b'\n');
+            self.at += 1;
+        }
+        self.line
+    }
 }
 
 fn line(number: u64, row: Result<Row, csv::Error>) -> Line {
@@ -76,29 +113,7 @@ fn line(number: u64, row: Result<Row, csv::Error>) -> Line {
             number,
             provider: String::new(),
             id: String::new(),
-            update: Err("not a line of provider, id, email and description".to_owned()),
+            update: Err(format!("not a line of {}", COLUMNS.join(", "))),
         },
     }
-}
-
-/// Writes what became of each line.
-///
-/// # Errors
-///
-/// When the file cannot be written.
-pub fn write(path: &Path, results: &[Done]) -> Result<(), csv::Error> {
-    let mut writer = csv::Writer::from_path(path)?;
-    writer.write_record(["line", "provider", "id", "outcome", "detail"])?;
-    for done in results {
-        let (outcome, detail) = match &done.outcome {
-            Outcome::Updated => ("updated", ""),
-            Outcome::NotFound => ("not found", ""),
-            Outcome::Unknown(detail) => ("unknown", detail.as_str()),
-            Outcome::Failed(detail) => ("failed", detail.as_str()),
-        };
-        let line = done.line.to_string();
-        writer.write_record([line.as_str(), &done.provider, &done.id, outcome, detail])?;
-    }
-    writer.flush()?;
-    Ok(())
 }

@@ -1,18 +1,22 @@
 //! Customers from a file to their providers: takes lines, gives for each of them what became of it.
 //!
-//! A line that cannot be used costs only itself, and each line is in the report exactly once.
+//! A line that cannot be used costs only itself, each line that was begun is in the report exactly once, and lines of the same
+//! customer are done one after the other, in their order.
 
 mod file;
 mod providers;
+mod report;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
 
-pub use file::{Line, read, write};
+pub use file::{Line, read};
 pub use providers::Providers;
+pub use report::Report;
 
 /// What became of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +29,29 @@ pub enum Outcome {
     Unknown(String),
     /// The provider has not done it.
     Failed(String),
+}
+
+impl Outcome {
+    /// As the report has it: the outcome and its detail.
+    fn words(&self) -> (&str, &str) {
+        match self {
+            Self::Updated => ("updated", ""),
+            Self::NotFound => ("not found", ""),
+            Self::Unknown(detail) => ("unknown", detail),
+            Self::Failed(detail) => ("failed", detail),
+        }
+    }
+
+    /// From the words of a report.
+    fn of(outcome: &str, detail: String) -> Option<Self> {
+        Some(match outcome {
+            "updated" => Self::Updated,
+            "not found" => Self::NotFound,
+            "unknown" => Self::Unknown(detail),
+            "failed" => Self::Failed(detail),
+            _ => return None,
+        })
+    }
 }
 
 /// A line of the file and what became of it.
@@ -71,42 +98,74 @@ impl fmt::Display for Tally {
     }
 }
 
-/// Updates all customers, some at a time; `done` hears of each as it ends. The results are in the order of the lines.
-pub async fn run(
+/// Updates all customers, as many at a time as there are `slots`; `done` hears of each line as it ends. Once the slots are
+/// closed, no line is begun any more, and those under way come to their end.
+///
+/// # Errors
+///
+/// What `done` fails with; then too, what is under way comes to its end.
+pub async fn run<E>(
     providers: Providers,
     lines: Vec<Line>,
-    at_a_time: usize,
-    mut done: impl FnMut(&Done),
-) -> Vec<Done> {
-    let slots = Arc::new(Semaphore::new(at_a_time));
+    slots: Arc<Semaphore>,
+    mut done: impl FnMut(&Done) -> Result<(), E>,
+) -> Result<(), E> {
+    let (send, mut ended) = mpsc::unbounded_channel();
     let mut tasks = JoinSet::new();
-    for line in lines {
-        let (providers, slots) = (providers.clone(), Arc::clone(&slots));
+    for lines in by_customer(lines) {
+        let (providers, slots, send) = (providers.clone(), Arc::clone(&slots), send.clone());
         tasks.spawn(async move {
-            // Fails only where the semaphore is closed, which nobody does.
-            let _slot = slots.acquire().await;
-            let outcome = match &line.update {
-                Ok(update) => providers.update(&line.provider, &line.id, update).await,
-                Err(fault) => Outcome::Failed(fault.clone()),
-            };
-            Done {
-                line: line.number,
-                provider: line.provider,
-                id: line.id,
-                outcome,
+            for line in lines {
+                let Ok(_slot) = slots.acquire().await else {
+                    return;
+                };
+                // Nobody listens only where the program ends.
+                let _ = send.send(update(&providers, line).await);
             }
         });
     }
-    let mut results = Vec::with_capacity(tasks.len());
-    while let Some(result) = tasks.join_next().await {
-        match result {
-            Ok(result) => {
-                done(&result);
-                results.push(result);
-            }
-            Err(error) => std::panic::resume_unwind(error.into_panic()),
+    drop(send);
+    let mut result = Ok(());
+    while let Some(end) = ended.recv().await {
+        if result.is_ok() {
+            result = done(&end);
+        }
+        if result.is_err() {
+            slots.close();
         }
     }
-    results.sort_by_key(|result| result.line);
-    results
+    while let Some(ended) = tasks.join_next().await {
+        if let Err(error) = ended {
+            std::panic::resume_unwind(error.into_panic());
+        }
+    }
+    result
+}
+
+/// The lines of each customer, in their order: two updates at once would end as chance has it.
+fn by_customer(lines: Vec<Line>) -> Vec<Vec<Line>> {
+    let mut customers: Vec<Vec<Line>> = Vec::new();
+    let mut known = BTreeMap::new();
+    for line in lines {
+        let key = (line.provider.clone(), line.id.clone());
+        let index = *known.entry(key).or_insert(customers.len());
+        match customers.get_mut(index) {
+            Some(customer) => customer.push(line),
+            None => customers.push(vec![line]),
+        }
+    }
+    customers
+}
+
+async fn update(providers: &Providers, line: Line) -> Done {
+    let outcome = match &line.update {
+        Ok(update) => providers.update(&line.provider, &line.id, update).await,
+        Err(fault) => Outcome::Failed(fault.clone()),
+    };
+    Done {
+        line: line.number,
+        provider: line.provider,
+        id: line.id,
+        outcome,
+    }
 }
