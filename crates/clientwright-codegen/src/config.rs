@@ -23,7 +23,7 @@ use serde::Deserialize;
 use crate::codes;
 
 pub use self::check::package_name;
-pub use self::paging::{OwnPaging, PagingConfig, PagingKind, PagingRule};
+pub use self::paging::{OwnPaging, PagingConfig, PagingKind, PagingRule, Pointers};
 pub use self::plain::no_places;
 pub use self::publish::Publish;
 pub use self::select::{Exclude, Select};
@@ -58,8 +58,8 @@ pub struct Config {
     /// Example: `[organization]`.
     #[serde(default)]
     pub required_variables: Vec<String>,
-    /// Names of servers: name to URL (template), as in the document. Unnamed ones are named after their description
-    /// or host.
+    /// Names of servers: name to URL (template), as in the document, the default first. Unnamed ones come behind, named
+    /// after their description or host.
     ///
     /// Example: `{production: 'https://api.acme.com', sandbox: 'https://sandbox.acme.com'}`.
     #[serde(default)]

@@ -101,10 +101,27 @@ impl Files for Folder {
     }
 }
 
+/// Whether a path is the address of something in the net, which is written as no path is.
+fn is_address(path: &Path) -> bool {
+    let text = path.to_str().unwrap_or_default();
+    text.starts_with("https://") || text.starts_with("http://")
+}
+
 /// A file's text.
 pub(crate) fn read(path: &Path) -> Result<String, Error> {
     let failed = |source| near::unread(path, source);
-    let size = fs::metadata(path).map_err(failed)?.len();
+    let not_a_file = |message: &str| {
+        let kind = std::io::ErrorKind::InvalidInput;
+        Err(failed(std::io::Error::new(kind, message)))
+    };
+    if is_address(path) {
+        return not_a_file("it is an address, and nothing is fetched: save it to a file first");
+    }
+    let found = fs::metadata(path).map_err(failed)?;
+    if found.is_dir() {
+        return not_a_file("it is a folder: name a file in it");
+    }
+    let size = found.len();
     let most = Limits::default().bytes;
     if usize::try_from(size).is_ok_and(|size| size <= most) {
         let bytes = fs::read(path).map_err(failed)?;

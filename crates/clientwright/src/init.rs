@@ -232,7 +232,10 @@ fn document(path: &Path, root: &Path, out: &Path, index: usize) -> Result<Docume
         path: path.to_path_buf(),
         source: std::io::Error::new(
             std::io::ErrorKind::InvalidInput,
-            format!("it is not below {}", root.display()),
+            format!(
+                "it is not below {}; a root above both takes it in (`--root`)",
+                root.display()
+            ),
         ),
     })?;
     let name = inside.rsplit('/').next().unwrap_or(&inside);

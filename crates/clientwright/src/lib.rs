@@ -35,7 +35,7 @@ pub use clientwright_codegen::model::Class;
 pub use clientwright_codegen::reference;
 pub use clientwright_codegen::{Direction, Form, Indexed, Layout, Stats};
 pub use clientwright_spec::{Look, Severity};
-pub use disk::{Changes, Mode};
+pub use disk::{Changes, DiskError, Mode};
 pub use error::Error;
 pub use findings::{Finding, Findings, Related, Show};
 pub use init::Init;

@@ -26,10 +26,11 @@ pub struct PagingConfig {
     ///
     /// Example: `limit`.
     pub size: Option<String>,
-    /// Where the items are: `/data`; the empty text where the answer itself is the list.
+    /// Where the items are: `/data`; the empty text where the answer itself is the list. A rule may list several, of which an
+    /// operation has the first that is a list in its answer.
     ///
     /// Example: `/data`.
-    pub results: String,
+    pub results: Pointers,
     /// Where the next cursor or link is: `/links/next`, `/data/-1/id`. With offsets and page numbers, what is there only
     /// where another page follows.
     ///
@@ -51,6 +52,31 @@ pub struct PagingConfig {
     ///
     /// Example: `0`.
     pub first: Option<u64>,
+}
+
+/// One pointer, or a list of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pointers(pub Vec<String>);
+
+impl<'de> Deserialize<'de> for Pointers {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(
+            untagged,
+            expecting = "a pointer into the answer, or a list of pointers"
+        )]
+        enum Form {
+            One(String),
+            Several(Vec<String>),
+        }
+        match Form::deserialize(deserializer)? {
+            Form::One(pointer) => Ok(Self(vec![pointer])),
+            Form::Several(pointers) if pointers.is_empty() => Err(D::Error::custom(
+                "an empty list does not say where the items are",
+            )),
+            Form::Several(pointers) => Ok(Self(pointers)),
+        }
+    }
 }
 
 /// A rule for several operations. Without a list of them it holds for all that have its input and its list of items, each with

@@ -27,8 +27,8 @@ const LISTS: [&str; 14] = [
     "nodes",
 ];
 /// Members that hold the list in one of their own.
-const HOLDERS: [&str; 6] = [
-    "data", "result", "results", "response", "embedded", "payload",
+const HOLDERS: [&str; 7] = [
+    "data", "result", "results", "response", "embedded", "payload", "meta",
 ];
 /// Members that hold what tells of pages.
 const PLACES: [&str; 16] = [
@@ -235,9 +235,13 @@ impl<'s> Answer<'s> {
                 return Some(List { pointer, doubt });
             }
             // One level down, in what only holds it.
-            let holder = fields.iter().find(|field| {
-                HOLDERS.contains(&snake(&field.name).as_str()) && seen.fields(&field.ty).is_some()
-            })?;
+            let holds = |field: &&Field| seen.fields(&field.ty).is_some();
+            let mut named = HOLDERS.iter().filter_map(|name| {
+                let mut fields = fields.iter().filter(holds);
+                fields.find(|field| snake(&field.name) == *name)
+            });
+            let only = || fields.first().filter(|_| fields.len() == 1).filter(holds);
+            let holder = named.next().or_else(only)?;
             base = step(&base, &holder.name);
             fields = seen.fields(&holder.ty)?;
         }
@@ -250,11 +254,12 @@ impl<'s> Answer<'s> {
         let mut found = Vec::new();
         let mut bases = vec![(String::new(), self.ty, 0)];
         while let Some((base, ty, depth)) = bases.pop() {
-            for field in seen.fields(ty).unwrap_or_default() {
+            let fields = seen.fields(ty).unwrap_or_default();
+            for field in fields {
                 let pointer = step(&base, &field.name);
                 let name = snake(&field.name);
                 let holds = PLACES.contains(&name.as_str())
-                    || (depth == 0 && HOLDERS.contains(&name.as_str()))
+                    || (depth == 0 && (fields.len() == 1 || HOLDERS.contains(&name.as_str())))
                     || (name == "next" && depth > 0);
                 if depth < 3 && holds && seen.fields(&field.ty).is_some() {
                     bases.push((pointer.clone(), &field.ty, depth + 1));

@@ -274,7 +274,10 @@ pub(super) fn headers(seen: &Seen<'_>) -> Section {
         let of_request = words
             .iter()
             .any(|word| OF_ONE_REQUEST.contains(&word.as_str()));
-        if of_request || parameters.len() < 3 || parameters.len() * 10 < total * 6 {
+        let of_scheme = seen.api.schemes.iter().any(|scheme| {
+            matches!(&scheme.kind, SchemeKind::ApiKey { location: Location::Header, name } if name.eq_ignore_ascii_case(&first.name))
+        });
+        if of_request || of_scheme || parameters.len() < 3 || parameters.len() * 10 < total * 6 {
             continue;
         }
         let secret = is_credential(&first.name, Location::Header)

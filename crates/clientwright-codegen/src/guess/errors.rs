@@ -65,6 +65,9 @@ pub(super) fn errors(seen: &Seen<'_>) -> Section {
         };
         let message = find(error.message.as_ref(), &MESSAGES);
         let code = find(error.code.as_ref(), &CODES).filter(|code| Some(*code) != message);
+        // A type or name of something of which nothing else is said may be of another thing than of the error.
+        let told = message.is_some() || error.message.is_some();
+        let code = code.filter(|code| told || !matches!(*code, "/type" | "/name"));
         let mut members = Vec::new();
         members.extend(code.map(|code| ("code".to_owned(), Yaml::from(code))));
         members.extend(message.map(|message| ("message".to_owned(), Yaml::from(message))));

@@ -12,6 +12,7 @@ mod errors;
 mod operations;
 mod overlay;
 mod paging;
+mod rules;
 mod secrets;
 mod seen;
 mod sending;
@@ -71,7 +72,7 @@ pub fn guess(document: &Document, listed: &[Listed], sources: &Sources) -> Guess
         auth::security(&seen),
         auth::headers(&seen),
         operations::groups(&seen),
-        paging::paging(&seen),
+        rules::paging(&seen),
         sending::key(&seen),
         sending::retry(&seen),
         headers.rate_limit(&seen),

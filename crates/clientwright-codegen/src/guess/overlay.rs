@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 
 use clientwright_spec::Node;
 
+use super::seen::sentence_with;
+use super::servers::is_placeholder;
 use crate::text::{yaml_comment, yaml_scalar};
 
 /// An overlay's text.
@@ -42,6 +44,7 @@ pub fn overlay(tree: &Node, file: &str) -> Overlay {
     );
     let mut actions: Vec<String> = forgotten_security(tree).into_iter().collect();
     actions.extend(open_servers(tree));
+    actions.extend(placeholders(tree));
     if actions.is_empty() {
         text.push_str(
             "actions: []\n\
@@ -68,10 +71,89 @@ pub fn overlay(tree: &Node, file: &str) -> Overlay {
              #     update: {servers: [{url: 'https://api.example.com'}]}\n",
         );
     }
+    text.push_str(&unsaid_security(tree));
     Overlay {
         text,
         actions: actions.len(),
     }
+}
+
+/// Servers whose host nobody has: credentials would go there, since the first server is the default. Their path is kept,
+/// for callers to give the host.
+fn placeholders(tree: &Node) -> Vec<String> {
+    let why = "Nobody's host, to which no credentials may go: callers give theirs to `base_url`.";
+    if let Some(host) = tree.get("host").and_then(Node::as_str) {
+        return Vec::from_iter(is_placeholder(host).then(|| {
+            format!("  - target: $.host\n    description: >-\n      {why}\n    remove: true\n")
+        }));
+    }
+    let servers = tree.get("servers").and_then(Node::as_array);
+    let servers = servers.unwrap_or_default();
+    let urls = || servers.iter().filter_map(|one| one.get("url")?.as_str());
+    let others = urls().any(|url| !is_placeholder(url));
+    // What cannot stand in a filter's quotes stays as it is, and so does what an action before this one removes.
+    let hollow = urls().filter(|url| {
+        let secure = url.strip_prefix("http://");
+        let secure = secure.map(|rest| format!("https://{rest}"));
+        let removed = secure.is_some_and(|secure| urls().any(|other| other == secure));
+        is_placeholder(url)
+            && !removed
+            && !url.contains(['\'', '\\'])
+            && !url.contains(char::is_control)
+    });
+    hollow
+        .map(|url| {
+            let target = yaml_scalar(&format!("$.servers[?@.url=='{url}']"));
+            let path = url.split_once("://").map_or(url, |(_, rest)| rest);
+            let path = path.find('/').map_or("/", |at| &path[at..]);
+            let change = if others {
+                "remove: true".to_owned()
+            } else {
+                format!("update: {{url: {}}}", yaml_scalar(path))
+            };
+            format!("  - target: {target}\n    description: >-\n      {why}\n    {change}\n")
+        })
+        .collect()
+}
+
+/// How prose speaks of credentials.
+const CREDENTIALS: [&str; 8] = [
+    "access token",
+    "api key",
+    "api-key",
+    "apikey",
+    "api token",
+    "authorization",
+    "bearer",
+    "basic auth",
+];
+
+/// A comment for documents that speak of credentials in their prose alone, if at all: nothing says how they are sent.
+fn unsaid_security(tree: &Node) -> String {
+    let components = tree.get("components");
+    let old = tree.get("swagger").is_some();
+    let schemes = components.and_then(|node| node.get("securitySchemes"));
+    if schemes.is_some() || tree.get("securityDefinitions").is_some() || tree.get("paths").is_none()
+    {
+        return String::new();
+    }
+    let said = tree.pointer("/info/description").and_then(Node::as_str);
+    let said = said.and_then(|text| sentence_with(text, &CREDENTIALS));
+    let said = said.map_or_else(String::new, |text| format!(" The document says: {text}"));
+    let why = format!(
+        "No security scheme is given.{said} Where calls need credentials, an action tells how they are sent, so that the \
+         builder takes them:"
+    );
+    let mut text = yaml_comment(0, &why).join("\n");
+    text.push_str(
+        "\n#   - target: $\n#     description: Calls need a token, of which no scheme tells.\n#     update:\n",
+    );
+    text.push_str(if old {
+        "#       securityDefinitions: {token: {type: apiKey, in: header, name: Authorization}}\n"
+    } else {
+        "#       components: {securitySchemes: {token: {type: http, scheme: bearer}}}\n"
+    });
+    text + "#       security: [{token: []}]\n"
 }
 
 /// Servers that are given by http too: no credentials may go there, and the first one is the default.

@@ -1,17 +1,16 @@
-//! How lists page: guessed from the names of inputs and of what stands in answers.
+//! How a list pages: guessed from the names of inputs and of what stands in answers.
 //!
-//! Takes each operation that answers with a list, gives rules. A rule is sure only where an input that asks for another
-//! page and the place of the items are both there, and for cursors and links also what leads on: each has a name that
-//! means nothing else. Operations that page alike share a rule.
+//! Takes an operation that answers with a list, gives what is claimed of its pages. A claim is sure only where an input that
+//! asks for another page and the place of the items are both there, and for cursors and links also what leads on: each has
+//! a name that means nothing else.
 
 use clientwright_spec::Location;
 
 use super::answers::{self, Answer};
 use super::seen::{Seen, lower_words, snake};
 use super::sending;
-use super::write::{Section, Surety, Yaml};
 use crate::config::PagingKind;
-use crate::model::{BodyKind, Operation};
+use crate::model::{Body, BodyKind, Operation, Parameter};
 
 /// Inputs by the kind of paging that they ask for, in snake case. What is behind a name is how sure it is.
 const OFFSETS: [(&str, bool); 9] = [
@@ -36,7 +35,7 @@ const PAGES: [(&str, bool); 9] = [
     ("pg", false),
     ("p", false),
 ];
-const CURSORS: [(&str, bool); 24] = [
+const CURSORS: [(&str, bool); 25] = [
     ("starting_after", true),
     ("cursor", true),
     ("page_cursor", true),
@@ -61,6 +60,7 @@ const CURSORS: [(&str, bool); 24] = [
     ("page", true),
     ("page_state", true),
     ("next", false),
+    ("iterator", false),
 ];
 const SIZES: [&str; 24] = [
     "limit",
@@ -106,195 +106,37 @@ struct Input {
 
 /// What is guessed of one operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Claim {
-    kind: PagingKind,
-    input: Option<String>,
-    results: String,
+pub(super) struct Claim {
+    pub(super) kind: PagingKind,
+    pub(super) input: Option<String>,
+    pub(super) results: String,
     /// For cursors and links, without which they lead nowhere.
-    next: Option<String>,
-    size: Option<String>,
-    sign: Option<String>,
-    more: Option<String>,
-    pages: Option<String>,
-    total: Option<String>,
-    first: Option<u64>,
+    pub(super) next: Option<String>,
+    pub(super) size: Option<String>,
+    pub(super) sign: Option<String>,
+    pub(super) more: Option<String>,
+    pub(super) pages: Option<String>,
+    pub(super) total: Option<String>,
+    pub(super) first: Option<u64>,
     /// Why it is not sure, where it is not.
-    doubt: Option<String>,
+    pub(super) doubt: Option<String>,
 }
 
-/// Operations that page alike.
-struct Rule {
-    claim: Claim,
-    operations: Vec<String>,
-    why: String,
-}
-
-pub(super) fn paging(seen: &Seen<'_>) -> Section {
-    let why = "How lists page, for `items()` and `pages()`. A rule without `operations` holds for all that have its input \
-               and its list.";
-    let mut section = Section::new("paging", why);
-    let mut rules: Vec<Rule> = Vec::new();
-    for (_, operation, written) in seen.operations() {
-        // What an extension of the document says is known already.
-        if operation.paging.is_some() {
-            continue;
-        }
-        let Some(claim) = claim(seen, operation, written) else {
-            continue;
-        };
-        match rules.iter_mut().find(|rule| alike(&rule.claim, &claim)) {
-            Some(rule) => {
-                join(&mut rule.claim, claim);
-                rule.operations.push(operation.id.clone());
-            }
-            None => rules.push(Rule {
-                claim,
-                operations: vec![operation.id.clone()],
-                why: format!(
-                    "{} ({})",
-                    Seen::title(operation),
-                    seen.place(written.origin.span)
-                ),
-            }),
-        }
-    }
-    rules.sort_by_key(|rule| std::cmp::Reverse(rule.operations.len()));
-    for rule in &rules {
-        write(seen, rule, &mut section);
-    }
-    section
-}
-
-fn write(seen: &Seen<'_>, rule: &Rule, section: &mut Section) {
-    let mut why = match rule.operations.len() {
-        1 => rule.why.clone(),
-        count => format!("{count} operations, the first of them {}", rule.why),
+/// Whether an operation has an input of this name that pages may be asked for by.
+pub(super) fn takes(seen: &Seen<'_>, operation: &Operation, input: &str) -> bool {
+    let Some(pointer) = input.strip_prefix('/') else {
+        let of_query = |one: &Parameter| one.location == Location::Query && one.name == input;
+        return operation.parameters.iter().any(of_query);
     };
-    why.push_str(": ");
-    why.push_str(&words(&rule.claim));
-    let mut members = Vec::new();
-    if !alone(seen, rule) {
-        let ids = rule.operations.iter().cloned().map(Yaml::Text);
-        members.push(("operations".to_owned(), Yaml::List(ids.collect())));
-    }
-    members.push(("pages".to_owned(), value(&rule.claim)));
-    let surety = match &rule.claim.doubt {
-        Some(doubt) => {
-            why = format!("Not sure: {doubt}. {why}");
-            Surety::Doubtful
-        }
-        None => Surety::Sure,
-    };
-    section.item(Yaml::Map(members), surety, why);
+    let name = pointer.replace("~1", "/").replace("~0", "~");
+    let fields = json(operation).and_then(|body| seen.fields(&body.ty));
+    fields.is_some_and(|fields| fields.iter().any(|field| field.name == name))
 }
 
-/// What the guess rests on.
-fn words(claim: &Claim) -> String {
-    let items = match claim.results.as_str() {
-        "" => "the answer is the list".to_owned(),
-        results => format!("the items stand at {results}"),
-    };
-    let input = claim.input.as_deref().unwrap_or_default();
-    let leads = match (claim.kind, claim.next.as_deref()) {
-        (PagingKind::Offset, _) => format!("{input} says how many to skip"),
-        (PagingKind::Page, _) => match claim.first {
-            Some(0) => format!("{input} is the number of a page, the first being 0"),
-            _ => format!("{input} is the number of a page"),
-        },
-        (PagingKind::Cursor, Some(next)) if next.ends_with("/-1/id") => {
-            format!("{input} takes the id of the last item")
-        }
-        (PagingKind::Cursor, next) => {
-            format!("{input} takes what stands at {}", next.unwrap_or_default())
-        }
-        (PagingKind::Link, next) => {
-            format!(
-                "{} is the address of the next page",
-                next.unwrap_or_default()
-            )
-        }
-    };
-    format!("{leads}, {items}.")
-}
-
-fn value(claim: &Claim) -> Yaml {
-    let kind = match claim.kind {
-        PagingKind::Offset => "offset",
-        PagingKind::Page => "page",
-        PagingKind::Cursor => "cursor",
-        PagingKind::Link => "link",
-    };
-    let mut members = vec![("kind", Yaml::from(kind))];
-    let mut add = |key, value: &Option<String>| {
-        if let Some(value) = value {
-            members.push((key, Yaml::Text(value.clone())));
-        }
-    };
-    add("input", &claim.input);
-    add("size", &claim.size);
-    add("results", &Some(claim.results.clone()));
-    add("next", &claim.next.clone().or_else(|| claim.sign.clone()));
-    add("more", &claim.more);
-    add("pages", &claim.pages);
-    add("total", &claim.total);
-    if let Some(first) = claim.first {
-        members.push(("first", Yaml::Number(first)));
-    }
-    Yaml::Inline(members)
-}
-
-/// Whether two operations page alike, but for parts that one of them lacks.
-fn alike(a: &Claim, b: &Claim) -> bool {
-    let meet = |a: &Option<String>, b: &Option<String>| a == b || a.is_none() || b.is_none();
-    a.kind == b.kind
-        && a.input == b.input
-        && a.results == b.results
-        && a.next == b.next
-        && a.first == b.first
-        && a.doubt.is_some() == b.doubt.is_some()
-        && meet(&a.size, &b.size)
-        && meet(&a.sign, &b.sign)
-        && meet(&a.more, &b.more)
-        && meet(&a.pages, &b.pages)
-        && meet(&a.total, &b.total)
-}
-
-fn join(into: &mut Claim, other: Claim) {
-    let Claim {
-        size,
-        sign,
-        more,
-        pages,
-        total,
-        ..
-    } = other;
-    into.size = into.size.take().or(size);
-    into.sign = into.sign.take().or(sign);
-    into.more = into.more.take().or(more);
-    into.pages = into.pages.take().or(pages);
-    into.total = into.total.take().or(total);
-}
-
-/// Whether a rule holds for no operation but its own, so that it needs no list of them.
-fn alone(seen: &Seen<'_>, rule: &Rule) -> bool {
-    let claim = &rule.claim;
-    let fits = |operation: &Operation, written: &clientwright_spec::Operation| {
-        let has_input = claim.input.as_ref().is_none_or(|input| {
-            inputs(seen, operation, written)
-                .iter()
-                .any(|one| one.name == *input)
-        });
-        let Some(answer) = Seen::answer(operation).map(|ty| Answer::new(seen, ty)) else {
-            return false;
-        };
-        has_input
-            && answer.is_list(&claim.results)
-            && claim.next.as_ref().is_none_or(|next| answer.has(next))
-    };
-    let mut others = seen
-        .operations()
-        .filter(|(_, one, _)| !rule.operations.contains(&one.id));
-    !others.any(|(_, operation, written)| fits(operation, written))
+/// The body of a request, where it is JSON.
+fn json(operation: &Operation) -> Option<&Body> {
+    let body = operation.body.as_ref();
+    body.filter(|body| matches!(body.kind, BodyKind::Json))
 }
 
 /// The parameters of the query, or for what is asked by a body its members.
@@ -303,8 +145,8 @@ fn inputs(
     operation: &Operation,
     written: &clientwright_spec::Operation,
 ) -> Vec<Input> {
-    let of_schema = |id: clientwright_spec::SchemaId| {
-        let mut schema = &seen.document[id];
+    let of_schema = |schema: &clientwright_spec::Schema| {
+        let mut schema = schema;
         for _ in 0..8 {
             match schema.reference {
                 Some(to) if schema.default.is_none() => schema = &seen.document[to],
@@ -328,7 +170,7 @@ fn inputs(
                 .parameters
                 .iter()
                 .find(|one| one.name == parameter.name && one.location == parameter.location)?;
-            let (default, minimum, said) = of_schema(own.schema);
+            let (default, minimum, said) = of_schema(&seen.document[own.schema]);
             Some(Input {
                 name: parameter.name.clone(),
                 snake: snake(&parameter.name),
@@ -341,21 +183,33 @@ fn inputs(
             })
         })
         .collect();
-    let json = operation
-        .body
-        .as_ref()
-        .filter(|body| matches!(body.kind, BodyKind::Json));
-    if let Some(fields) = json.and_then(|body| seen.fields(&body.ty)) {
-        found.extend(fields.iter().map(|field| Input {
+    let fields = json(operation).and_then(|body| seen.fields(&body.ty));
+    found.extend(fields.unwrap_or_default().iter().map(|field| {
+        let mut schemas = seen.document.schemas.iter();
+        let snake = snake(&field.name);
+        // What else is to be known of it matters for numbers of pages alone.
+        let own = PAGES
+            .iter()
+            .any(|(name, _)| *name == snake)
+            .then(|| schemas.find(|one| one.origin.span == field.origin.span));
+        let (default, minimum, said) = own.flatten().map_or((None, None, String::new()), of_schema);
+        let summary = field.docs.summary.as_deref().unwrap_or_default();
+        Input {
             name: format!("/{}", field.name.replace('~', "~0").replace('/', "~1")),
-            snake: snake(&field.name),
+            snake,
             text: seen.is_text(&field.ty),
             number: seen.is_number(&field.ty),
-            said: field.docs.summary.clone().unwrap_or_default(),
-            default: None,
-            minimum: None,
+            said: format!("{summary} {said}"),
+            default,
+            minimum,
             deprecated: field.docs.deprecated,
-        }));
+        }
+    }));
+    for one in &mut found {
+        let said = one.said.trim_start();
+        one.deprecated |= said
+            .get(..10)
+            .is_some_and(|start| start.eq_ignore_ascii_case("deprecated"));
     }
     found
 }
@@ -370,7 +224,7 @@ struct Lead {
 }
 
 /// How the pages of an operation follow each other, as far as its names tell.
-fn claim(
+pub(super) fn claim(
     seen: &Seen<'_>,
     operation: &Operation,
     written: &clientwright_spec::Operation,
@@ -410,9 +264,16 @@ fn claim(
         claim.doubt.get_or_insert(text);
     }
     if lead.kind == PagingKind::Page {
-        match first(&lead.input) {
-            Ok(first) => claim.first = first,
-            Err(text) => drop(claim.doubt.get_or_insert(text)),
+        let link = answer.link().filter(|_| operation.method == "GET");
+        match (first(&lead.input), link) {
+            (Ok(first), _) => claim.first = first,
+            // A link leads on whatever the first number is.
+            (Err(_), Some(link)) => {
+                claim.size = size(&inputs, &lead.input.name);
+                claim.next = Some(link);
+                return Some(claim);
+            }
+            (Err(text), None) => drop(claim.doubt.get_or_insert(text)),
         }
     }
     // A cursor ends by itself; numbers need a word on how many there are.

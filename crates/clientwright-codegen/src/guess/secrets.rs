@@ -6,7 +6,7 @@ use clientwright_spec::{Location, Span};
 use indexmap::IndexMap;
 
 use super::seen::{Seen, lower_words, snake};
-use super::write::{Section, Surety};
+use super::write::{Part, Section, Surety};
 use crate::lower::is_credential;
 use crate::model::{Field, OperationId, Shape, Ty, TypeId};
 
@@ -59,7 +59,7 @@ const PAIRS: [(&str, &[&str]); 7] = [
     ),
     (
         "code",
-        &["security", "verification", "recovery", "tax", "otp", "mfa"],
+        &["security", "verification", "recovery", "otp", "mfa"],
     ),
     ("codes", &["recovery", "backup"]),
     (
@@ -153,42 +153,77 @@ struct Name {
 
 pub(super) fn sensitive(seen: &Seen<'_>) -> Section {
     let why = "Never printed: values of these are `Secret`, besides what is `format: password` or a credential already. \
-               `'*/name'` means each property and parameter of that name; a JSON pointer means one place.";
+               `'*/name'` means each property and parameter of that name; a JSON pointer means one \
+               place, where others of that name are no texts.";
     let mut section = Section::new("sensitive", why);
     let names = names(seen);
-    for (name, found) in &names {
-        let snake = snake(name);
-        let place = seen.place(found.spans[0]);
-        let times = match found.texts {
-            1 => String::new(),
-            count => format!(", {count} times"),
-        };
-        let (what, sure) = if is_birth(name) {
-            ("tells of a person", true)
-        } else if is_secret(name) {
-            ("a credential, or a number of an account or paper", true)
-        } else if PERSONAL.contains(&snake.as_str()) || ends_personal(&snake) {
-            ("tells of a person", true)
-        } else if found.beside && BESIDE.contains(&snake.as_str()) {
-            ("not sure: it may tell of a person", false)
-        } else {
-            continue;
-        };
-        let surety = if sure { Surety::Sure } else { Surety::Doubtful };
-        if found.others > 0 && !sure {
-            continue;
+    for what in [What::Credential, What::Person, What::Doubtful] {
+        let mut found = names
+            .iter()
+            .filter(|(name, found)| what_of(name, found) == Some(what))
+            .peekable();
+        if found.peek().is_some() {
+            section.parts.push(Part::Heading(what.heading()));
         }
-        if found.others == 0 {
-            let why = format!("{what} ({place}{times})");
-            section.item(format!("*/{name}"), surety, why);
-            continue;
-        }
-        for (pointer, span) in found.pointers.iter().zip(&found.spans) {
-            let why = format!("{what} ({}); not every `{name}` does", seen.place(*span));
-            section.item(pointer.clone(), surety, why);
+        for (name, found) in found {
+            list(seen, name, found, what, &mut section);
         }
     }
     section
+}
+
+/// What a name is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    Credential,
+    Person,
+    /// What may tell of a person.
+    Doubtful,
+}
+
+impl What {
+    fn heading(self) -> &'static str {
+        match self {
+            Self::Credential => "Credentials, and numbers of accounts and papers.",
+            Self::Person => "What tells of a person.",
+            Self::Doubtful => "Not sure: what may tell of a person.",
+        }
+    }
+}
+
+fn what_of(name: &str, found: &Name) -> Option<What> {
+    let snake = snake(name);
+    if is_birth(name) {
+        return Some(What::Person);
+    }
+    if is_secret(name) {
+        return Some(What::Credential);
+    }
+    if PERSONAL.contains(&snake.as_str()) || ends_personal(&snake) {
+        return Some(What::Person);
+    }
+    let doubtful = found.beside && BESIDE.contains(&snake.as_str()) && found.others == 0;
+    doubtful.then_some(What::Doubtful)
+}
+
+/// An item for a name, or where not all of that name are texts, for each place.
+fn list(seen: &Seen<'_>, name: &str, found: &Name, what: What, section: &mut Section) {
+    let surety = match what {
+        What::Doubtful => Surety::Doubtful,
+        _ => Surety::Sure,
+    };
+    if found.others > 0 {
+        for (pointer, span) in found.pointers.iter().zip(&found.spans) {
+            section.noted(pointer.clone(), surety, seen.place(*span));
+        }
+        return;
+    }
+    let times = match found.texts {
+        1 => String::new(),
+        count => format!(", {count} times"),
+    };
+    let note = format!("{}{times}", seen.place(found.spans[0]));
+    section.noted(format!("*/{name}"), surety, note);
 }
 
 /// Names of texts and numbers that are not secret yet, in the order of the model.

@@ -43,10 +43,14 @@ pub(super) fn servers(seen: &Seen<'_>) -> Section {
     let Some(host) = seen.api.hosts.first() else {
         return section;
     };
-    let mut taken = IndexSet::new();
-    for (index, server) in host.servers.iter().enumerate() {
+    let (mut taken, mut urls) = (IndexSet::new(), IndexSet::new());
+    // Of several the first is the default, which a server on the own machine is not meant to be.
+    let mut order: Vec<(usize, &Server)> = host.servers.iter().enumerate().collect();
+    order.sort_by_key(|(_, server)| is_local(&server.url));
+    for (position, (index, server)) in order.into_iter().enumerate() {
         let (name, why) = name(host, index);
-        if !taken.insert(Ident::camel(&name)) {
+        // Two of one address differ in their variables alone, by which nobody can name them.
+        if !urls.insert(&server.url) || !taken.insert(Ident::camel(&name)) {
             continue;
         }
         let spans = seen.document.hosts.iter().flat_map(|list| &list.servers);
@@ -58,9 +62,23 @@ pub(super) fn servers(seen: &Seen<'_>) -> Section {
         if is_placeholder(&server.url) {
             why += " The address looks like a placeholder: `base_url` of the builder takes the real one.";
         }
+        if position > index {
+            why += " Behind the others, so that it is not the default.";
+        }
         section.entry(name, server.url.clone(), Surety::Sure, why);
     }
     section
+}
+
+/// Whether a server runs on the machine of whoever calls it.
+fn is_local(url: &str) -> bool {
+    matches!(host_of(url), "localhost" | "127.0.0.1" | "0.0.0.0")
+}
+
+/// The host of an address, without its port.
+fn host_of(url: &str) -> &str {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    host.split(['/', ':']).next().unwrap_or_default()
 }
 
 /// The name of a server of a host, and why.
@@ -101,13 +119,30 @@ fn name(host: &Host, index: usize) -> (String, String) {
     )
 }
 
+/// Words that stand for whatever is one's own.
+const OWN: [&str; 13] = [
+    "example",
+    "hostname",
+    "myaccount",
+    "mycompany",
+    "mydomain",
+    "servername",
+    "serverroot",
+    "your",
+    "yourcompany",
+    "yourdomain",
+    "yourhost",
+    "yourorg",
+    "yourserver",
+];
+
 /// Whether the host of an address is one that nobody has.
-fn is_placeholder(url: &str) -> bool {
-    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let host = host.split(['/', ':']).next().unwrap_or_default();
+pub(super) fn is_placeholder(url: &str) -> bool {
+    let host = host_of(url);
     let words = lower_words(host);
     let has = |word: &str| words.iter().any(|one| one == word);
-    has("example") || has("your") || has("myaccount") || (has("org") && has("account"))
+    let bare = host.to_ascii_lowercase();
+    OWN.iter().any(|word| has(word) || bare == *word) || (has("org") && has("account"))
 }
 
 pub(super) fn hosts(seen: &Seen<'_>) -> Section {
@@ -141,7 +176,9 @@ pub(super) fn variables(seen: &Seen<'_>) -> Section {
             let same = !default.is_empty() && words == lower_words(name);
             let hollow = default.is_empty() || default.contains(['<', '{']) || same || {
                 let first = words.first().map_or("", String::as_str);
-                PLACEHOLDERS.contains(&first) || first.starts_with("your")
+                PLACEHOLDERS.contains(&first)
+                    || first.starts_with("your")
+                    || words.iter().any(|word| word == "example")
             };
             // `https://serverRoot`: a host without a dot is nobody's.
             let host = default.split_once("://").map(|(_, host)| host);

@@ -7,8 +7,10 @@ use std::ops::Range;
 
 use crate::text::{yaml_comment, yaml_scalar};
 
-/// Where a value is broken up into lines.
+/// Where lists are broken up into lines.
 const WIDTH: usize = 110;
+/// Where a mapping in braces is broken up into lines.
+const LONGEST: usize = 140;
 
 /// A value.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +52,8 @@ pub(super) enum Surety {
 pub(super) struct Guessed {
     /// Why, in sentences; empty where the comment of another says it.
     pub(super) why: String,
+    /// What stands behind it on its own line.
+    pub(super) note: String,
     /// The members that it adds to its section, or where that is a list, its items.
     pub(super) value: Added,
     pub(super) surety: Surety,
@@ -72,6 +76,8 @@ pub(super) struct Section {
 
 #[derive(Debug, Clone)]
 pub(super) enum Part {
+    /// A comment above the guesses that follow.
+    Heading(&'static str),
     Guess(Guessed),
     Section(Section),
 }
@@ -95,6 +101,7 @@ impl Section {
     ) {
         self.parts.push(Part::Guess(Guessed {
             why: why.into(),
+            note: String::new(),
             value: Added::Members(vec![(key.into(), value.into())]),
             surety,
         }));
@@ -104,14 +111,40 @@ impl Section {
     pub(super) fn item(&mut self, value: impl Into<Yaml>, surety: Surety, why: impl Into<String>) {
         self.parts.push(Part::Guess(Guessed {
             why: why.into(),
+            note: String::new(),
             value: Added::Items(vec![value.into()]),
             surety,
         }));
     }
 
+    /// Adds an item with what is to be said of it behind it.
+    pub(super) fn noted(&mut self, value: impl Into<Yaml>, surety: Surety, note: String) {
+        self.parts.push(Part::Guess(Guessed {
+            why: String::new(),
+            note,
+            value: Added::Items(vec![value.into()]),
+            surety,
+        }));
+    }
+
+    /// The only guess that it has, where that has one line.
+    fn only(&self) -> Option<(&Guessed, &str, &Yaml)> {
+        let [Part::Guess(guess)] = self.parts.as_slice() else {
+            return None;
+        };
+        match &guess.value {
+            Added::Members(members) => match members.as_slice() {
+                [(key, value)] if !matches!(value, Yaml::Map(_)) => Some((guess, key, value)),
+                _ => None,
+            },
+            Added::Items(_) => None,
+        }
+    }
+
     /// Whether something in it is sure.
     fn is_sure(&self) -> bool {
         self.parts.iter().any(|part| match part {
+            Part::Heading(_) => false,
             Part::Guess(guess) => guess.surety == Surety::Sure,
             Part::Section(section) => section.is_sure(),
         })
@@ -122,6 +155,7 @@ impl Section {
         let parts = self.parts.iter_mut();
         parts
             .flat_map(|part| match part {
+                Part::Heading(_) => Vec::new(),
                 Part::Guess(guess) => vec![guess],
                 Part::Section(section) => section.guesses(),
             })
@@ -163,10 +197,25 @@ impl Written {
         self.value_lines(indent, hidden, &[key]);
         for part in &section.parts {
             match part {
+                Part::Heading(text) => self.comment(indent + 2, text),
                 Part::Guess(guess) => self.guess(indent + 2, guess),
-                Part::Section(section) => self.section(indent + 2, section),
+                Part::Section(section) => self.below(indent + 2, section),
             }
         }
+    }
+
+    /// A section within another: on one line, where it has one guess of which there is no more to say.
+    fn below(&mut self, indent: usize, section: &Section) {
+        let Some((guess, key, value)) = section.only().filter(|_| !section.why.is_empty()) else {
+            self.section(indent, section);
+            return;
+        };
+        let start = self.count + 1;
+        self.comment(indent, format!("{}. {}", section.why, guess.why).trim_end());
+        let (own, key) = (yaml_scalar(&section.key), yaml_scalar(key));
+        let line = format!("{own}: {{{key}: {}}}", inline(value));
+        self.value_lines(indent, guess.surety == Surety::Doubtful, &[line]);
+        self.lines.push(start..self.count + 1);
     }
 
     fn guess(&mut self, indent: usize, guess: &Guessed) {
@@ -176,6 +225,7 @@ impl Written {
         }
         let hidden = guess.surety == Surety::Doubtful;
         let mut lines = Vec::new();
+        let note = yaml_comment(0, &guess.note);
         match &guess.value {
             Added::Members(members) => {
                 for (key, value) in members {
@@ -187,6 +237,11 @@ impl Written {
                     one(&mut lines, item);
                 }
             }
+        }
+        match (note.as_slice(), lines.last_mut()) {
+            ([note], Some(last)) if !guess.note.is_empty() => *last += &format!("  {note}"),
+            _ if !guess.note.is_empty() => self.comment(indent, &guess.note),
+            _ => {}
         }
         self.value_lines(indent, hidden, &lines);
         self.lines.push(start..self.count + 1);
@@ -210,19 +265,37 @@ fn member(lines: &mut Vec<String>, indent: usize, key: &str, value: &Yaml) {
                 member(lines, indent + 2, key, value);
             }
         }
-        Yaml::List(items) => {
+        Yaml::Inline(members) => {
             let line = format!("{pad}{key}: {}", inline(value));
-            if line.chars().count() <= WIDTH {
+            if line.chars().count() <= LONGEST {
                 lines.push(line);
                 return;
             }
             lines.push(format!("{pad}{key}:"));
-            for item in items {
-                lines.push(format!("{pad}  - {}", inline(item)));
+            for (key, value) in members {
+                member(lines, indent + 2, key, value);
             }
         }
+        Yaml::List(items) => list(lines, format!("{pad}{key}: ["), indent, items),
         value => lines.push(format!("{pad}{key}: {}", inline(value))),
     }
+}
+
+/// A list in brackets, as many items on a line as there is room for.
+fn list(lines: &mut Vec<String>, start: String, indent: usize, items: &[Yaml]) {
+    let mut line = start;
+    for (index, item) in items.iter().enumerate() {
+        let item = inline(item);
+        let first = index == 0;
+        if !first && line.chars().count() + item.chars().count() + 3 > WIDTH {
+            lines.push(format!("{line},"));
+            line = " ".repeat(indent + 2);
+        } else if !first {
+            line.push_str(", ");
+        }
+        line.push_str(&item);
+    }
+    lines.push(line + "]");
 }
 
 /// An item of a list; where it is a map, its first member stands behind the dash.

@@ -100,7 +100,14 @@ pub(super) fn hosts(
     let mut hosts = Vec::with_capacity(used.len());
     for (position, index) in used.iter().enumerate() {
         let listed = &document.hosts[*index].servers;
-        let list = absolute(listed, sink);
+        let mut list = absolute(listed, sink);
+        // The first one is the default; those that client.yaml names stand in its order, before the others.
+        let named = |server: &&SpecServer| {
+            let mut urls = config.servers.values();
+            urls.position(|url| same_url(url, &server.url))
+                .unwrap_or(usize::MAX)
+        };
+        list.sort_by_key(named);
         let first = list.first().map_or("", |server| server.url.as_str());
         if listed.is_empty() {
             let operation = document

@@ -10,7 +10,7 @@ use clientwright_spec::{Document, Location, Node, Span};
 use super::Kept;
 use super::conventions::{self, Extensions};
 use super::errors::at_pointer;
-use super::stale::{entry, item};
+use super::stale::{self, entry, item};
 use super::view::Sink;
 use crate::codes;
 use crate::config::{self, Config, OwnPaging, PagingConfig, PagingRule};
@@ -22,7 +22,8 @@ pub(super) struct Claim {
     pub(super) kind: Option<PagingKind>,
     pub(super) input: Option<Wanted>,
     pub(super) size: Option<Wanted>,
-    pub(super) results: Option<String>,
+    /// Of which the first that is a list holds.
+    pub(super) results: Vec<String>,
     pub(super) next: Option<String>,
     pub(super) more: Option<String>,
     pub(super) pages: Option<String>,
@@ -108,7 +109,7 @@ impl<'a> Check<'a> {
             kind,
             input,
             size,
-            results: self.results(claim.results),
+            results: self.results(&claim.results),
             next,
             more,
             pages,
@@ -162,16 +163,27 @@ impl<'a> Check<'a> {
         found.then_some(pointer)
     }
 
-    /// The items of a page, which are a list.
-    fn results(&mut self, pointer: Option<String>) -> Option<String> {
-        let pointer = self.output("results", pointer?)?;
-        let found = self
-            .bodies()
-            .find_map(|ty| at_pointer(self.types, ty, &plain(&pointer)));
-        if found.is_none_or(|ty| may_be_list(self.types, ty, self.maps, 8)) {
-            return Some(pointer);
+    /// The items of a page: the first of the pointers that leads to a list.
+    fn results(&mut self, pointers: &[String]) -> Option<String> {
+        let ty = |pointer: &str| {
+            let plain = plain(pointer);
+            self.bodies()
+                .find_map(|ty| at_pointer(self.types, ty, &plain))
+        };
+        let is_list = |pointer: &&String| {
+            ty(pointer).is_some_and(|ty| may_be_list(self.types, ty, self.maps, 8))
+        };
+        if let Some(found) = pointers.iter().find(is_list) {
+            return Some(found.clone());
         }
-        let problem = format!("points at `{pointer}` for the items, which is no list");
+        let problem = match pointers {
+            [] => return None,
+            [one] if ty(one).is_none() => format!("points at `{one}`, which the answer has not"),
+            [one] => format!("points at `{one}` for the items, which is no list"),
+            [first, ..] => format!(
+                "points at `{first}` and other places for the items, none of which is a list in the answer"
+            ),
+        };
         self.wrong("results", &problem);
         None
     }
@@ -225,6 +237,8 @@ pub(super) struct Rules<'a> {
     used: Vec<bool>,
     /// The parts of each rule that fit no operation so far.
     unfit: Vec<BTreeSet<Part>>,
+    /// The places of items of each rule that no operation has so far.
+    empty: Vec<BTreeSet<usize>>,
 }
 
 impl<'a> Rules<'a> {
@@ -254,6 +268,11 @@ impl<'a> Rules<'a> {
             places,
             used: vec![false; config.paging.len()],
             unfit: config.paging.iter().map(parts).collect(),
+            empty: config
+                .paging
+                .iter()
+                .map(|rule| (0..rule.pages.results.0.len()).collect())
+                .collect(),
         }
     }
 
@@ -291,6 +310,12 @@ impl<'a> Rules<'a> {
     ) -> Option<Paging> {
         let mut check = Check::strict(operation, types);
         let paging = check.paging(claim(said));
+        if said.results.0.len() > 1 {
+            check.wrong(
+                "results",
+                "lists several places for the items of one operation",
+            );
+        }
         for (part, problem) in check.problems {
             let section = ["operations", operation.id.as_str(), "paging"];
             let span = entry(self.places, &section, part);
@@ -342,6 +367,11 @@ impl<'a> Rules<'a> {
         if paging.is_some() {
             self.used[index] = true;
             self.unfit[index].retain(|part| wrong.contains(part));
+            let results = paging.as_ref().and_then(|paging| paging.results.as_ref());
+            let mut places = said.results.0.iter();
+            if let Some(place) = places.position(|one| Some(one) == results) {
+                self.empty[index].remove(&place);
+            }
         } else if let Some(sink) = sink {
             // The rule is there for the operation, and says so itself.
             self.used[index] = true;
@@ -360,6 +390,15 @@ impl<'a> Rules<'a> {
         span.unwrap_or_else(|| item(self.places, &["paging"], index, None))
     }
 
+    /// One of the places of a rule's items.
+    fn place(&self, index: usize, place: usize) -> Span {
+        let rules = self.places.get("paging").and_then(Node::as_array);
+        let rule = rules.and_then(|rules| rules.get(index));
+        let places = rule.and_then(|rule| rule.pointer("/pages/results")?.as_array());
+        let own = places.and_then(|places| Some(places.get(place)?.span));
+        own.unwrap_or_else(|| self.part(index, "results"))
+    }
+
     /// Rules, and parts of rules, that fit no operation.
     pub(super) fn report_stale(&self, sink: &mut Sink<'_>) {
         for (index, used) in self.used.iter().enumerate() {
@@ -373,6 +412,19 @@ impl<'a> Rules<'a> {
                 let message = format!("`{part}` fits none of the operations of the rule");
                 let help = "drop the entry, or mend its pointer";
                 sink.error(codes::STALE, self.part(index, part), message, help);
+            }
+            // What fits no operation at all has been said.
+            let places = self.config.paging[index].pages.results.0.len();
+            let some = self.empty[index].len() < places;
+            for place in self.empty[index].iter().filter(|_| some) {
+                let pointer = &self.config.paging[index].pages.results.0[*place];
+                let message = format!("no operation of the rule has its items at `{pointer}`");
+                sink.error(
+                    codes::STALE,
+                    self.place(index, *place),
+                    message,
+                    stale::DROP,
+                );
             }
         }
     }
@@ -412,7 +464,7 @@ fn claim(said: &PagingConfig) -> Claim {
         }),
         input: input(&said.input),
         size: input(&said.size),
-        results: Some(said.results.clone()),
+        results: said.results.0.clone(),
         next: said.next.clone(),
         more: said.more.clone(),
         pages: said.pages.clone(),

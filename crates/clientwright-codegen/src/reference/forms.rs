@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::config::{IdempotencyConfig, KeyConfig, Names, OwnPaging, PagingConfig};
+use crate::config::{IdempotencyConfig, KeyConfig, Names, OwnPaging, PagingConfig, Pointers};
 
 impl JsonSchema for IdempotencyConfig {
     fn schema_name() -> Cow<'static, str> {
@@ -50,6 +50,21 @@ impl JsonSchema for Names {
             "description": "One name, or a list of them.",
             "type": ["string", "array"],
             "items": { "type": "string" },
+        })
+    }
+}
+
+impl JsonSchema for Pointers {
+    fn schema_name() -> Cow<'static, str> {
+        "Pointers".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "One pointer, or a list of them.",
+            "type": ["string", "array"],
+            "items": { "type": "string" },
+            "minItems": 1,
         })
     }
 }

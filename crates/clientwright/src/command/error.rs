@@ -13,6 +13,8 @@ pub(crate) enum Error {
     Library(clientwright::Error),
     /// Arguments that are well formed but make no sense together, or name what is not there.
     Usage(String),
+    /// A file is there that `init` writes once.
+    Exists(PathBuf),
     /// A file or stream of the command's own could not be read or written.
     Io {
         /// The file, or what it is.
@@ -31,7 +33,7 @@ impl Error {
         match self {
             Self::Library(clientwright::Error::Document(_)) => ExitCode::Input,
             Self::Usage(_) => ExitCode::Usage,
-            Self::Library(_) | Self::Io { .. } => ExitCode::Disk,
+            Self::Library(_) | Self::Exists(_) | Self::Io { .. } => ExitCode::Disk,
         }
     }
 }
@@ -41,6 +43,12 @@ impl fmt::Display for Error {
         match self {
             Self::Library(error) => error.fmt(f),
             Self::Usage(message) => f.write_str(message),
+            Self::Exists(path) => write!(
+                f,
+                "{} is there already: change it by hand, have another one written with `--out`, or have it replaced with \
+                 `--force`",
+                path.display()
+            ),
             Self::Io { path, source } => write!(f, "{}: {source}", path.display()),
         }
     }
@@ -50,7 +58,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Library(error) => Some(error),
-            Self::Usage(_) => None,
+            Self::Usage(_) | Self::Exists(_) => None,
             Self::Io { source, .. } => Some(source),
         }
     }

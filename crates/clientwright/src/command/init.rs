@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clientwright::Init as Plan;
+use clientwright::{DiskError, Init as Plan};
 
 use super::message::{Change, Message};
 use super::{Error, ExitCode, Ui};
@@ -41,7 +41,10 @@ impl Init {
         let progress = ui.progress("guessing");
         let planned = plan.plan()?;
         drop(progress);
-        let changes = planned.write(self.force)?;
+        let changes = planned.write(self.force).map_err(|error| match error {
+            clientwright::Error::Disk(DiskError::Exists(path)) => Error::Exists(path),
+            error => Error::Library(error),
+        })?;
         let folder = planned.folder();
         let lists = [
             (Change::Added, &changes.added),
@@ -56,11 +59,14 @@ impl Init {
             }
         }
         let guess = planned.guess();
+        ui.note(&Message::Guesses {
+            sure: guess.sure,
+            doubtful: guess.doubtful,
+            refused: guess.refused.clone(),
+            overlay_actions: planned.actions(),
+        })?;
         ui.say(&format!(
-            "{} guesses, {} more as comments; {} overlay actions\nnext: clientwright generate {} --out <crate folder>\n",
-            guess.sure,
-            guess.doubtful,
-            planned.actions(),
+            "next: clientwright generate {} --out <crate folder>\n",
             folder.display()
         ));
         Ok(ExitCode::Success)

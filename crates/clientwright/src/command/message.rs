@@ -41,6 +41,17 @@ pub(crate) enum Message {
     },
     /// What was made, in figures.
     Summary(Summary),
+    /// What `init` wrote of a document, in figures.
+    Guesses {
+        /// How many guesses hold as they are written.
+        sure: usize,
+        /// How many stand as comments.
+        doubtful: usize,
+        /// What was taken to be sure and is a comment since the generator refuses it, each with the reason.
+        refused: Vec<String>,
+        /// How many actions the overlays have that were written.
+        overlay_actions: usize,
+    },
     /// The effective document.
     Document {
         /// How `text` is written.
@@ -240,6 +251,15 @@ impl fmt::Display for Message {
             | Self::Document { text, .. }
             | Self::Explanation { shown: text, .. } => f.write_str(text),
             Self::Summary(summary) => summary.fmt(f),
+            Self::Guesses {
+                sure,
+                doubtful,
+                overlay_actions,
+                ..
+            } => {
+                let actions = count(*overlay_actions, "overlay action");
+                write!(f, "{sure} guesses, {doubtful} more as comments; {actions}")
+            }
             Self::Watching { files } => {
                 write!(f, "watching {}; Ctrl-C ends", count(files.len(), "file"))
             }

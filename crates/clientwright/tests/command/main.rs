@@ -485,6 +485,7 @@ fn messages_are_documented() {
             "--report-untyped",
         ][..],
         &["check", "broken.yaml"],
+        &["init", "old.yaml"],
         &["effective", "api.yaml"],
         &["explain", "CW0101"],
         &["diff", "old.yaml", "api.yaml"],
@@ -505,5 +506,37 @@ fn messages_are_documented() {
             types.insert(kind);
         }
     }
-    assert_eq!(types.len(), 9, "{types:?}");
+    assert_eq!(types.len(), 10, "{types:?}");
+}
+
+#[test]
+fn what_init_cannot_do_has_a_way_out() {
+    let place = Place::new();
+    fs::create_dir(place.path("elsewhere")).unwrap();
+    place.write("elsewhere/parts.yaml", DOCUMENT);
+    let first = place.run(&["init", "api.yaml"]);
+    assert_eq!(first.code, 0, "{}", first.err);
+    let kept = fs::read_to_string(place.path("client.yaml")).unwrap();
+    place.write("client.yaml", &format!("{kept}# ours\n"));
+    for (arguments, code, told) in [
+        (&["init", "api.yaml"][..], 4, "`--force`"),
+        (
+            &["init", "https://api.example.com/openapi.yaml"],
+            4,
+            "save it to a file first",
+        ),
+        (&["init", "elsewhere"], 4, "name a file in it"),
+        (
+            &["init", "elsewhere/parts.yaml", "api.yaml", "--out", "two"],
+            4,
+            "`--root`",
+        ),
+    ] {
+        let ran = place.run(arguments);
+        assert_eq!(ran.code, code, "{arguments:?}: {}", ran.err);
+        assert!(ran.err.contains(told), "{arguments:?}: {}", ran.err);
+    }
+    let text = fs::read_to_string(place.path("client.yaml")).unwrap();
+    assert!(text.ends_with("# ours\n"));
+    assert!(!place.path("two").exists());
 }

@@ -110,7 +110,7 @@ fn fern(node: &Node) -> Option<Claim> {
         pointer(text.strip_prefix("$response").unwrap_or(text))
     };
     let mut claim = Claim {
-        results: response("results"),
+        results: response("results").into_iter().collect(),
         size: request("step"),
         more: response("has-next-page"),
         ..Claim::default()
@@ -168,7 +168,7 @@ fn speakeasy(node: &Node) -> Option<Claim> {
         claim.input = Some(wanted);
     }
     let output = |key: &str| pointer(text(node.get("outputs")?, key)?);
-    claim.results = output("results");
+    claim.results = output("results").into_iter().collect();
     claim.pages = output("numPages");
     match text(node, "type")? {
         "offsetLimit" => {}
@@ -198,7 +198,7 @@ fn microsoft(node: &Node) -> Option<Claim> {
     let member = |name: &str| format!("/{}", name.replace('~', "~0").replace('/', "~1"));
     Some(Claim {
         kind: Some(PagingKind::Link),
-        results: Some(member(text(node, "itemName").unwrap_or("value"))),
+        results: vec![member(text(node, "itemName").unwrap_or("value"))],
         next: Some(member(next)),
         ..Claim::default()
     })
@@ -209,7 +209,7 @@ fn dropshot() -> Claim {
         kind: Some(PagingKind::Cursor),
         input: Some(Wanted::Parameter("page_token".to_owned())),
         size: Some(Wanted::Parameter("limit".to_owned())),
-        results: Some("/items".to_owned()),
+        results: vec!["/items".to_owned()],
         next: Some("/next_page".to_owned()),
         ..Claim::default()
     }
