@@ -28,7 +28,7 @@ pub fn print(
     };
     let new = Side::of_generated(generated)?;
     let report = diff(&old, &new);
-    let (Some(next), Some(written)) = (report.next, new.version()) else {
+    let (Some(next), Some(written)) = (report.next.clone(), new.version()) else {
         return Ok(());
     };
     if changelog && !report.changes.is_empty() {

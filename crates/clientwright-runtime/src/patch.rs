@@ -3,7 +3,7 @@
 //! Takes what a caller says of a field, gives its JSON or nothing. Invariant: a field that nobody touched is never
 //! written.
 
-use crate::json::{Blank, DecodeError, Json, Map, Number, Reader, Writer};
+use crate::json::{Blank, DecodeError, Json, Map, Number, Quoted, Reader, Serde, Writer};
 use crate::secret::Secret;
 
 /// What an update says of a field that may be left out and may be null.
@@ -96,9 +96,27 @@ impl From<&String> for Patch<Secret<String>> {
     }
 }
 
-impl From<String> for Patch<Secret<String>> {
-    fn from(text: String) -> Self {
-        Self::Value(text.into())
+impl<T: Json> From<T> for Patch<Secret<T>> {
+    fn from(value: T) -> Self {
+        Self::Value(value.into())
+    }
+}
+
+impl<T> From<T> for Patch<Quoted<T>> {
+    fn from(number: T) -> Self {
+        Self::Value(number.into())
+    }
+}
+
+impl<T> From<T> for Patch<Serde<T>> {
+    fn from(value: T) -> Self {
+        Self::Value(value.into())
+    }
+}
+
+impl<V: Into<T>, T, const N: usize> From<[V; N]> for Patch<Vec<T>> {
+    fn from(items: [V; N]) -> Self {
+        Self::Value(items.map(Into::into).into())
     }
 }
 

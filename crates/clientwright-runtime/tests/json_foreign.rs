@@ -8,7 +8,8 @@ use clientwright_runtime::json::Blank;
 use clientwright_runtime::rust_decimal::Decimal;
 use clientwright_runtime::uuid::Uuid;
 use clientwright_runtime::{
-    Json, Number, Quoted, Secret, Serde, from_str, object, time, to_redacted_string, to_string,
+    Json, Number, Patch, Quoted, Secret, Serde, from_str, object, time, to_redacted_string,
+    to_string,
 };
 
 /// Reads, writes and reads again: the value stays, and the text is this one.
@@ -269,6 +270,28 @@ fn they_are_fields_like_others() {
 }
 
 /// A type that serde refuses to write is null, as a float that JSON has no text for is.
+/// Setters of an update take what the type stands for, whatever it is wrapped in.
+#[test]
+fn updates_take_them_as_they_are() {
+    fn written<T: Json>(value: impl Into<Patch<T>>) -> String
+    where
+        Patch<T>: Json,
+    {
+        to_string(&value.into())
+    }
+    let day = civil::date(2024, 2, 29);
+    assert_eq!(written::<Quoted<Decimal>>(Decimal::new(10, 2)), r#""0.10""#);
+    assert_eq!(
+        written::<Secret<Uuid>>(Uuid::nil()),
+        r#""00000000-0000-0000-0000-000000000000""#
+    );
+    assert_eq!(written::<Secret<String>>("a".to_owned()), r#""a""#);
+    assert_eq!(written::<Serde<Vec<u8>>>(vec![1]), "[1]");
+    assert_eq!(written::<Vec<civil::Date>>([day]), r#"["2024-02-29"]"#);
+    assert_eq!(written::<Vec<String>>(["a", "b"]), r#"["a","b"]"#);
+    assert_eq!(written::<Vec<String>>(Patch::Null), "null");
+}
+
 #[test]
 fn what_serde_refuses_is_null() {
     let odd = std::collections::BTreeMap::from([((1, 2), 3)]);

@@ -90,7 +90,7 @@ fn programs_read_a_change_a_line() {
     let folder = folder();
     let output = clientwright(folder.path(), &["old", "less", "--message-format", "json"]);
     insta::assert_snapshot!(String::from_utf8_lossy(&output.stdout), @r#"
-    {"type":"api_change","level":"breaking","at_run_time":false,"subject":"type","name":"Customer","item":"Customer::phone","message":"this field is gone","before":"Option<String>","after":null,"old":"old/openapi.yaml:88:9","new":null}
+    {"type":"api_change","level":"breaking","at_run_time":false,"subject":"type","name":"Customer","item":"Customer::phone","message":"this field is gone","before":"Option<String>","after":null,"old":"old/openapi.yaml:102:9","new":null}
     {"type":"api_summary","breaking":1,"behaviour":0,"additive":0,"docs":0,"breaks":true,"version":"0.3.1","next":"0.4.0"}
     "#);
 }
@@ -151,7 +151,7 @@ fn what_was_may_stand_in_a_revision() {
             String::from_utf8_lossy(&output.stderr)
         );
         assert!(
-            text.contains("old git:HEAD:old/openapi.yaml:88:9"),
+            text.contains("old git:HEAD:old/openapi.yaml:102:9"),
             "{text}"
         );
     }

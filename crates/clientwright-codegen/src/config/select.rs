@@ -70,7 +70,10 @@ impl Named<'_> {
     pub(crate) fn has(self, operation: &Operation) -> bool {
         match self {
             Self::Tag(tag) => operation.tags.iter().any(|own| fits(tag, own)),
-            Self::Path(path) => path_fits(path, &operation.path),
+            Self::Path(path) => {
+                path_fits(path, &operation.path)
+                    || written(operation).is_some_and(|own| path_fits(path, &own))
+            }
             Self::Operation(id) => fits(id, &operation.id),
             Self::Webhook(_) => false,
         }
@@ -157,6 +160,16 @@ pub(super) fn check(config: &Config, places: &Node, diagnostics: &mut Diagnostic
             report("exclude", index, help);
         }
     }
+}
+
+/// The path of an operation as the document writes it, with what it says of query and fragment.
+fn written(operation: &Operation) -> Option<String> {
+    let (path, _) = operation
+        .origin
+        .pointer
+        .strip_prefix("/paths/")?
+        .rsplit_once('/')?;
+    Some(path.replace("~1", "/").replace("~0", "~"))
 }
 
 /// Whether a text fits a pattern in which `*` stands for any text.

@@ -10,6 +10,9 @@ use crate::text::code_span;
 /// How many characters of a value are shown.
 const MOST: usize = 160;
 
+/// How many changes of a level that breaks nothing stand open in Markdown; more are folded.
+const OPEN: usize = 20;
+
 /// Levels in the order in which they are told, with what is said of each.
 const LEVELS: [(Level, &str); 4] = [
     (Level::Breaking, "Breaking"),
@@ -56,7 +59,7 @@ impl Report {
     /// Puts changes and versions together.
     pub fn new(changes: Vec<Placed>, now: Option<Version>) -> Self {
         let plain: Vec<Change> = changes.iter().map(|one| one.change.clone()).collect();
-        let next = now.map(|now| super::next(now, &plain));
+        let next = now.as_ref().map(|now| super::next(now, &plain));
         Self { changes, now, next }
     }
 
@@ -79,7 +82,7 @@ impl Report {
         let counts =
             LEVELS.map(|(level, _)| format!("{} {}", self.of(level).count(), level.word()));
         let mut text = counts.join(", ");
-        match (self.now, self.next) {
+        match (&self.now, &self.next) {
             (Some(now), Some(next)) if now == next => write!(text, "; {now} stays"),
             (Some(now), Some(next)) => write!(text, "; {now} -> {next}"),
             _ => Ok(()),
@@ -131,10 +134,15 @@ impl Report {
         let mut out = format!("**{}**\n", self.summary());
         for (level, title) in LEVELS {
             let mut about = None;
+            let count = self.of(level).count();
+            let folded = level > Level::Behaviour && count > OPEN;
             for (index, placed) in self.of(level).enumerate() {
                 let Placed { change, old, new } = placed;
                 if index == 0 {
                     out.push_str(&format!("\n### {title}\n"));
+                }
+                if index == 0 && folded {
+                    out.push_str(&format!("\n<details><summary>{count} changes</summary>\n"));
                 }
                 if about != Some(&change.subject) {
                     out.push_str(&format!("\n{}\n\n", code(&named(&change.subject))));
@@ -165,6 +173,9 @@ impl Report {
                 };
                 out.push_str(&places);
                 out.push('\n');
+            }
+            if folded {
+                out.push_str("\n</details>\n");
             }
         }
         out
@@ -227,7 +238,57 @@ fn sentence(text: &str) -> String {
     let parts = parts.split('`').enumerate();
     let parts = parts.map(|(index, part)| match index % 2 {
         1 => code(part),
-        _ => part.replace(['<', '[', '*', '_', '|'], " "),
+        _ => part.replace(['<', '[', '*', '_', '|', '@', '#', '&', '\\'], " "),
     });
     parts.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(level: Level, index: usize, what: &str) -> Placed {
+        let change = Change {
+            level,
+            at_run_time: false,
+            subject: Subject::Type(format!("T{index}")),
+            item: format!("T{index}"),
+            what: what.to_owned(),
+            before: None,
+            after: None,
+        };
+        Placed::new(change, None, None)
+    }
+
+    #[test]
+    fn long_lists_are_folded_where_they_break_nothing() {
+        for (level, count, folded) in [
+            (Level::Additive, OPEN, false),
+            (Level::Additive, OPEN + 1, true),
+            (Level::Docs, OPEN + 1, true),
+            (Level::Breaking, OPEN + 1, false),
+        ] {
+            let changes = (0..count).map(|index| change(level, index, "this struct is new"));
+            let text = Report::new(changes.collect(), None).markdown();
+            let summary = format!("<details><summary>{count} changes</summary>\n");
+            assert_eq!(text.contains(&summary), folded, "{text}");
+            assert_eq!(text.ends_with("\n\n</details>\n"), folded, "{text}");
+            assert_eq!(text.matches("- `T").count(), count);
+        }
+    }
+
+    #[test]
+    fn words_of_a_document_stay_words() {
+        for (what, expect) in [
+            (
+                "security scheme `a|b`: this is new",
+                "security scheme `a|b`: this is new",
+            ),
+            ("scheme `a`<b>`c`", "scheme `a` b>`c`"),
+            ("scheme `a` @all #1 [x](y)", "scheme `a`  all  1  x](y)"),
+            ("`a\nb`", "`a b`"),
+        ] {
+            assert_eq!(sentence(what), expect);
+        }
+    }
 }
