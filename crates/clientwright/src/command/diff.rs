@@ -140,7 +140,7 @@ fn summary(report: &Report) -> Summary {
         additive: count(Level::Additive),
         docs: count(Level::Docs),
         breaks: report.breaks(),
-        version: report.now.as_ref().map(|version| version.to_string()),
-        next: report.next.as_ref().map(|version| version.to_string()),
+        version: report.now.as_ref().map(ToString::to_string),
+        next: report.next.as_ref().map(ToString::to_string),
     }
 }
