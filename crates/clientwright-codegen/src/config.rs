@@ -8,6 +8,7 @@
 
 mod check;
 mod either;
+mod help;
 mod paging;
 mod plain;
 mod publish;
@@ -549,9 +550,7 @@ pub fn parse(file: u32, text: &str, diagnostics: &mut Diagnostics) -> Option<(Co
                     span,
                     format!("client.yaml is not understood: {message}"),
                 )
-                .help(
-                    "see the documentation of `clientwright_codegen::config::Config` for its keys",
-                );
+                .help(help::of(message));
             None
         }
     }
