@@ -8,7 +8,7 @@ use clientwright_codegen::{FileTree, Form, Layout};
 
 use crate::compile::{cargo, cargo_has};
 use crate::hostile;
-use crate::support::{client, client_as, features};
+use crate::support::{OWN, client, client_as, features};
 
 /// What a careful user has on.
 const LINTS: &str = "\
@@ -36,10 +36,50 @@ fn manifest(name: &str, edition: &str) -> String {
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../clientwright-runtime");
     format!(
         "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"{edition}\"\n\n[dependencies]\n\
-         clientwright-runtime = {{ path = {:?}, default-features = false }}\n",
+         clientwright-runtime = {{ path = {:?}, default-features = false, features = [{TYPES}] }}\n\
+         serde = {{ version = \"1\", features = [\"derive\"] }}\n",
         runtime.display()
     )
 }
+
+/// The features for types of other crates, as the docs of the client name them.
+const TYPES: &str = "\"chrono\", \"jiff\", \"rust_decimal\", \"time\", \"uuid\"";
+
+/// The document with types of other crates and of the user's own.
+fn own() -> (String, String) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/own");
+    let read = |name: &str| fs::read_to_string(folder.join(name)).expect("a file");
+    (read("openapi.yaml"), read("ext.rs"))
+}
+
+/// The user's types for a client in a folder: a module beside the generated ones, which means the client by `super`.
+fn own_in_a_folder(library: &Path) {
+    let (document, by_hand) = own();
+    let settings = include_str!("../own/client.yaml");
+    for (path, text) in module(OWN, &document, settings, Layout::Folder).iter() {
+        write(library, &format!("src/clients/own/{path}"), text);
+    }
+    let by_hand = by_hand.replace("crate::", "super::");
+    write(
+        library,
+        "src/clients/own/ext.rs",
+        &format!("{ALLOWED}{by_hand}"),
+    );
+}
+
+/// The same for a client in one file: a module of the program, which the paths of `replace` lead to.
+fn own_in_a_file(program: &Path) {
+    let (document, by_hand) = own();
+    let settings = include_str!("../own/client.yaml").replace("extensions: [ext]\n", "");
+    for (path, text) in module(OWN, &document, &settings, Layout::File).iter() {
+        write(program, &format!("clients/{path}"), text);
+    }
+    let by_hand = by_hand.replace("crate::", "crate::own::");
+    write(program, "src/ext.rs", &format!("{ALLOWED}{by_hand}"));
+}
+
+/// What is written by hand is not held to the lints of what is generated.
+const ALLOWED: &str = "#![allow(clippy::pedantic, clippy::nursery)]\n";
 
 #[test]
 fn modules_compile_where_they_stand() {
@@ -67,6 +107,10 @@ fn modules_compile_where_they_stand() {
         }
         main.push_str(&format!("include!(\"../clients/{ident}.rs\");\n"));
     }
+    own_in_a_folder(&library);
+    lib.push_str("#[path = \"clients/own/mod.rs\"]\n#[rustfmt::skip]\npub mod own;\n");
+    own_in_a_file(&program);
+    main.push_str("include!(\"../clients/own.rs\");\n\npub mod ext;\n");
     main.push_str("\nfn main() {}\n");
     write(&library, "src/lib.rs", &lib);
     write(&library, "Cargo.toml", &manifest("library", "2024"));
