@@ -280,6 +280,27 @@ pub struct DocumentConfig {
     ///
     /// Example: `hand-written`.
     pub kind: DocumentKind,
+    /// What stands in front of the names of its components and operations where a document before it has others of that name:
+    /// `orders` makes `OrdersError` of `Error`. Otherwise it is the words of its file's name.
+    ///
+    /// Example: `orders`.
+    pub name: Option<String>,
+    /// Whose credentials its security schemes take that a document before it has as well. Otherwise those of that document where
+    /// both call hosts of one domain (`api.acme.com` and `orders.acme.com`), and its own elsewhere.
+    ///
+    /// Example: `own`.
+    pub credentials: Option<CredentialsOf>,
+}
+
+/// Whose credentials the security schemes of a document take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum CredentialsOf {
+    /// Those that an equal scheme of an earlier document has, wherever its hosts are.
+    Shared,
+    /// Credentials of its own, with a method of the builder's own.
+    Own,
 }
 
 /// Whose structure a document has.

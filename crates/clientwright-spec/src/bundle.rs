@@ -11,11 +11,13 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use self::name::name_for;
 use self::values::absorb;
-use crate::folder::Folder;
+use crate::folder::{Folder, WHOLE};
 use crate::kind::{DEEPEST, Kind, SECTIONS, numbered, walk};
 use crate::resolve::{HOPS, Holes};
 use crate::version::Dialect;
-use crate::{Diagnostics, Node, Sources, Span, Value, codes, convert, pointer, swagger, validate};
+use crate::{
+    Diagnostics, Node, Sources, Span, Value, apart, codes, convert, pointer, swagger, validate,
+};
 
 /// How many path items and other parts are copied to where they are referred to.
 const COPIES: usize = 10_000;
@@ -174,7 +176,7 @@ impl<'a> Bundler<'a> {
     fn locate(&self, text: &str, place: Span, kind: Kind) -> Option<Place> {
         if self.rewritten.get(&place).is_some_and(|now| now == text) {
             let fragment = pointer::percent_decode(text.strip_prefix('#')?)?;
-            return Some((self.folder.main()?.to_owned(), fragment, kind));
+            return Some((WHOLE.to_owned(), fragment, kind));
         }
         let (path, fragment) = self.folder.meant(text, place)?;
         Some((path, fragment, kind))
@@ -220,7 +222,7 @@ impl<'a> Bundler<'a> {
             }
             Some(place) => {
                 if self.folder.input(&place.0).is_some() {
-                    let fragment = self.here(place);
+                    let fragment = self.here(&place);
                     let as_written = text
                         .strip_prefix('#')
                         .and_then(pointer::percent_decode)
@@ -297,7 +299,7 @@ impl<'a> Bundler<'a> {
         let mut seen = BTreeSet::new();
         for _ in 0..HOPS {
             if self.folder.input(&place.0).is_some() {
-                return Some(Settled::Here(self.here(place)));
+                return Some(Settled::Here(self.here(&place)));
             }
             let again = !seen.insert(place.clone());
             let at = (place.0.as_str(), place.1.as_str());
@@ -354,7 +356,10 @@ impl<'a> Bundler<'a> {
                 return;
             }
             let target = match self.settled(place, span.file) {
-                Some(Settled::File(_, target)) => target,
+                Some(Settled::File(_, mut target)) => {
+                    self.schemes_of(&mut target, kind, span.file);
+                    target
+                }
                 Some(Settled::Here(pointer)) => {
                     let text = pointer::reference(&pointer);
                     self.rewritten.insert(span, text.clone());
@@ -411,17 +416,14 @@ impl<'a> Bundler<'a> {
             .as_str()
             .and_then(|text| self.locate(text, reference.span, kind));
         if let Some(place) = place.filter(|place| self.folder.input(&place.0).is_some()) {
-            let pointer = self.here(place);
+            let pointer = self.here(&place);
             self.deferred.insert(reference.span, pointer);
         }
     }
 
     /// Where a place of one of the documents is in the whole.
-    fn here(&self, place: Place) -> String {
-        match self.folder.input(&place.0) {
-            Some(Dialect::V20) => swagger::moved(&place.1),
-            _ => place.1,
-        }
+    fn here(&self, place: &Place) -> String {
+        self.folder.here(&place.0, &place.1)
     }
 
     /// `$dynamicRef` and `$recursiveRef` that lead to one place by whoever refers to it are plain references.
@@ -470,6 +472,18 @@ impl<'a> Bundler<'a> {
         }
     }
 
+    /// Schemes are called in another file as in the document that refers to it, given by its file.
+    fn schemes_of(&self, node: &mut Node, kind: Kind, from: u32) {
+        walk(node, kind, &mut |node, kind, _| {
+            if let (Kind::Operation, Value::Object(map)) = (kind, &mut node.value) {
+                apart::requirements(map, &|_, name| {
+                    let now = self.folder.renamed(from, "securitySchemes", name);
+                    now.map(str::to_owned)
+                });
+            }
+        });
+    }
+
     /// The name of the component that a reference to a security scheme leads to; a name goes before a reference.
     fn scheme_of(&mut self, text: &str, place: Span) -> Option<String> {
         let known = self.taken.get("securitySchemes");
@@ -478,7 +492,7 @@ impl<'a> Bundler<'a> {
         }
         let found = self.locate(text, place, Kind::SecurityScheme)?;
         let pointer = if self.folder.input(&found.0).is_some() {
-            self.here(found)
+            self.here(&found)
         } else {
             self.bundled(&found, place.file)?
         };
@@ -527,7 +541,12 @@ impl<'a> Bundler<'a> {
             };
             let Some(place) = located else { continue };
             let rewritten = if self.folder.input(&place.0).is_some() {
-                (!bare && !text.starts_with('#')).then(|| pointer::reference(&place.1))
+                let fragment = self.here(&place);
+                let written = match bare {
+                    true => Some(place.1),
+                    false => text.strip_prefix('#').and_then(pointer::percent_decode),
+                };
+                (written.as_ref() != Some(&fragment)).then(|| pointer::reference(&fragment))
             } else {
                 self.bundled(&place, file)
                     .map(|pointer| pointer::reference(&pointer))

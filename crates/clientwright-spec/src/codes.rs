@@ -39,6 +39,8 @@ pub const COMPONENT_CONFLICT: Code = Code("CW0302");
 pub const OPERATION_CONFLICT: Code = Code("CW0303");
 /// Two documents differ in a part of which only one can be kept.
 pub const MERGE: Code = Code("CW0304");
+/// Two documents name one security scheme, for hosts that do not look like those of one owner.
+pub const OWNERS: Code = Code("CW0305");
 
 /// A reference points at nothing.
 pub const DANGLING: Code = Code("CW0401");
@@ -108,6 +110,7 @@ pub(crate) fn way_out(code: Code) -> &'static str {
         COMPONENT_CONFLICT | OPERATION_CONFLICT | MERGE => {
             "make both equal in overlay.yaml, or rename one"
         }
+        OWNERS => "say `credentials` of the document in client.yaml",
         DANGLING | REMOTE | REFERENCE => {
             "put what is missing beside the document, or patch the reference in overlay.yaml"
         }

@@ -7,7 +7,10 @@ use std::collections::BTreeMap;
 use crate::ids::{self, Ids};
 use crate::pointer::{self, Target};
 use crate::version::{self, Dialect};
-use crate::{Diagnostics, Files, Limits, Node, Severity, Sources, Span, parse};
+use crate::{Diagnostics, Files, Limits, Node, Severity, Sources, Span, parse, swagger};
+
+/// The path that stands for the documents as a whole.
+pub(crate) const WHOLE: &str = "";
 
 /// What is known of the files around the documents.
 pub(crate) struct Folder<'a> {
@@ -20,6 +23,8 @@ pub(crate) struct Folder<'a> {
     read: BTreeMap<u32, (String, Dialect)>,
     /// Paths of the documents that are merged, with the dialect that each was written in.
     inputs: BTreeMap<String, Dialect>,
+    /// What components of documents are called in the whole, by path, section and name, where it is another name.
+    renamed: BTreeMap<(String, String, String), String>,
     /// `$self` of documents: the URI under which other files know them, with its path.
     selves: Vec<(String, String)>,
     /// What each file holds that was asked for, or why there is nothing.
@@ -38,6 +43,7 @@ impl<'a> Folder<'a> {
             prefix,
             read: BTreeMap::new(),
             inputs: BTreeMap::new(),
+            renamed: BTreeMap::new(),
             selves: Vec::new(),
             trees: BTreeMap::new(),
             ids: Ids::default(),
@@ -79,26 +85,77 @@ impl<'a> Folder<'a> {
 
     /// The dialect in which the document at a path was written; `None` where it is not one of those that are merged.
     pub(crate) fn input(&self, path: &str) -> Option<Dialect> {
+        if path == WHOLE {
+            return Some(Dialect::V32);
+        }
         self.inputs.get(path).copied()
+    }
+
+    /// Notes what a component of a document is called in the whole.
+    pub(crate) fn rename(&mut self, path: &str, section: &str, name: &str, now: &str) {
+        let key = (path.to_owned(), section.to_owned(), name.to_owned());
+        if name == now {
+            self.renamed.remove(&key);
+        } else {
+            self.renamed.insert(key, now.to_owned());
+        }
+    }
+
+    /// What a component is called in the whole that a document's file names, where it is another name.
+    pub(crate) fn renamed(&self, file: u32, section: &str, name: &str) -> Option<&str> {
+        if self.renamed.is_empty() {
+            return None;
+        }
+        let path = self.path(file)?.to_owned();
+        let key = (path, section.to_owned(), name.to_owned());
+        self.renamed.get(&key).map(String::as_str)
+    }
+
+    /// Where a place of one of the documents is in the whole.
+    pub(crate) fn here(&self, path: &str, fragment: &str) -> String {
+        let fragment = match self.input(path) {
+            Some(Dialect::V20) => swagger::moved(fragment),
+            _ => fragment.to_owned(),
+        };
+        if self.renamed.is_empty() {
+            return fragment;
+        }
+        let Some(tokens) = pointer::tokens(&fragment) else {
+            return fragment;
+        };
+        let [components, section, name, rest @ ..] = tokens.as_slice() else {
+            return fragment;
+        };
+        let key = (path.to_owned(), section.clone(), name.clone());
+        match self
+            .renamed
+            .get(&key)
+            .filter(|_| components == "components")
+        {
+            Some(now) => [section, now]
+                .into_iter()
+                .chain(rest)
+                .fold("/components".to_owned(), |place, token| {
+                    pointer::push(&place, token)
+                }),
+            None => fragment,
+        }
+    }
+
+    /// The place that a reference names: where it is in the whole, or with its path in another file.
+    pub(crate) fn settled(&self, text: &str, file: u32) -> Option<(Option<String>, String)> {
+        let (path, fragment) = self.locate(text, file)?;
+        Some(match self.input(&path) {
+            Some(_) => (None, self.here(&path, &fragment)),
+            None => (Some(path), fragment),
+        })
     }
 
     /// Gathers what the schemas of the documents call themselves.
     pub(crate) fn index(&mut self, root: &Node) {
-        if self.named
-            && let Some(path) = self.inputs.keys().next()
-        {
-            self.ids.index(root, path);
+        if self.named {
+            self.ids.index(root, WHOLE);
         }
-    }
-
-    /// The path that stands for the document as a whole.
-    pub(crate) fn main(&self) -> Option<&str> {
-        let mut inputs = self.inputs.iter();
-        let converted = |(_, dialect): &(&String, &Dialect)| **dialect == Dialect::V20;
-        let first = inputs.clone().find(|input| !converted(input));
-        first
-            .or_else(|| inputs.next())
-            .map(|(path, _)| path.as_str())
     }
 
     /// Whether another file was read.

@@ -42,6 +42,7 @@
 //! ```
 
 mod alike;
+mod apart;
 mod bundle;
 pub mod codes;
 mod convert;
@@ -64,6 +65,7 @@ mod rare;
 mod read;
 mod render;
 mod resolve;
+mod sites;
 mod swagger;
 mod tree;
 mod validate;
@@ -80,7 +82,7 @@ pub use overlay::needless_actions;
 pub use parse::{Limits, parse};
 pub use print::{quoted, to_json, to_yaml};
 pub use rare::{Blank, Rare};
-pub use read::{Files, Input, Read, ReadOptions, read};
+pub use read::{Credentials, Files, Input, Read, ReadOptions, read};
 pub use render::{Look, render, render_one};
 pub use tree::{Entry, Map, Node, Value};
 

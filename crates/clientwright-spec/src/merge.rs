@@ -2,48 +2,146 @@
 //!
 //! Takes documents that are patched already, gives one of the highest version among them. Servers and security mean
 //! in the result what they meant in each: where the documents differ, they are written to each operation first.
-//! Invariant: nothing is chosen in silence; what two documents say differently is an error that names both places.
+//! Invariant: nothing is lost; what two documents say differently is there twice, under names of which `apart` settles those of
+//! components, and each is said with both places.
+
+mod operations;
+
+use std::collections::BTreeSet;
 
 use indexmap::map::Entry as Slot;
 
-use crate::kind::{self, Kind, PATHS, SECTIONS, Shape, holds_operations, operations_mut};
+use crate::apart::{self, Apart};
+use crate::folder::Folder;
+use crate::kind::{self, Kind, PATHS, SECTIONS, Shape, holds_operations, operations_mut, walk};
+use crate::read::Credentials;
 use crate::version::Version;
 use crate::{Diagnostics, Entry, Map, Node, Span, Value, codes, convert};
 
+/// A document to be merged.
+pub(crate) struct Source {
+    pub(crate) root: Node,
+    pub(crate) version: Version,
+    /// Its path in the folder.
+    pub(crate) path: String,
+    /// What stands in front of the names of its parts where another document has other parts of that name.
+    pub(crate) words: Vec<String>,
+    /// Whether the words were chosen, and do not come from the file's name.
+    pub(crate) is_named: bool,
+    pub(crate) credentials: Option<Credentials>,
+}
+
+/// Documents that are merged.
+pub(crate) struct Merged {
+    pub(crate) root: Node,
+    /// The highest of their versions.
+    pub(crate) version: Version,
+    /// Paths that have a fragment only since another document has the same path.
+    pub(crate) paths: BTreeSet<String>,
+}
+
 /// Joins documents; there must be at least one.
 pub(crate) fn merge(
-    documents: Vec<(Node, Version)>,
+    mut sources: Vec<Source>,
+    folder: &mut Folder<'_>,
     diagnostics: &mut Diagnostics,
-) -> Option<(Node, Version)> {
-    let highest = documents.iter().map(|(_, version)| version).max()?.clone();
-    let mut roots = Vec::with_capacity(documents.len());
-    for (mut root, version) in documents {
-        if highest.is_31() && !version.is_31() {
-            convert::to_31(&mut root, Kind::Document);
+) -> Option<Merged> {
+    let version = sources.iter().map(|source| &source.version).max()?.clone();
+    for source in &mut sources {
+        if version.is_31() && !source.version.is_31() {
+            convert::to_31(&mut source.root, Kind::Document);
         }
-        roots.push(root);
     }
-    if roots.len() > 1 {
-        for key in ["servers", "security"] {
-            let first = roots[0].get(key);
-            if roots.iter().any(|root| !same_option(first, root.get(key))) {
-                for root in &mut roots {
-                    push_down_root(root, key);
-                }
+    let mut paths = BTreeSet::new();
+    if sources.len() > 1 {
+        let components = one_set(&mut sources, folder, diagnostics);
+        push_down(&mut sources);
+        operations::apart(&mut sources, folder, &mut paths, diagnostics);
+        put_components(&mut sources[0].root, components);
+    }
+    let mut roots = sources.into_iter().map(|source| source.root);
+    let mut root = roots.next()?;
+    for other in roots {
+        join(&mut root, other, diagnostics);
+    }
+    if let Value::Object(map) = &mut root.value
+        && let Some(entry) = map.get_mut("openapi")
+    {
+        entry.node.value = Value::String(version.text.clone());
+    }
+    Some(Merged {
+        root,
+        version,
+        paths,
+    })
+}
+
+/// Takes the components out of the documents, as one set in which each name means one thing.
+fn one_set(
+    sources: &mut [Source],
+    folder: &mut Folder<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<(usize, Entry)> {
+    let mut apart = Apart::default();
+    let mut whole = empty(sources.first()?.root.span);
+    let mut place = None;
+    for source in sources {
+        apart.settle(&whole, source, folder, diagnostics);
+        apart::keep_values(source, folder);
+        name_schemes(&mut source.root, folder);
+        let Some((at, _, entry)) =
+            object(&mut source.root).and_then(|map| map.shift_remove_full("components"))
+        else {
+            continue;
+        };
+        place.get_or_insert((at, entry.key));
+        let Some(whole) = object(&mut whole) else {
+            continue;
+        };
+        let target = whole
+            .entry("components".to_owned())
+            .or_insert_with(|| Entry {
+                key: entry.key,
+                node: empty(entry.node.span),
+            });
+        components(&mut target.node, entry.node, folder);
+    }
+    let entry = object(&mut whole)?.shift_remove("components")?;
+    Some((place?.0, entry))
+}
+
+/// Schemes that are called otherwise in the whole are so where they are asked for.
+fn name_schemes(root: &mut Node, folder: &Folder<'_>) {
+    walk(root, Kind::Document, &mut |node, kind, _| {
+        if let (Kind::Document | Kind::Operation, Value::Object(map)) = (kind, &mut node.value) {
+            apart::requirements(map, &|file, name| {
+                let now = folder.renamed(file, "securitySchemes", name);
+                now.map(str::to_owned)
+            });
+        }
+    });
+}
+
+fn put_components(root: &mut Node, components: Option<(usize, Entry)>) {
+    if let (Some(map), Some((at, entry))) = (object(root), components) {
+        let at = at.min(map.len());
+        map.shift_insert(at, "components".to_owned(), entry);
+    }
+}
+
+/// Writes servers and security to each operation, where the documents differ in them.
+fn push_down(sources: &mut [Source]) {
+    for key in ["servers", "security"] {
+        let first = sources[0].root.get(key);
+        if sources
+            .iter()
+            .any(|source| !same_option(first, source.root.get(key)))
+        {
+            for source in &mut *sources {
+                push_down_root(&mut source.root, key);
             }
         }
     }
-    let mut roots = roots.into_iter();
-    let mut merged = roots.next()?;
-    for root in roots {
-        join(&mut merged, root, diagnostics);
-    }
-    if let Value::Object(map) = &mut merged.value
-        && let Some(entry) = map.get_mut("openapi")
-    {
-        entry.node.value = Value::String(highest.text.clone());
-    }
-    Some((merged, highest))
 }
 
 fn object(node: &mut Node) -> Option<&mut Map> {
@@ -90,9 +188,7 @@ fn push_down_root(root: &mut Node, key: &str) {
         };
         if item.contains_key("$ref") && !item.keys().any(|key| holds_operations(key)) {
             // The operations stand elsewhere; the level above them is the nearest that can say it.
-            if key == "servers" {
-                item.entry(key.to_owned()).or_insert_with(|| entry.clone());
-            }
+            item.entry(key.to_owned()).or_insert_with(|| entry.clone());
             continue;
         }
         if key == "servers" && item.contains_key(key) {
@@ -114,13 +210,6 @@ fn join(into: &mut Node, from: Node, diagnostics: &mut Diagnostics) {
     for (key, entry) in from {
         match key.as_str() {
             "openapi" | "info" | "jsonSchemaDialect" => {}
-            "components" => {
-                let target = into.entry(key).or_insert_with(|| Entry {
-                    key: entry.key,
-                    node: empty(place),
-                });
-                components(&mut target.node, entry.node, diagnostics);
-            }
             "paths" | "x-ms-paths" | "webhooks" | "x-webhooks" => {
                 let target = into.entry(key).or_insert_with(|| Entry {
                     key: entry.key,
@@ -154,43 +243,56 @@ fn tags(into: &mut Node, from: Node) {
     }
 }
 
-fn components(into: &mut Node, from: Node, diagnostics: &mut Diagnostics) {
+/// Joins components, which are called there as the folder knows.
+fn components(into: &mut Node, from: Node, folder: &Folder<'_>) {
     let (Some(into), Value::Object(from)) = (object(into), from.value) else {
         return;
     };
     for (section, members) in from {
-        let kind = SECTIONS
-            .iter()
-            .find(|(name, _)| *name == section)
-            .map(|(_, kind)| *kind);
-        match into.entry(section) {
-            Slot::Vacant(slot) => drop(slot.insert(members)),
-            Slot::Occupied(mut target) => {
-                let section = target.key().clone();
-                let (Some(target), Value::Object(members)) =
-                    (object(&mut target.get_mut().node), members.node.value)
-                else {
-                    continue;
-                };
-                for (name, member) in members {
-                    match target.entry(name) {
-                        Slot::Vacant(slot) => drop(slot.insert(member)),
-                        Slot::Occupied(known) if same(&known.get().node, &member.node, kind) => {}
-                        Slot::Occupied(known) => {
-                            let message = format!(
-                                "`{}` in `components.{section}` is defined differently in two documents",
-                                known.key()
-                            );
-                            diagnostics
-                                .error(codes::COMPONENT_CONFLICT, member.key, message)
-                                .label(known.get().key, "the other definition")
-                                .help("rename one of them, or make them equal in overlay.yaml");
-                        }
-                    }
+        let known = SECTIONS.iter().any(|(name, _)| *name == section);
+        let span = members.node.span;
+        let target = match into.entry(section.clone()) {
+            // Extensions, and sections that are none: they name nothing.
+            Slot::Vacant(slot) if !known || members.node.as_object().is_none() => {
+                slot.insert(members);
+                continue;
+            }
+            Slot::Vacant(slot) => slot.insert(Entry {
+                key: members.key,
+                node: empty(span),
+            }),
+            Slot::Occupied(target) => target.into_mut(),
+        };
+        let (Some(target), Value::Object(members)) = (object(&mut target.node), members.node.value)
+        else {
+            continue;
+        };
+        for (name, member) in members.into_iter().filter(|_| known) {
+            let now = folder.renamed(member.key.file, &section, &name);
+            let now = now.map_or_else(|| name.clone(), str::to_owned);
+            match target.entry(now) {
+                Slot::Vacant(slot) => drop(slot.insert(member)),
+                // What only refers to this document is what stands in it.
+                Slot::Occupied(mut known) if refers(&known.get().node, &member, folder) => {
+                    known.insert(member);
                 }
+                Slot::Occupied(_) => {}
             }
         }
     }
+}
+
+/// Whether a component is nothing but a reference into the document of another.
+fn refers(node: &Node, member: &Entry, folder: &Folder<'_>) -> bool {
+    let reference = node
+        .get("$ref")
+        .filter(|_| node.as_object().is_some_and(|map| map.len() == 1));
+    reference.is_some_and(|reference| {
+        let named = reference
+            .as_str()
+            .and_then(|text| folder.locate(text, reference.span.file));
+        named.is_some_and(|(path, _)| Some(path.as_str()) == folder.path(member.node.span.file))
+    })
 }
 
 fn paths(into: &mut Node, from: Node, diagnostics: &mut Diagnostics) {
@@ -222,7 +324,7 @@ fn path_item(path: &str, into: &mut Entry, mut from: Entry, diagnostics: &mut Di
                     item.span,
                     format!("`{path}` stands in two documents, and one of them only refers to it"),
                 )
-                .help("write the operations out, or keep the path in one document");
+                .help("write the operations out, or keep it in one document");
             return;
         }
     }
@@ -280,6 +382,15 @@ fn twice(what: &str, known: &Entry, member: &Entry, diagnostics: &mut Diagnostic
         )
         .label(known.key, "the other definition")
         .help("remove one of them in overlay.yaml");
+}
+
+/// Writes security that stands beside a reference to a path's operations to each of them.
+pub(crate) fn settle_security(root: &mut Node) {
+    walk(root, Kind::Document, &mut |node, kind, _| {
+        if kind == Kind::PathItem {
+            push_down_item(node, "security");
+        }
+    });
 }
 
 fn push_down_item(item: &mut Node, key: &str) {

@@ -5,10 +5,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::folder::Folder;
+use crate::merge::Source;
 use crate::version::{Dialect, Version};
 use crate::{
-    Diagnostics, Document, Limits, Node, Sources, Span, codes, ids, merge, normalise, overlay,
-    parse, resolve, swagger, validate, version,
+    Diagnostics, Document, Limits, Node, Sources, Span, apart, codes, ids, merge, normalise,
+    overlay, parse, resolve, swagger, validate, version,
 };
 
 /// One document of a provider.
@@ -22,6 +23,20 @@ pub struct Input {
     pub text: Arc<str>,
     /// Name and text of the overlay that patches it.
     pub overlay: Option<(String, String)>,
+    /// What stands in front of the names of its parts where an input before it has other parts of that name; otherwise the
+    /// words of its file's name.
+    pub word: Option<String>,
+    /// Whose the credentials of its security schemes are; otherwise its hosts tell.
+    pub credentials: Option<Credentials>,
+}
+
+/// Whose the credentials of a document's security schemes are, where an input before it has the same scheme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Credentials {
+    /// One credential serves both.
+    Shared,
+    /// It has its own.
+    Own,
 }
 
 impl Input {
@@ -129,13 +144,21 @@ fn phases(
         diagnostics.error(codes::MISSING, Span::default(), "no document is given");
         return None;
     }
-    let (mut effective, version) = merge::merge(documents, diagnostics)?;
+    let merged = merge::merge(documents, &mut folder, diagnostics)?;
+    let (mut effective, version) = (merged.root, merged.version);
+    if diagnostics.has_errors() {
+        return None;
+    }
     let dialect = version.dialect;
     let holes = resolve::resolve(&mut effective, dialect, folder, sources, diagnostics, flaws);
     if diagnostics.has_errors() {
         return None;
     }
-    let document = normalise::normalise(&effective, version.is_31(), &holes, diagnostics);
+    if inputs.len() > 1 {
+        merge::settle_security(&mut effective);
+    }
+    let paths = (&merged.paths, version.is_31());
+    let document = normalise::normalise(&effective, paths, &holes, diagnostics);
     (!diagnostics.has_errors()).then_some(Read {
         document,
         effective,
@@ -149,7 +172,7 @@ fn document(
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
     flaws: &mut Diagnostics,
-) -> Option<(Node, Version)> {
+) -> Option<Source> {
     let limits = folder.limits;
     let file = sources.add(&input.name, input.text.clone());
     let mut root = parse::parse(file, &input.text, limits, diagnostics);
@@ -171,9 +194,17 @@ fn document(
     if let Some(uri) = root.get("$self").and_then(Node::as_str) {
         folder.add_self(uri, input.path());
     }
+    let source = |root: Node, version: Version| Source {
+        root,
+        version,
+        path: input.path().to_owned(),
+        words: apart::words(input.word.as_deref(), input.path()),
+        is_named: input.word.is_some(),
+        credentials: input.credentials,
+    };
     if version.dialect != Dialect::V20 {
         validate::document(&root, version.dialect, flaws);
-        return Some((root, version));
+        return Some(source(root, version));
     }
     swagger::gather(&mut root, &own, &mut |reference: &Node| {
         let from = reference.span.file;
@@ -182,5 +213,5 @@ fn document(
     });
     validate::document(&root, version.dialect, flaws);
     swagger::convert(&mut root, &own, diagnostics);
-    Some((root, Version::converted()))
+    Some(source(root, Version::converted()))
 }

@@ -221,6 +221,7 @@ impl Document {
                 .overlay
                 .as_ref()
                 .map(|patch| (patch.file.clone(), patch.text.clone())),
+            ..Input::default()
         }
     }
 }

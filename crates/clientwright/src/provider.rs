@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use clientwright_codegen::config::{self, Config};
+use clientwright_codegen::config::{self, Config, CredentialsOf};
 use clientwright_codegen::{ByHand, Form, Indexed, RenderOptions, Stats, codes};
-use clientwright_spec::{Diagnostics, Input, Node, Read, ReadOptions, Sources};
+use clientwright_spec::{Credentials, Diagnostics, Input, Node, Read, ReadOptions, Sources};
 
 use crate::disk::{self, Changes, Mode};
 use crate::error::Error;
@@ -124,6 +124,11 @@ impl Provider {
                 path: below(root, &path).unwrap_or_default(),
                 text: folder.text(&document.file)?.into(),
                 overlay,
+                word: document.name.clone(),
+                credentials: document.credentials.map(|whose| match whose {
+                    CredentialsOf::Shared => Credentials::Shared,
+                    CredentialsOf::Own => Credentials::Own,
+                }),
             });
             listed.push(path);
         }
@@ -172,7 +177,7 @@ impl Provider {
                 name: path.to_string_lossy().replace('\\', "/"),
                 path: inside,
                 text: text.into(),
-                overlay: None,
+                ..Input::default()
             }],
             folder: Folder::new(root),
             read: vec![path.to_path_buf()],

@@ -23,7 +23,10 @@ paths:
         "200":
           description: All.
           content: {application/json: {schema: {$ref: "#/components/schemas/Pet"}}}
-components: {schemas: {Pet: {type: object, properties: {name: {type: string}}}}}
+x-webhooks: {petBorn: {post: {responses: {"200": {description: Thanks.}}}}}
+components:
+  schemas: {Pet: {type: object, properties: {name: {type: string}}}}
+  securitySchemes: {key: {type: http, scheme: bearer}}
 "##;
 
 fn folder(inside: &str) -> std::path::PathBuf {

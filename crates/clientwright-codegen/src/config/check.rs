@@ -66,6 +66,24 @@ pub(super) fn check(config: &Config, places: &Node, diagnostics: &mut Diagnostic
     }
     let list = places.get("documents").and_then(Node::as_array);
     for (index, document) in config.documents.iter().enumerate() {
+        let before = config.documents[..index].iter();
+        let place = || {
+            let entry = list.and_then(|list| list.get(index));
+            let of = |key| entry.and_then(|entry| entry.get(key));
+            of("file").or(entry).map_or(places.span, |node| node.span)
+        };
+        if before.clone().any(|other| other.file == document.file) {
+            let message = format!("`{}` is listed twice", document.file);
+            report(place(), message, "drop one of the two entries");
+        }
+        let words = |name: &str| {
+            name.split(|c: char| !c.is_alphanumeric())
+                .any(|word| !word.is_empty())
+        };
+        if document.name.as_deref().is_some_and(|name| !words(name)) {
+            let message = format!("the name of `{}` has no word", document.file);
+            report(place(), message, "give letters or digits: `orders`");
+        }
         let hash = document.sha256.as_deref();
         let is_hash = |text: &str| text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
         if hash.map_or(document.kind == DocumentKind::Vendored, |text| {

@@ -45,6 +45,8 @@ impl Config {
                 retrieved: String::new(),
                 sha256: None,
                 kind: DocumentKind::HandWritten,
+                name: None,
+                credentials: None,
             }],
             hosts: IndexMap::new(),
             required_variables: Vec::new(),

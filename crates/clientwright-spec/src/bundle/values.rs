@@ -80,7 +80,7 @@ impl Bundler<'_> {
             return;
         };
         let target = if self.folder.input(&place.0).is_some() {
-            let pointer = self.here(place);
+            let pointer = self.here(&place);
             self.deferred.insert(span, pointer);
             None
         } else if let Some(text) = self.folder.prose(&place.0) {

@@ -33,15 +33,16 @@ use crate::{
 /// How far a chain of references is followed.
 const HOPS: usize = 64;
 
-/// Brings a tree to the one dialect.
+/// Brings a tree to the one dialect. `apart` holds the paths whose fragment only tells documents apart.
 pub(crate) fn normalise(
     root: &Node,
-    is_31: bool,
+    (apart, is_31): (&BTreeSet<String>, bool),
     holes: &Holes,
     diagnostics: &mut Diagnostics,
 ) -> Document {
     let mut cx = Cx {
         root,
+        apart,
         is_31,
         holes,
         diagnostics,
@@ -151,6 +152,7 @@ impl<'a> At<'a> {
 
 struct Cx<'a> {
     root: &'a Node,
+    apart: &'a BTreeSet<String>,
     is_31: bool,
     holes: &'a Holes,
     diagnostics: &'a mut Diagnostics,

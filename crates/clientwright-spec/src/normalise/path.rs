@@ -27,6 +27,10 @@ impl<'a> Cx<'a> {
     /// # Errors
     /// Why its operations are left out; reported.
     pub(super) fn template(&mut self, key: &str, place: Span) -> Result<Template, String> {
+        let key = match key.rsplit_once('#') {
+            Some((sent, _)) if self.apart.contains(key) => sent,
+            _ => key,
+        };
         match template::read(key) {
             Ok(template) => {
                 for finding in &template.findings {

@@ -9,6 +9,7 @@ mod overlays;
 mod parsing;
 mod references;
 mod schemas;
+mod several;
 mod support;
 mod swagger;
 mod validation;
