@@ -264,9 +264,10 @@ pub(crate) fn settled(node: &Node, kind: Option<Kind>, folder: &Folder<'_>) -> N
                 let Some(text) = entry.node.as_str() else {
                     continue;
                 };
-                let text = match text.contains(['/', '#', '.']) {
-                    true => text.to_owned(),
-                    false => pointer::reference(&pointer::push("/components/schemas", text)),
+                let text = if text.contains(['/', '#', '.']) {
+                    text.to_owned()
+                } else {
+                    pointer::reference(&pointer::push("/components/schemas", text))
                 };
                 if let Some(place) = at(&text, entry.node.span.file) {
                     entry.node.value = Value::String(place);

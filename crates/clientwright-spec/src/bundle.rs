@@ -542,9 +542,10 @@ impl<'a> Bundler<'a> {
             let Some(place) = located else { continue };
             let rewritten = if self.folder.input(&place.0).is_some() {
                 let fragment = self.here(&place);
-                let written = match bare {
-                    true => Some(place.1),
-                    false => text.strip_prefix('#').and_then(pointer::percent_decode),
+                let written = if bare {
+                    Some(place.1)
+                } else {
+                    text.strip_prefix('#').and_then(pointer::percent_decode)
                 };
                 (written.as_ref() != Some(&fragment)).then(|| pointer::reference(&fragment))
             } else {

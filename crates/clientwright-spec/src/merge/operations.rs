@@ -157,10 +157,11 @@ fn methods(item: &Node) -> BTreeMap<&str, &Entry> {
 fn remove(item: &mut Node, name: &str) {
     let Some(map) = object(item) else { return };
     map.retain(|key, _| method(key) != Some(name));
-    if let Some(more) = map.get_mut("additionalOperations") {
-        if let Some(more) = object(&mut more.node) {
-            more.shift_remove(name);
-        }
+    if let Some(more) = map
+        .get_mut("additionalOperations")
+        .and_then(|more| object(&mut more.node))
+    {
+        more.shift_remove(name);
     }
 }
 
