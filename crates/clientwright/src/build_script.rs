@@ -7,7 +7,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -21,8 +21,11 @@ use crate::findings::{Finding, Findings, Show};
 use crate::provider::{Generated, Options, Provider};
 use crate::{Form, Layout};
 
-/// Warnings that Cargo is given; a document may have thousands.
+/// Warnings that Cargo is given; a document may have thousands, and Cargo repeats them with every build.
 const WARNINGS: usize = 20;
+
+/// Of these, warnings of one code: who makes documents makes the same slip throughout.
+const ALIKE: usize = 3;
 
 /// Characters of a warning.
 const WARNING_LENGTH: usize = 400;
@@ -78,7 +81,8 @@ impl Build {
         self
     }
 
-    /// Sets how many warnings Cargo is given at most; 20 otherwise. How many more there are is said in one line.
+    /// Sets how many warnings Cargo is given at most; 20 otherwise, and never more than three of one code. How many more there
+    /// are is said in one line.
     pub fn max_warnings(mut self, warnings: usize) -> Self {
         self.warnings = warnings;
         self
@@ -230,16 +234,31 @@ impl Build {
         let odd = watch(inputs, out_dir, out)?;
         let warnings = findings.iter();
         let warnings = warnings.filter(|finding| finding.severity == Severity::Warning);
-        let warnings: Vec<&Finding> = warnings.collect();
-        for finding in warnings.iter().take(self.warnings) {
-            writeln!(out, "cargo::warning={}", line(finding))?;
+        let (mut told, mut more) = (0, BTreeMap::new());
+        let mut alike: BTreeMap<&str, usize> = BTreeMap::new();
+        for finding in warnings {
+            let count = alike.entry(finding.code).or_default();
+            *count += 1;
+            if *count > ALIKE || told == self.warnings {
+                *more.entry(finding.code).or_insert(0) += 1;
+            } else {
+                told += 1;
+                writeln!(out, "cargo::warning={}", line(finding))?;
+            }
         }
-        let more = warnings.len().saturating_sub(self.warnings);
         let source = shown(&self.source);
-        if more > 0 {
+        if !more.is_empty() {
+            let total: usize = more.values().sum();
+            let codes: Vec<String> = more
+                .iter()
+                .take(ALIKE)
+                .map(|(code, count)| format!("{count} of {code}"))
+                .collect();
+            let rest = if more.len() > ALIKE { ", …" } else { "" };
             writeln!(
                 out,
-                "cargo::warning={more} more of {source}; `clientwright check` prints them all"
+                "cargo::warning={source}: {total} more ({}{rest}); `clientwright check` prints them all",
+                codes.join(", ")
             )?;
         }
         if odd > 0 {

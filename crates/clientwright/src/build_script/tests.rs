@@ -43,19 +43,40 @@ fn said(build: &Build) -> Vec<String> {
 #[test]
 fn warnings_are_few_and_short_and_one_line_each() {
     let (_folder, build) = place(&odd(30));
-    let lines = said(&build.max_warnings(7));
+    let lines = said(&build.max_warnings(2));
     let warnings = lines
         .iter()
         .filter_map(|line| line.strip_prefix("cargo::warning="));
     let warnings: Vec<&str> = warnings.collect();
-    assert_eq!(warnings.len(), 8);
-    assert!(warnings[7].starts_with("23 more of "), "{}", warnings[7]);
+    assert_eq!(warnings.len(), 3);
+    let end = "shop.yaml: 28 more (28 of CW0516); `clientwright check` prints them all";
+    assert!(warnings[2].ends_with(end), "{}", warnings[2]);
     for line in &lines {
         let known = ["cargo::warning=", "cargo::rerun-if-changed="];
         assert!(known.iter().any(|known| line.starts_with(known)), "{line}");
         assert!(line.chars().count() < WARNING_LENGTH + 20, "{line}");
         assert!(!line.contains(char::is_control), "{line:?}");
     }
+}
+
+#[test]
+fn warnings_of_one_code_are_fewer() {
+    let mut text = odd(30);
+    text.push_str("  /ref: {get: {responses: {'200': {$ref: '#/components/responses/None'}}}}\n");
+    let (_folder, build) = place(&text);
+    let lines = said(&build);
+    let of = |code: &str| {
+        let warnings = lines
+            .iter()
+            .filter(|line| line.contains(&format!(" {code}: ")));
+        warnings.count()
+    };
+    assert_eq!((of("CW0516"), of("CW0401")), (ALIKE, 1), "{lines:#?}");
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.contains("27 more (27 of CW0516)"))
+    );
 }
 
 #[test]

@@ -65,9 +65,12 @@ impl Init {
             refused: guess.refused.clone(),
             overlay_actions: planned.actions(),
         })?;
+        // A folder that has no name of its own has none for the module.
+        let name = folder.file_name().map_or(".name(\"client\")", |_| "");
         ui.say(&format!(
-            "next: clientwright generate {} --out <crate folder>\n",
-            folder.display()
+            "next: clientwright generate {folder} --out <crate folder>\n\
+             or in build.rs: clientwright::Build::new({folder:?}){name}.generate();\n",
+            folder = folder.display().to_string()
         ));
         Ok(ExitCode::Success)
     }
