@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use clientwright_spec::Node;
 
 use super::seen::sentence_with;
-use super::servers::is_placeholder;
+use super::servers::{is_hollow, is_placeholder};
 use crate::text::{yaml_comment, yaml_scalar};
 
 /// An overlay's text.
@@ -45,6 +45,7 @@ pub fn overlay(tree: &Node, file: &str) -> Overlay {
     let mut actions: Vec<String> = forgotten_security(tree).into_iter().collect();
     actions.extend(open_servers(tree));
     actions.extend(placeholders(tree));
+    actions.extend(hollow_lists(tree));
     if actions.is_empty() {
         text.push_str(
             "actions: []\n\
@@ -112,6 +113,37 @@ fn placeholders(tree: &Node) -> Vec<String> {
                 format!("update: {{url: {}}}", yaml_scalar(path))
             };
             format!("  - target: {target}\n    description: >-\n      {why}\n    {change}\n")
+        })
+        .collect()
+}
+
+/// Variables of servers of which nothing but placeholders may be had.
+fn hollow_lists(tree: &Node) -> Vec<String> {
+    let servers = tree.get("servers").and_then(Node::as_array);
+    let mut names = Vec::new();
+    for server in servers.unwrap_or_default() {
+        let variables = server.get("variables").and_then(Node::as_object);
+        for (name, entry) in variables.into_iter().flatten() {
+            let values = entry.node.get("enum").and_then(Node::as_array);
+            let hollow = |value: &Node| value.as_str().is_some_and(|text| is_hollow(name, text));
+            let all = values.is_some_and(|values| !values.is_empty() && values.iter().all(hollow));
+            if all
+                && !names.contains(name)
+                && !name.contains(['\'', '\\'])
+                && !name.contains(char::is_control)
+            {
+                names.push(name.clone());
+            }
+        }
+    }
+    names
+        .iter()
+        .map(|name| {
+            let target = yaml_scalar(&format!("$.servers[*].variables['{name}'].enum"));
+            format!(
+                "  - target: {target}\n    description: >-\n      The only value is a placeholder, to which no credentials may go: \
+                 callers give theirs.\n    remove: true\n"
+            )
         })
         .collect()
 }

@@ -170,23 +170,9 @@ pub(super) fn variables(seen: &Seen<'_>) -> Section {
             let Some(default) = &variable.default else {
                 continue;
             };
-            let words = lower_words(default);
             let description = variable.description.as_deref().unwrap_or_default();
             let own = lower_words(description).iter().any(|word| word == "your");
-            let same = !default.is_empty() && words == lower_words(name);
-            let hollow = default.is_empty() || default.contains(['<', '{']) || same || {
-                let first = words.first().map_or("", String::as_str);
-                PLACEHOLDERS.contains(&first)
-                    || first.starts_with("your")
-                    || words.iter().any(|word| word == "example")
-            };
-            // `https://serverRoot`: a host without a dot is nobody's.
-            let host = default.split_once("://").map(|(_, host)| host);
-            let nowhere = host.is_some_and(|host| {
-                let host = host.split(['/', ':']).next().unwrap_or_default();
-                !host.contains('.') && host != "localhost"
-            });
-            let hollow = hollow || nowhere;
+            let hollow = is_hollow(name, default);
             let free = variable.values.is_empty();
             if !free || !taken.insert(name.clone()) {
                 continue;
@@ -204,4 +190,17 @@ pub(super) fn variables(seen: &Seen<'_>) -> Section {
         }
     }
     section
+}
+
+/// Whether the value of a variable stands only because OpenAPI demands one.
+pub(super) fn is_hollow(name: &str, value: &str) -> bool {
+    let words = lower_words(value);
+    let first = words.first().map_or("", String::as_str);
+    let own = PLACEHOLDERS.contains(&first)
+        || first.starts_with("your")
+        || words.iter().any(|word| word == "example");
+    // `https://serverRoot`: a host without a dot is nobody's.
+    let host = value.split_once("://").map(|_| host_of(value));
+    let nowhere = host.is_some_and(|host| !host.contains('.') && host != "localhost");
+    value.is_empty() || value.contains(['<', '{']) || words == lower_words(name) || own || nowhere
 }
