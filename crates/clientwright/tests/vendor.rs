@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clientwright::Error;
 use clientwright::vendor::{Plan, Update, plan};
+use serde_json::json;
 
 const OLD_HASH: &str = "df7c1b3a825481375058c4a7945351a249dca4c4e978e4d8dcdcd2c60d43f1d4";
 
@@ -192,6 +193,196 @@ fn our_words_stay_at_their_places_and_theirs_do_not_come() {
         "      responses:\n        '404': {description: Theirs.}\n",
     );
     insta::assert_snapshot!(folder.stands(&published).files()["openapi.yaml"]);
+}
+
+const WRITTEN: &str = "\
+# The structure is theirs, the words are ours.
+openapi: \"3.1.0\"
+info: {title: ACME, version: '1'}
+
+# Nobody has seen another.
+servers:
+    - url: 'https://api.acme.example'   # the only one
+paths:
+  # What it is all about.
+  /customers/{id}:
+    get:
+      operationId: getCustomer
+      tags: [Customers]
+      description: >-
+        Ours: fetches
+        a customer.
+      parameters:
+      # In the path.
+      - name: id
+        in: path
+        required: true
+        schema: {type: string}
+      - {name: lang, in: query, schema: {type: string}}
+      responses:
+        '204':
+          description: 'Ours: none.'
+    put:
+      operationId: putCustomer
+      parameters:
+      - {name: id, in: path, required: true, schema: {type: string}}
+      responses:
+        '204': {description: 'Ours: done.'}
+components:
+  schemas:
+    Customer:
+      required: [name]
+      allOf:
+        - {type: object}
+      oneOf:
+        -   # A comment behind a dash.
+          title: A
+      properties:
+        name:
+          type: string
+          maxLength: 10
+";
+
+/// What a change does to the text of the document: each line that goes, and each that comes.
+fn lines_changed(published: &str) -> String {
+    let folder = Folder::new();
+    folder.put("openapi.yaml", WRITTEN);
+    let plan = folder.plan("published.json", published).expect("a plan");
+    let text = &plan.files()["openapi.yaml"];
+    let only = |mark: char, of: &str, other: &str| {
+        let mut others: Vec<&str> = other.lines().collect();
+        let mut out = String::new();
+        for line in of.lines() {
+            match others.iter().position(|one| *one == line) {
+                Some(index) => drop(others.swap_remove(index)),
+                None => out.push_str(&format!("{mark} {line}\n")),
+            }
+        }
+        out
+    };
+    only('-', WRITTEN, text) + &only('+', text, WRITTEN)
+}
+
+/// Whatever is as it was stands as it stood: comments, quotes, breaks of lines, and the order of keys.
+#[test]
+fn what_stays_is_written_as_it_was() {
+    // Published without comments.
+    let published = |change: &dyn Fn(&mut serde_json::Value)| {
+        let mut document: serde_json::Value = serde_yaml::from_str(WRITTEN).expect("YAML");
+        change(&mut document);
+        // Which sorts the keys.
+        document.to_string()
+    };
+    let get = "/paths/~1customers~1{id}/get";
+    let at = |document: &mut serde_json::Value, pointer: &str, value: serde_json::Value| {
+        *document.pointer_mut(pointer).expect("a place") = value;
+    };
+    let add =
+        |document: &mut serde_json::Value, pointer: &str, key: &str, value: serde_json::Value| {
+            document.pointer_mut(pointer).expect("a place")[key] = value;
+        };
+    let cases: [(&str, String); 9] = [
+        ("nothing", published(&|_| {})),
+        (
+            "a value below a dash",
+            published(&|d| {
+                at(
+                    d,
+                    &format!("{get}/parameters/0/schema"),
+                    json!({"type": "integer"}),
+                );
+            }),
+        ),
+        (
+            "the first value behind a dash",
+            published(&|d| at(d, "/servers/0/url", json!("https://acme.example"))),
+        ),
+        (
+            "a value in braces",
+            published(&|d| {
+                at(
+                    d,
+                    &format!("{get}/parameters/1/schema/type"),
+                    json!("integer"),
+                );
+            }),
+        ),
+        (
+            "the only value in braces behind a dash",
+            published(&|d| {
+                at(
+                    d,
+                    "/components/schemas/Customer/allOf/0/type",
+                    json!("string"),
+                );
+            }),
+        ),
+        (
+            "a value on the line below a dash",
+            published(&|d| at(d, "/components/schemas/Customer/oneOf/0/title", json!("B"))),
+        ),
+        (
+            "a new response, operation and property",
+            published(&|d| {
+                add(
+                    d,
+                    &format!("{get}/responses"),
+                    "404",
+                    json!({"description": "Theirs."}),
+                );
+                add(
+                    d,
+                    "/paths/~1customers~1{id}",
+                    "delete",
+                    json!({"operationId": "deleteCustomer", "responses": {"204": {"description": "Theirs."}}}),
+                );
+                add(
+                    d,
+                    "/components/schemas/Customer/properties",
+                    "age",
+                    json!({"type": "integer"}),
+                );
+            }),
+        ),
+        (
+            "an operation less",
+            published(&|d| {
+                drop(
+                    d.pointer_mut("/paths/~1customers~1{id}")
+                        .and_then(|path| path.as_object_mut()?.remove("get")),
+                );
+            }),
+        ),
+        (
+            "the last value",
+            published(&|d| {
+                at(
+                    d,
+                    "/components/schemas/Customer/properties/name/maxLength",
+                    json!(20),
+                );
+            }),
+        ),
+    ];
+    let shown = cases.map(|(name, published)| format!("{name}\n{}", lines_changed(&published)));
+    insta::assert_snapshot!(shown.join("\n"));
+}
+
+/// Of a provider's first document there is nothing yet: no text, and no hash.
+#[test]
+fn a_first_document_is_written() {
+    let folder = Folder::new();
+    folder.put("client.yaml", &CLIENT.replace(OLD_HASH, &"0".repeat(64)));
+    fs::remove_file(folder.0.path().join("openapi.yaml")).expect("removed");
+    let plan = folder.stands(PUBLISHED);
+    assert!(
+        plan.text().contains("nothing to compare with"),
+        "{}",
+        plan.text()
+    );
+    plan.write(false).expect("written");
+    assert!(!folder.get("openapi.yaml").contains("Theirs"));
+    assert!(!folder.get("client.yaml").contains("0000"));
 }
 
 #[test]

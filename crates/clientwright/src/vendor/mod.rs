@@ -19,6 +19,7 @@
 //! ```
 
 mod entry;
+mod graft;
 mod page;
 mod prose;
 
@@ -41,6 +42,9 @@ use crate::provider::Provider;
 
 /// The file that says what a client is made from.
 const CLIENT: &str = "client.yaml";
+/// What to do where no document is the provider's own yet.
+const OWN: &str = "say `kind: vendored` where it is the provider's own from now on, and for `sha256` 64 zeros, which the update \
+                   replaces";
 
 /// What was published.
 #[derive(Debug, Clone)]
@@ -256,7 +260,10 @@ impl Entry {
                     .iter()
                     .map(|document| document.file.as_str())
                     .collect();
-                let help = format!("name one of them: {}", files.join(", "));
+                let help = match (one, name) {
+                    (None, None) => OWN.to_owned(),
+                    _ => format!("name one of them: {}", files.join(", ")),
+                };
                 diagnostics.error(CONFIG_VALUE, span, message).help(help);
                 return None;
             }
@@ -267,8 +274,7 @@ impl Entry {
                 "`{}` is hand-written; nothing that is published replaces it",
                 document.file
             );
-            let help = "say `kind: vendored` and give a `sha256` where it is the provider's own from now on";
-            diagnostics.error(CONFIG_VALUE, span, message).help(help);
+            diagnostics.error(CONFIG_VALUE, span, message).help(OWN);
             return None;
         }
         Some(Self {
@@ -278,7 +284,8 @@ impl Entry {
     }
 }
 
-/// What was published, with the words of the old document alone. Where nothing else differs, it is the old document's text.
+/// What was published, with the words of the old document alone. Where nothing else differs, it is the old document's text;
+/// where something does, what stays the same is written as it was, as far as that can be told.
 fn without_prose(from: &Path, text: &str, file: &str, old: Option<&str>) -> Result<String, Error> {
     let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
     let mut parse = |name: String, text: &str| {
@@ -292,8 +299,7 @@ fn without_prose(from: &Path, text: &str, file: &str, old: Option<&str>) -> Resu
         return Err(Error::Document(Findings::new(&sources, &diagnostics)));
     };
     prose::replace(&mut new, ours.as_ref());
-    let same = ours
-        .is_some_and(|ours| clientwright_spec::to_json(&ours) == clientwright_spec::to_json(&new));
+    let same = ours.as_ref().is_some_and(|ours| graft::equal(ours, &new));
     if let Some(old) = old.filter(|_| same) {
         return Ok(old.to_owned());
     }
@@ -304,6 +310,10 @@ fn without_prose(from: &Path, text: &str, file: &str, old: Option<&str>) -> Resu
         return Ok(clientwright_spec::to_json(&new));
     }
     let old = old.unwrap_or_default();
+    let grafted = ours.and_then(|ours| graft::graft(old, &ours, &new));
+    if let Some(text) = grafted {
+        return Ok(text);
+    }
     let heading = old
         .split_inclusive('\n')
         .take_while(|line| line.starts_with('#'));

@@ -190,7 +190,7 @@ fn same<'a>(item: &Node, index: usize, ours: &'a [Node]) -> Option<&'a Node> {
 }
 
 /// What an item is called by: a parameter, a tag, a server, a reference.
-fn identity(item: &Node) -> Option<(&str, Option<&str>)> {
+pub(super) fn identity(item: &Node) -> Option<(&str, Option<&str>)> {
     let text = |key: &str| item.get(key).and_then(Node::as_str);
     let name = text("$ref")
         .or_else(|| text("name"))
