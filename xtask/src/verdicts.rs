@@ -88,10 +88,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     let (same, other): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.agree());
     let explained = other.iter().filter(|row| row.why.is_some()).count();
-    // Where `cargo-semver-checks` alone sees it, the explanation is for those who have it not.
+    // An explanation may be for one of the two alone: without need is one that neither asks for.
     let stale = same
         .iter()
-        .filter(|row| row.why.is_some() && row.ours == row.listed());
+        .filter(|row| verdicts.checks && row.why.is_some() && row.ours == row.listed());
     let stale = stale.count();
     println!(
         "{} changes: the same verdict on {}, another on {}, {explained} of them explained; {stale} explanations without need",
