@@ -152,3 +152,76 @@ fn every_client_has_a_whole_surface() {
     }
     assert!(seen > 20, "{seen}");
 }
+
+/// What `client.yaml` says and no signature shows: each edit of one of the specs is told, as what fails or as what breaks.
+#[test]
+fn what_only_client_yaml_says_is_told() {
+    for (provider, from, to, item, expect) in [
+        (
+            "imprint",
+            "key: sha256",
+            "key: plain",
+            "webhooks::Event",
+            Level::Behaviour,
+        ),
+        (
+            "imprint",
+            "encoding: hex",
+            "encoding: base64",
+            "webhooks::Event",
+            Level::Behaviour,
+        ),
+        (
+            "imprint",
+            "header: X-IMPRINT-HMAC-SIGNATURE",
+            "header: X-Sign",
+            "webhooks::Event",
+            Level::Behaviour,
+        ),
+        (
+            "commercelayer",
+            "style: post",
+            "style: basic",
+            "Client",
+            Level::Behaviour,
+        ),
+        (
+            "commercelayer",
+            "oauth/token\n",
+            "oauth/tokens\n",
+            "Client",
+            Level::Behaviour,
+        ),
+        (
+            "atlas",
+            "name: atlas-client",
+            "name: atlas-api",
+            "atlas-client",
+            Level::Breaking,
+        ),
+    ] {
+        let specs = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../../specs")
+            .join(provider);
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for entry in fs::read_dir(&specs).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name().expect("a name");
+            fs::copy(&path, folder.path().join(name)).expect("copied");
+        }
+        let client = fs::read_to_string(specs.join("client.yaml")).expect("read");
+        assert_eq!(client.matches(from).count(), 1, "{from}");
+        fs::write(folder.path().join("client.yaml"), client.replace(from, to)).expect("written");
+        let open = |folder: &Path| {
+            let provider = Provider::load(folder).unwrap_or_else(|error| panic!("{error}"));
+            Side::of(&provider).unwrap_or_else(|error| panic!("{error}"))
+        };
+        let report = diff(&open(&specs), &open(folder.path()));
+        let told = report
+            .changes
+            .iter()
+            .find(|one| one.change.item == item && one.change.level == expect);
+        assert!(told.is_some(), "{from}\n{}", report.text());
+        assert!(report.breaks(), "{from}\n{}", report.text());
+    }
+}

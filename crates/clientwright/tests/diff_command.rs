@@ -45,14 +45,14 @@ fn folder() -> tempfile::TempDir {
     );
     provider(&at("less"), [phone, ""]);
     provider(&at("words"), ["Address for mail.", "An address for mail."]);
+    provider(&at("elsewhere"), ["", ""]);
     let (first, second) = (
-        "  - {url: https://api.acme.example}\n",
-        "  - {url: https://sandbox.acme.example}\n",
+        "  production: https://api.acme.example\n",
+        "  sandbox: https://sandbox.acme.example\n",
     );
-    provider(
-        &at("elsewhere"),
-        [&format!("{first}{second}"), &format!("{second}{first}")],
-    );
+    let swapped = CLIENT.replace(&format!("{first}{second}"), &format!("{second}{first}"));
+    assert_ne!(swapped, CLIENT);
+    fs::write(at("elsewhere/client.yaml"), swapped).expect("written");
     provider(&at("broken"), ["openapi: 3.1.0", "openapi: ["]);
     folder
 }

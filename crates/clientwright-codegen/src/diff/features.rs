@@ -8,6 +8,13 @@ impl Comparing<'_> {
     pub(super) fn features(&mut self) {
         let (old, new) = (&self.old.features, &self.new.features);
         let package = Subject::Package;
+        let names = self.old.package.clone().zip(self.new.package.clone());
+        if let Some((before, after)) = names.filter(|(before, after)| before != after) {
+            let what = "the crate has another name";
+            let change = self.say(Level::Breaking, &package, &before, what);
+            change.before = Some(before);
+            change.after = Some(after);
+        }
         for (feature, before) in old {
             let Some(after) = new.get(feature) else {
                 self.say(Level::Breaking, &package, feature, "the feature is gone");

@@ -138,6 +138,8 @@ fn harms(kind: Kind, key: &str, before: Option<&String>, after: Option<&String>)
         }
         _ => {
             key.starts_with("default server")
+                // Requests that a provider signs in another way are refused.
+                || (key == "signature" && before.is_some())
                 || (key.starts_with("security scheme") && before.is_some())
         }
     }

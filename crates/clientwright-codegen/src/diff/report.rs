@@ -112,9 +112,10 @@ impl Report {
                     plain(&change.what)
                 ));
                 if level != Level::Docs {
-                    for (sign, value) in [('-', &change.before), ('+', &change.after)] {
+                    let (before, after) = apart(change);
+                    for (sign, value) in [('-', before), ('+', after)] {
                         if let Some(value) = value {
-                            out.push_str(&format!("      {sign} {}\n", plain(value)));
+                            out.push_str(&format!("      {sign} {}\n", plain(&value)));
                         }
                     }
                 }
@@ -155,12 +156,12 @@ impl Report {
                     noted(change)
                 ));
                 if level != Level::Docs {
-                    let values = match (&change.before, &change.after) {
+                    let values = match apart(change) {
                         (Some(before), Some(after)) => {
-                            format!(": {} became {}", code(before), code(after))
+                            format!(": {} became {}", code(&before), code(&after))
                         }
-                        (Some(before), None) => format!(": {}", code(before)),
-                        (None, Some(after)) => format!(": {}", code(after)),
+                        (Some(before), None) => format!(": {}", code(&before)),
+                        (None, Some(after)) => format!(": {}", code(&after)),
                         (None, None) => String::new(),
                     };
                     out.push_str(&values);
@@ -213,6 +214,27 @@ fn noted(change: &Change) -> &'static str {
     } else {
         ""
     }
+}
+
+/// What was and what is; where both begin alike for longer than is shown, from shortly before they differ.
+fn apart(change: &Change) -> (Option<String>, Option<String>) {
+    let (before, after) = (change.before.clone(), change.after.clone());
+    let (Some(old), Some(new)) = (&before, &after) else {
+        return (before, after);
+    };
+    let same = old
+        .chars()
+        .zip(new.chars())
+        .take_while(|(old, new)| old == new);
+    let same = same.count();
+    if same < MOST / 2 || old.chars().count().max(new.chars().count()) <= MOST {
+        return (before, after);
+    }
+    let rest = |text: &String| {
+        let rest = text.chars().skip(same - MOST / 8);
+        format!("…{}", rest.collect::<String>())
+    };
+    (Some(rest(old)), Some(rest(new)))
 }
 
 /// One line without what would move a terminal's cursor, cut where it is long.
@@ -275,6 +297,20 @@ mod tests {
             assert_eq!(text.ends_with("\n\n</details>\n"), folded, "{text}");
             assert_eq!(text.matches("- `T").count(), count);
         }
+    }
+
+    #[test]
+    fn what_differs_is_shown() {
+        let long = "x".repeat(MOST);
+        let mut one = change(Level::Behaviour, 0, "the signature changed").change;
+        one.before = Some(format!("{long}1{long}"));
+        one.after = Some(format!("{long}2"));
+        let (before, after) = apart(&one);
+        let shown = "x".repeat(MOST / 8);
+        assert_eq!(after, Some(format!("…{shown}2")));
+        assert!(before.is_some_and(|before| before.starts_with(&format!("…{shown}1x"))));
+        one.before = Some("y".to_owned());
+        assert_eq!(apart(&one).1, one.after);
     }
 
     #[test]

@@ -89,6 +89,9 @@ fn tables(tree: &Tree) -> wire::Client {
             Source::Const(item) => {
                 client.constants.insert(bare(&item.ident), tidy(&item.expr));
             }
+            Source::Static(item) if !is_public(&item.vis) => {
+                client.constants.insert(bare(&item.ident), tidy(&item.expr));
+            }
             _ => {}
         }
     }
@@ -335,7 +338,12 @@ impl Reading<'_> {
         for (name, member) in added.methods.into_iter().chain(views) {
             item.members.insert((MemberKind::Method, name), member);
         }
-        for (name, value) in added.wire {
+        for (name, mut value) in added.wire {
+            if name == macros::SIGNATURE
+                && let Some(meaning) = self.client.constants.get(&value)
+            {
+                value.clone_from(meaning);
+            }
             let kinds = [MemberKind::Field, MemberKind::Variant, MemberKind::Method];
             let kind = kinds
                 .into_iter()

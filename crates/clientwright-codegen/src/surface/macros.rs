@@ -22,6 +22,9 @@ pub(super) struct Added {
     pub(super) wire: Vec<(String, String)>,
 }
 
+/// What is told of how a provider signs.
+pub(super) const SIGNATURE: &str = "signature";
+
 const CODEC: [&str; 2] = ["Serialize", "Deserialize"];
 const COMPARED: [&str; 2] = ["Debug", "PartialEq"];
 
@@ -170,10 +173,15 @@ fn events(trees: &[TokenTree], entries: &[String], added: &mut Added) {
     let arguments = if way == "by" { "&str, &[u8]" } else { "&[u8]" };
     added.method("unverified", arguments, Some("Self"));
     added.implements(&["Events"]);
-    if trees.len() > 4 {
+    let values = entries.iter().map(|entry| split(entry, "="));
+    added.wire = values.filter(|(name, _)| !name.is_empty()).collect();
+    if let Some(TokenTree::Ident(signature)) = trees.get(4) {
         added.implements(&["Signed"]);
+        // The name of a static, that is replaced by what it says.
+        added
+            .wire
+            .push((SIGNATURE.to_owned(), signature.to_string()));
     }
-    added.wire = entries.iter().map(|entry| split(entry, "=")).collect();
     added
         .wire
         .push((String::new(), format!("{way} {}", text(trees.get(2)))));

@@ -27,6 +27,7 @@ pub(super) fn read(text: &str, surface: &mut Surface) {
         };
         let (key, value) = (unquoted(key), value.trim());
         match (section, key.as_str()) {
+            ("[package]", "name") => surface.package = Some(unquoted(value)),
             ("[package]", "version") => surface.version = Some(unquoted(value)),
             ("[package]", "rust-version") => surface.rust_version = Some(unquoted(value)),
             ("[dependencies]", "clientwright-runtime") => surface.runtime = Some(value.to_owned()),

@@ -28,6 +28,8 @@ pub struct Surface {
     pub operations: BTreeMap<String, Operation>,
     /// Cargo features, each with what it turns on.
     pub features: BTreeMap<String, BTreeSet<String>>,
+    /// The crate's name.
+    pub package: Option<String>,
     /// The crate's version.
     pub version: Option<String>,
     /// The oldest compiler that the crate takes.
