@@ -134,7 +134,7 @@ pub fn sync(
         let path = root.join(name);
         match read(&path)? {
             None => changes.added.push(name.clone()),
-            Some(old) if old == *text => changes.unchanged += 1,
+            Some(old) if is_same(&old, text) => changes.unchanged += 1,
             Some(old) if is_marked(&old) => changes.changed.push(name.clone()),
             Some(_) => return Err(DiskError::HandWritten(path)),
         }
@@ -223,6 +223,11 @@ fn read(path: &Path) -> Result<Option<String>, DiskError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(at(path)(error)),
     }
+}
+
+/// Whether a file holds a text, as Git may have checked it out on Windows.
+fn is_same(old: &str, text: &str) -> bool {
+    old == text || old.replace("\r\n", "\n") == text
 }
 
 fn is_marked(text: &str) -> bool {

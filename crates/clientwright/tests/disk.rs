@@ -54,6 +54,23 @@ fn a_second_run_changes_nothing() {
 }
 
 #[test]
+fn line_ends_of_another_system_are_no_change() {
+    let root = tempfile::tempdir().unwrap();
+    let list = [("src/lib.rs", "a\nb")];
+    sync(root.path(), &list, Mode::Write);
+    let file = root.path().join("src/lib.rs");
+    let text = fs::read_to_string(&file).unwrap().replace('\n', "\r\n");
+    fs::write(&file, &text).unwrap();
+    assert!(sync(root.path(), &list, Mode::Check).is_empty());
+    assert!(sync(root.path(), &list, Mode::Write).is_empty());
+    assert_eq!(fs::read_to_string(&file).unwrap(), text);
+    assert_eq!(
+        sync(root.path(), &[("src/lib.rs", "a")], Mode::Check),
+        ["~src/lib.rs"]
+    );
+}
+
+#[test]
 fn check_lists_and_writes_nothing() {
     let root = tempfile::tempdir().unwrap();
     sync(root.path(), &[("a.rs", "1"), ("b.rs", "1")], Mode::Write);

@@ -216,3 +216,9 @@ fn example(cx: &Cx<'_>, sample: &Sample) -> String {
         toml_string(feature)
     )
 }
+
+/// What keeps `cargo fmt` of the workspace around the crate from its files, which would differ from what is generated.
+pub(super) fn format(cx: &Cx<'_>) -> String {
+    let header = cx.header.replace("//", "#");
+    format!("{header}\ndisable_all_formatting = true\n")
+}

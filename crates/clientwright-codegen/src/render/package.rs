@@ -18,6 +18,7 @@ pub(super) fn package(cx: &Cx<'_>, exports: &[Export], tree: &mut FileTree) {
         FilePath::fixed("Cargo.toml"),
         manifest::manifest(cx, &sample),
     );
+    tree.insert(FilePath::fixed("rustfmt.toml"), manifest::format(cx));
     tree.insert(FilePath::fixed("README.md"), readme(cx, &sample));
     tree.insert(FilePath::fixed("src/lib.rs"), lib(cx, &sample, exports));
     tree.insert(FilePath::example(&sample.name), example(cx, &sample));
