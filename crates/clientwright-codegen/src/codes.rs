@@ -63,6 +63,8 @@ pub const STALE: Code = Code("CW0702");
 pub const CONFIG_VALUE: Code = Code("CW0703");
 /// A pointer in `client.yaml` that leads nowhere.
 pub const POINTER: Code = Code("CW0704");
+/// A trait that types cannot derive, or that others derive with them.
+pub const DERIVE: Code = Code("CW0705");
 
 /// What to do about a note that says nothing of its own.
 pub(crate) fn way_out(code: Code) -> &'static str {

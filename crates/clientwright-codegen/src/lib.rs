@@ -8,6 +8,7 @@ pub mod analyse;
 mod by_path;
 pub mod codes;
 pub mod config;
+pub mod derive;
 pub mod diff;
 mod dump;
 mod format;
@@ -35,7 +36,7 @@ use crate::name::Names;
 use crate::shape::shape;
 
 pub use model::Direction;
-pub use render::{Form, Layout, RenderOptions, render};
+pub use render::{Form, Layout, RenderOptions, Tables, render};
 pub use tree::FileTree;
 
 /// A client's files, with what is to be said of them.
@@ -137,7 +138,22 @@ pub fn generate(
     let facts = analyse(&api, &calls);
     let names = Names::assign(&api, &calls, &facts);
     let notes = notes::notes(diagnostics);
-    let tree = render(&api, &calls, &facts, &names, config, options, &notes);
+    let rules = derive::Rules {
+        config,
+        places,
+        form: &options.form,
+        elsewhere: &|_| false,
+    };
+    let derives = derive::resolve(&api, &facts, &names, rules, diagnostics);
+    if diagnostics.has_errors() {
+        return None;
+    }
+    let tables = Tables {
+        facts: &facts,
+        names: &names,
+        derives: &derives,
+    };
+    let tree = render(&api, &calls, tables, config, options, &notes);
     if !extensions_fit(&tree, &options.form, (config, places), diagnostics) {
         return None;
     }

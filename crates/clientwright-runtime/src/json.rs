@@ -49,7 +49,7 @@ pub use object::{Field, Literal, Presence, Rest, Table};
 #[doc(hidden)]
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[doc(hidden)]
-pub use slots::{Constant, See, Slot, debug, equal};
+pub use slots::{Constant, See, Slot, debug, equal, order};
 #[doc(hidden)]
 pub use union::{Choice, Condition, Kinds, Rule, fields_of};
 

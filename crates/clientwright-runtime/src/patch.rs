@@ -9,7 +9,7 @@ use crate::secret::Secret;
 /// What an update says of a field that may be left out and may be null.
 ///
 /// There is no conversion from `Option`: `None` could mean both "leave it" and "clear it".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Patch<T> {
     /// The field is left as it is: it is not sent.
     #[default]

@@ -62,6 +62,7 @@ impl Config {
             components: None,
             types: IndexMap::new(),
             replace: IndexMap::new(),
+            derive: Vec::new(),
             extensions: Vec::new(),
             errors: IndexMap::new(),
             request_id_headers: Vec::new(),

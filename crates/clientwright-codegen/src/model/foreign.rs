@@ -112,6 +112,11 @@ impl Foreign {
         matches!(self.0, Kind::Known(index) if KNOWN[index].number)
     }
 
+    /// Whether one that the runtime knows has a `Default`.
+    pub(crate) fn has_default(&self) -> bool {
+        matches!(self.0, Kind::Known(index) if KNOWN[index].feature != "time")
+    }
+
     /// Whether it is a type of the user's own.
     pub fn is_own(&self) -> bool {
         matches!(self.0, Kind::Own { .. })

@@ -3,10 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::derive::Trait;
 use crate::model::{Docs, Enum, EnumValue, Ty, TypeId};
 use crate::text::{Code, Ident, code_span, literal};
 
 use super::Cx;
+use super::derive::{Equality, derives};
 use super::docs::Lines;
 use super::file::Unit;
 
@@ -40,13 +42,25 @@ pub(super) fn enumeration(cx: &Cx<'_>, id: TypeId, values: &Enum) -> Unit {
     let (derives, variants, table, unknown) = match values {
         // Those are compared and shown by their text, which the macro sees to.
         Enum::String(values) => (
-            quote!(Clone),
+            derives(
+                cx,
+                id,
+                &["Clone"],
+                Equality::Macro,
+                &[Trait::Ord, Trait::PartialOrd],
+            ),
             variants(values, members, |value| code_span(value)),
-            string_table(name, values, members),
+            string_table(cx, id, values, members),
             quote!(String),
         ),
         Enum::Integer(values) => (
-            quote!(Debug, Clone, PartialEq, Eq, Hash),
+            derives(
+                cx,
+                id,
+                &["Debug", "Clone", "PartialEq", "Eq", "Hash"],
+                Equality::Derived,
+                &[],
+            ),
             variants(values, members, |value| code_span(&value.to_string())),
             integer_table(name, values, members),
             quote!(i64),
@@ -54,7 +68,7 @@ pub(super) fn enumeration(cx: &Cx<'_>, id: TypeId, values: &Enum) -> Unit {
     };
     unit.items(quote! {
         #docs
-        #[derive(#derives)]
+        #derives
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
@@ -97,7 +111,8 @@ fn variants<T>(
         .collect()
 }
 
-fn string_table(name: &Ident, values: &[EnumValue<String>], names: &[Ident]) -> Code {
+fn string_table(cx: &Cx<'_>, id: TypeId, values: &[EnumValue<String>], names: &[Ident]) -> Code {
+    let name = &cx.names[id].name;
     let mut code = Code::default();
     code.line(0, &[&"runtime::open_enum! {"])
         .line(1, &[name, &" {"]);
@@ -105,6 +120,14 @@ fn string_table(name: &Ident, values: &[EnumValue<String>], names: &[Ident]) -> 
         code.line(2, &[variant, &" = ", &literal(&value.value), &","]);
     }
     code.line(1, &[&"}"]).line(0, &[&"}"]);
+    if cx.derives[id].has(Trait::PartialOrd) {
+        code.line(0, &[&"runtime::ordered! {"])
+            .line(1, &[name, &" {"]);
+        for value in values {
+            code.line(2, &[&literal(&value.value), &","]);
+        }
+        code.line(1, &[&"}"]).line(0, &[&"}"]);
+    }
     code
 }
 

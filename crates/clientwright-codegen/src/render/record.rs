@@ -4,10 +4,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::analyse::Defaults;
+use crate::derive::Trait;
 use crate::model::{Direction, Docs, Field, Presence, Record, Ty, TypeId};
 use crate::text::{Code, Ident, Scalar, code_span, literal, scalar};
 
 use super::Cx;
+use super::derive::{Equality, derives};
 use super::docs::Lines;
 use super::file::{Unit, Uses};
 
@@ -65,7 +67,7 @@ pub(super) fn record(cx: &Cx<'_>, id: TypeId, record: &Record) -> Unit {
 }
 
 /// Constants of request-only records are written by the table alone.
-pub(super) fn is_hidden(field: &Field, direction: Direction) -> bool {
+pub(crate) fn is_hidden(field: &Field, direction: Direction) -> bool {
     let constant = field.constant.as_deref().map(scalar);
     direction == Direction::Request
         && constant.is_some_and(|constant| !matches!(constant, Scalar::Other(_)))
@@ -128,12 +130,27 @@ fn structure(
             quote!(#[doc = " Members that have no field of their own."] pub #name: #ty)
         });
     let fields = fields.into_iter().chain(rest);
-    let default = (cx.facts[id].default == Defaults::Derived).then(|| quote!(, Default));
+    let asked = cx.derives[id].has(Trait::Default);
+    // What is asked for where a constant is to be filled is written, as it is where requests have it.
+    let written = asked && slots.iter().any(|slot| slot.field.constant.is_some());
+    let before = written.then(|| written_default(cx, id, slots));
+    let derived = match cx.facts[id].default {
+        Defaults::Derived => true,
+        Defaults::None => asked && !written,
+        Defaults::Written => false,
+    };
+    let always: &[&str] = if derived {
+        &["Clone", "Default"]
+    } else {
+        &["Clone"]
+    };
+    let derives = derives(cx, id, always, Equality::Macro, &[Trait::Default]);
     quote! {
         #docs
-        #[derive(Clone #default)]
+        #derives
         #[non_exhaustive]
         pub struct #name { #(#fields,)* }
+        #before
     }
 }
 

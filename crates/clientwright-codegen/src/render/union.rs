@@ -10,6 +10,7 @@ use crate::text::{Code, Ident, Scalar, code_span, literal, scalar};
 use super::Cx;
 use super::choice::type_docs;
 use super::convert::conversions;
+use super::derive::{Equality, derives};
 use super::docs::Lines;
 use super::file::Unit;
 
@@ -54,9 +55,10 @@ pub(super) fn union(cx: &Cx<'_>, id: TypeId, union: &Union) -> Unit {
     } else {
         " None of these, kept as it came."
     };
+    let derives = derives(cx, id, &["Clone"], Equality::Macro, &[]);
     unit.items(quote! {
         #docs
-        #[derive(Clone)]
+        #derives
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
@@ -114,11 +116,18 @@ fn views(cx: &Cx<'_>, id: TypeId, union: &Union) -> Unit {
         .zip(&names.members.members)
         .map(|(member, name)| (member, name, false))
         .collect();
+    let derives = derives(
+        cx,
+        id,
+        &["Debug", "Clone", "PartialEq"],
+        Equality::Derived,
+        &[],
+    );
     unit.items(quote! {
         #docs
         #[doc = ""]
         #[doc = #note]
-        #[derive(Debug, Clone, PartialEq)]
+        #derives
         pub struct #name(Raw);
     });
     let mut table = Code::default();

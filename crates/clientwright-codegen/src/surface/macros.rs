@@ -51,6 +51,9 @@ pub(super) fn read(name: &str, tokens: &TokenStream) -> Option<Added> {
             added.method("as_str", "&self", Some("&str"));
             added.wire = entries.iter().map(|entry| split(entry, "=")).collect();
         }
+        "ordered" => {
+            added.implements(&["Ord", "PartialOrd"]);
+        }
         "open_int_enum" => {
             added
                 .implements(&CODEC)

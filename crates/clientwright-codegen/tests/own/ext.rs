@@ -3,7 +3,7 @@
 use crate::runtime::{Blank, DecodeError, Json, Reader, Writer};
 
 /// An amount of money, for serde.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Money {
     /// In the smallest unit.
     pub amount: i64,
@@ -13,7 +13,7 @@ pub struct Money {
 }
 
 /// The letters of a country, for the runtime's own codec.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Country(pub [u8; 2]);
 
 impl Json for Country {

@@ -2,7 +2,7 @@
 
 use own_client::ext::{Country, Money};
 use own_client::runtime::{chrono, from_str, jiff, rust_decimal, to_string, uuid};
-use own_client::{Order, OrderInput, OrderTo, Payment, Place};
+use own_client::{Invoice, Order, OrderInput, OrderTo, Payment, Place};
 
 const ORDER: &str = r#"{"total":{"amount":0},"tip":null,"lines":[{"amount":5,"unit":"EUR"}],"to":{"street":"A","since":"2024-02-29"},"country":"de","at":"2026-11-20T08:30:00.5Z","by_day":"2026-11-20","seen":"2026-11-20T08:30:00+01:00","id":"9b5e1ee0-2e1c-46e7-81b9-3c3917204be4","weight":"1.50","rate":0.10,"ids":{"a":"9b5e1ee0-2e1c-46e7-81b9-3c3917204be4"},"either":"2026-11-20T08:30:00Z"}"#;
 
@@ -61,4 +61,13 @@ fn callers_give_them_as_they_are() {
         to_string(&payment),
         r#"{"amount":1,"at":"2026-11-20T08:30:00Z","to":{"street":"A","since":"2026-11-20"}}"#
     );
+}
+
+#[test]
+fn derives_of_another_crate() {
+    let schema = schemars::schema_for!(Invoice);
+    assert!(schema.as_value()["properties"]["number"].is_object());
+    let paid = |amount| Payment::new(rust_decimal::Decimal::new(amount, 0));
+    assert!(std::collections::HashSet::from([paid(1)]).contains(&paid(1)));
+    assert!(paid(1) < paid(2));
 }

@@ -6,6 +6,7 @@
 )]
 
 mod compile;
+mod derives;
 mod features;
 mod hostile;
 mod model;
@@ -15,8 +16,9 @@ mod support;
 mod tables;
 
 use clientwright_codegen::analyse::analyse;
+use clientwright_codegen::derive::Derives;
 use clientwright_codegen::name::Names;
-use clientwright_codegen::{Form, RenderOptions, render};
+use clientwright_codegen::{Form, RenderOptions, Tables, render};
 
 #[test]
 fn a_small_client() {
@@ -28,7 +30,12 @@ fn a_small_client() {
         command: "cargo xtask codegen".to_owned(),
         form: Form::Crate,
     };
-    let tree = render(&api, &calls, &facts, &names, &config, &options, &[]);
+    let tables = Tables {
+        facts: &facts,
+        names: &names,
+        derives: &Derives::default(),
+    };
+    let tree = render(&api, &calls, tables, &config, &options, &[]);
     let mut all = String::new();
     for (path, text) in tree.iter() {
         all.push_str(&format!("==== {path}\n{text}"));

@@ -16,10 +16,22 @@ pub(crate) fn client_as(
     document: &str,
     settings: &str,
 ) -> Result<FileTree, String> {
+    let (tree, said) = said(form, name, document, settings);
+    tree.ok_or(said)
+}
+
+/// The files where there are some, and all that is said of them.
+pub(crate) fn said(
+    form: Form,
+    name: &str,
+    document: &str,
+    settings: &str,
+) -> (Option<FileTree>, String) {
     let mut sources = Sources::default();
     let mut diagnostics = Diagnostics::default();
     let dependencies = match name {
-        OWN => ", dependencies: {serde: {version: '1', features: [derive]}}",
+        "derives" => ", dependencies: {my-derives: '1'}",
+        OWN => ", dependencies: {serde: {version: '1', features: [derive]}, schemars: '1'}",
         _ => "",
     };
     let features = if name == THREE_TAGS { "by-tag" } else { "none" };
@@ -49,10 +61,9 @@ pub(crate) fn client_as(
     let generated = configured.zip(read).and_then(|((config, places), read)| {
         generate(read.document, &config, &places, &options, &mut diagnostics)
     });
-    match generated {
-        Some(generated) if !diagnostics.has_errors() => Ok(generated.tree),
-        _ => Err(clientwright_spec::render(&sources, &diagnostics)),
-    }
+    let said = clientwright_spec::render(&sources, &diagnostics);
+    let stands = |_: &clientwright_codegen::Generated| !diagnostics.has_errors();
+    (generated.filter(stands).map(|one| one.tree), said)
 }
 
 /// The client that has types of other crates and a hand-written module.
@@ -81,6 +92,16 @@ const EVENTS_BY_HEADER: &str = "\
 webhooks: {event_header: X-Event, signature: {header: X-Signature, encoding: hex, prefix: sha256=}}
 ";
 
+/// Sets of what is sent, an order of what is known, and defaults of what is answered.
+const DERIVES: &str = "\
+derive:
+  - {types: [NewOrder, Order*], traits: [Eq, Hash]}
+  - {types: [Risk, Level, Line], traits: [Ord, 'std::clone::Clone', 'serde::Serialize']}
+  - {types: [Point, Level], traits: [Copy, Hash]}
+  - {types: [Order], traits: [Default]}
+  - {types: [OrderBy, OrderSeen], traits: [Ord, Hash]}
+";
+
 /// The documents of `tests/features` with their names, and the settings that some need.
 pub(crate) fn features() -> Vec<(String, String, &'static str)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/features");
@@ -97,6 +118,7 @@ pub(crate) fn features() -> Vec<(String, String, &'static str)> {
             let settings = match name.as_str() {
                 "events" => EVENTS,
                 "events-by-header" => EVENTS_BY_HEADER,
+                "derives" => DERIVES,
                 "envelopes" => "shapes: {application/vnd.api+json: {unwrap: /data}}\n",
                 "ways-in" => "security: {Basic: {method: secret_key, password: empty}}\nhosts: {vault: https://vault.example.com}\n",
                 _ => "",

@@ -18,7 +18,7 @@ const ENGINE: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// Bytes that are base64 text in JSON.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Base64(Vec<u8>);
 
 impl Base64 {

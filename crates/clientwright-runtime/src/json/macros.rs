@@ -146,6 +146,38 @@ macro_rules! open_enum {
     };
 }
 
+/// Implements `PartialOrd` and `Ord` for an enum of texts: what is known in this order, then what is not known by its text.
+///
+/// ```
+/// use clientwright_runtime::{open_enum, ordered};
+///
+/// #[derive(Clone)]
+/// pub enum Risk {
+///     Low,
+///     High,
+///     Unknown(String),
+/// }
+/// open_enum! { Risk { Low = "low", High = "high" } }
+/// ordered! { Risk { "low", "high" } }
+///
+/// assert!(Risk::Low < Risk::High && Risk::High < Risk::from("extreme"));
+/// ```
+#[macro_export]
+macro_rules! ordered {
+    ($name:ident { $($text:literal),* $(,)? }) => {
+        impl ::core::cmp::PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> ::core::option::Option<::core::cmp::Ordering> {
+                ::core::option::Option::Some(::core::cmp::Ord::cmp(self, other))
+            }
+        }
+        impl ::core::cmp::Ord for $name {
+            fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
+                $crate::json::order(&[$($text),*], self.as_str(), other.as_str())
+            }
+        }
+    };
+}
+
 /// Implements the codec, conversions and serde's traits for an enum of whole numbers whose last variant,
 /// `Unknown(i64)`, keeps what this version does not know.
 #[macro_export]

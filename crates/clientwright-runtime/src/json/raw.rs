@@ -9,7 +9,7 @@ use super::error::DecodeError;
 use super::{Blank, Json, Reader, Value, Writer};
 
 /// One JSON value as its text, byte for byte. Two are equal when their texts are.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Raw(Box<str>);
 
 impl Raw {

@@ -4,6 +4,7 @@
 //! a derive would write out for each field of each type is most of what a crate of a thousand types costs to check.
 
 use std::any::Any;
+use std::cmp::Ordering;
 use std::fmt;
 
 use super::object::{Presence, Table};
@@ -154,6 +155,14 @@ impl See for Second<'_> {
 }
 
 impl Sealed for Writer {}
+/// Compares two texts by their places in a list; those that are not in it come last, in their own order.
+pub fn order(list: &[&str], one: &str, other: &str) -> Ordering {
+    let place = |text: &str| {
+        let place = list.iter().position(|known| *known == text);
+        place.unwrap_or(list.len())
+    };
+    (place(one), one).cmp(&(place(other), other))
+}
 
 impl See for Writer {
     fn object(&mut self, table: &'static Table, slots: &[&dyn Slot]) {
