@@ -131,6 +131,18 @@ pub struct Config {
     /// Example: `{ErrorResponseError: ErrorDetails}`.
     #[serde(default)]
     pub types: IndexMap<String, String>,
+    /// New names of fields, by the type as it is called in Rust (or its component schema) and the name on the wire, which stays
+    /// as it is; `*` stands for the map of members without a field of their own. Setters have the name too.
+    ///
+    /// Example: `{Customer: {obj: object_kind}}`.
+    #[serde(default)]
+    pub fields: IndexMap<String, IndexMap<String, String>>,
+    /// New names of variants, by the type as it is called in Rust (or its component schema) and the value on the wire; for forms of a
+    /// union, by their names in the document.
+    ///
+    /// Example: `{Currency: {usd: UsDollar}}`.
+    #[serde(default)]
+    pub variants: IndexMap<String, IndexMap<String, String>>,
     /// Types of the user's own in the place of generated ones, by component schema name: `Money: my_money::Money`, or
     /// `Money: {type: my_money::Money, serde: true}`.
     ///
@@ -368,6 +380,11 @@ pub struct OperationConfig {
     ///
     /// Example: `update`.
     pub name: Option<String>,
+    /// New names of parameters, by their names on the wire; where two have the same, with the location before it: `query id`.
+    ///
+    /// Example: `{'page[size]': size}`.
+    #[serde(default)]
+    pub parameters: IndexMap<String, String>,
     /// The group, instead of its tag's.
     ///
     /// Example: `customers`.

@@ -25,6 +25,7 @@ pub mod shape;
 pub mod surface;
 pub mod text;
 mod tree;
+mod whole;
 
 use clientwright_spec::{Diagnostics, Document, LeftOut, Node, Span};
 
@@ -34,6 +35,7 @@ use crate::lower::lower;
 use crate::model::{Api, Class, Excluded, Shape, TypeId, Untyped};
 use crate::name::Names;
 use crate::shape::shape;
+use crate::whole::Whole;
 
 pub use model::Direction;
 pub use render::{Form, Layout, RenderOptions, Tables, render};
@@ -124,6 +126,10 @@ pub fn generate(
 ) -> Option<Generated> {
     let api = lower(&document, config, places, diagnostics);
     let calls = shape(&api, config, places, diagnostics);
+    let whole = Whole::new(&document, config, places);
+    if api.waits || calls.waits {
+        whole.report_stale(diagnostics);
+    }
     if diagnostics.has_errors() {
         return None;
     }
@@ -134,20 +140,27 @@ pub fn generate(
         .map(|schema| schema.properties.len())
         .sum();
     let left_out = document.left_out.clone();
-    drop(document);
     let facts = analyse(&api, &calls);
-    let names = Names::assign(&api, &calls, &facts);
+    let names = Names::assign(&api, &calls, &facts, config);
     let notes = notes::notes(diagnostics);
     let rules = derive::Rules {
         config,
         places,
         form: &options.form,
-        elsewhere: &|_| false,
+        elsewhere: &|pattern| whole.has_type(pattern),
     };
+    let made = (&api, &calls, &facts, &names);
+    name::stale(
+        made,
+        (config, places),
+        &|name| whole.has_type(name),
+        diagnostics,
+    );
     let derives = derive::resolve(&api, &facts, &names, rules, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
+    drop(document);
     let tables = Tables {
         facts: &facts,
         names: &names,

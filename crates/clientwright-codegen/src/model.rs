@@ -57,6 +57,8 @@ pub struct Api {
     pub excluded: Vec<Excluded>,
     /// How many operations client.yaml does not select.
     pub not_selected: usize,
+    /// Whether client.yaml says something that fits none of the selected operations, and may fit others.
+    pub waits: bool,
     /// How many component schemas no kept operation reaches.
     pub pruned: usize,
     /// What each component schema became: twice where its type differs by direction.

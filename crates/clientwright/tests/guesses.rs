@@ -196,7 +196,7 @@ fn defaults(folder: &Path, files: &[PathBuf], text: &str) -> Flat {
     let (config, places) = parsed.expect("a client.yaml");
     let api = lower(&document, &config, &places, &mut diagnostics);
     let calls = shape(&api, &config, &places, &mut diagnostics);
-    let names = Names::assign(&api, &calls, &analyse(&api, &calls));
+    let names = Names::assign(&api, &calls, &analyse(&api, &calls), &config);
     let mut out = Flat::new();
     for (id, operation) in api.operations.iter::<OperationId>() {
         let method = names[id].method.bare().to_owned();

@@ -61,6 +61,8 @@ impl Config {
             formats: IndexMap::new(),
             components: None,
             types: IndexMap::new(),
+            fields: IndexMap::new(),
+            variants: IndexMap::new(),
             replace: IndexMap::new(),
             derive: Vec::new(),
             extensions: Vec::new(),

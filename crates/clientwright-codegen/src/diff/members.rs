@@ -1,12 +1,22 @@
 //! Fields, variants, methods, and what of an item goes over the wire.
 
+use std::collections::BTreeMap;
+
 use super::{Change, Comparing, Level, Pair, Subject};
 use crate::surface::{Kind, Member, MemberKind, Signature};
 
 impl Comparing<'_> {
     pub(super) fn members(&mut self, pair: &Pair<'_>) {
+        let renamed = self.renamed(pair);
         for ((kind, name), before) in &pair.old.members {
             let path = format!("{}::{name}", pair.name);
+            if let Some(now) = renamed.get(&(*kind, name.as_str())) {
+                let now = format!("{}::{now}", pair.name);
+                let what = format!("this {} has another name", kind.word());
+                let change = self.say(Level::Breaking, &pair.subject, &path, &what);
+                (change.before, change.after) = (Some(path.clone()), Some(now));
+                continue;
+            }
             match pair.new.members.get(&(*kind, name.clone())) {
                 Some(after) => self.member(pair, *kind, &path, (before, after)),
                 // Of a call, the operation was said to be gone, or to have another name.
@@ -20,7 +30,12 @@ impl Comparing<'_> {
         }
         for ((kind, name), after) in &pair.new.members {
             let known = pair.old.members.contains_key(&(*kind, name.clone()));
-            if known || Self::is_call(self.new, pair.name, *kind, name) {
+            let moved = || {
+                renamed
+                    .iter()
+                    .any(|((of, _), now)| of == kind && now == name)
+            };
+            if known || moved() || Self::is_call(self.new, pair.name, *kind, name) {
                 continue;
             }
             let whole = pair.old.literal && pair.new.literal;
@@ -39,6 +54,40 @@ impl Comparing<'_> {
             let change = self.say(level, &pair.subject, &path, &what);
             change.after = shown(after);
         }
+    }
+
+    /// Members that are called otherwise and are the same to the server, with the setters of fields: old name to new.
+    fn renamed<'p>(&self, pair: &Pair<'p>) -> BTreeMap<(MemberKind, &'p str), &'p str> {
+        let (old, new) = (&pair.old.members, &pair.new.members);
+        let mut renamed = BTreeMap::new();
+        let gone = old.iter().filter(|(key, _)| !new.contains_key(key));
+        for ((kind, name), before) in gone.filter(|(_, before)| !before.wire.is_empty()) {
+            let is_it = |((of, name), after): &(&(MemberKind, String), &Member)| {
+                of == kind
+                    && !old.contains_key(&(*of, name.clone()))
+                    && after.wire == before.wire
+                    && self.renames.same(&before.signature, &after.signature)
+            };
+            let mut found = new.iter().filter(is_it);
+            if let (Some(((_, now), _)), None) = (found.next(), found.next()) {
+                renamed.insert((*kind, name.as_str()), now.as_str());
+            }
+        }
+        let setters: Vec<_> = renamed
+            .iter()
+            .map(|((_, name), now)| (*name, *now))
+            .collect();
+        for (name, now) in setters {
+            let setter = |name: &str| (MemberKind::Method, name.to_owned());
+            let is_same = old.get(&setter(name)).zip(new.get(&setter(now)));
+            let is_same = is_same.is_some_and(|(before, after)| {
+                self.renames.same(&before.signature, &after.signature)
+            });
+            if is_same && !new.contains_key(&setter(name)) && !old.contains_key(&setter(now)) {
+                renamed.insert((MemberKind::Method, name), now);
+            }
+        }
+        renamed
     }
 
     fn member(

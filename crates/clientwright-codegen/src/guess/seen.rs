@@ -29,7 +29,7 @@ impl<'a> Seen<'a> {
         let api = lower(document, &config, &places, &mut diagnostics);
         let calls = shape(&api, &config, &places, &mut diagnostics);
         let facts = analyse(&api, &calls);
-        let names = Names::assign(&api, &calls, &facts);
+        let names = Names::assign(&api, &calls, &facts, &config);
         let operations = document.operations.iter();
         Self {
             document,

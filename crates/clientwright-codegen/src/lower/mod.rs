@@ -127,6 +127,8 @@ pub fn lower(
     // A rule that fits nothing that is selected may fit the rest of the document.
     if config.select.is_empty() {
         pages.report_stale(&mut types.sink);
+    } else {
+        api.waits = pages.have_stale();
     }
     client::order_groups(&mut api.groups, &tags);
     for group in &mut api.groups {
@@ -164,7 +166,7 @@ fn finish<'a>(
             "see `select` and `exclude` in client.yaml",
         );
     }
-    stale::report(document, &api, errors, places, &mut types);
+    api.waits |= stale::report(document, &api, errors, places, &mut types);
     api.webhook_events = webhook::events::lower(
         config.webhooks.as_ref(),
         &webhook::waiting(document, config, incoming),

@@ -399,6 +399,12 @@ impl<'a> Rules<'a> {
         own.unwrap_or_else(|| self.part(index, "results"))
     }
 
+    /// Whether rules, or parts of rules, fit no operation.
+    pub(super) fn have_stale(&self) -> bool {
+        let mut rules = self.used.iter().zip(&self.unfit);
+        rules.any(|(used, unfit)| !used || !unfit.is_empty())
+    }
+
     /// Rules, and parts of rules, that fit no operation.
     pub(super) fn report_stale(&self, sink: &mut Sink<'_>) {
         for (index, used) in self.used.iter().enumerate() {

@@ -239,20 +239,31 @@ pub(super) fn is_key(parameter: &Parameter, idempotency: &Idempotency) -> bool {
 }
 
 /// Reports entries of `client.yaml` that match no operation, or say what cannot be.
-pub(super) fn stale(document: &Document, api: &Api, places: &Node, types: &mut Types<'_, '_>) {
+/// Gives whether there are some that may match what is not selected.
+pub(super) fn stale(
+    document: &Document,
+    api: &Api,
+    places: &Node,
+    types: &mut Types<'_, '_>,
+) -> bool {
     let mut faults = Faults::default();
     whole(document, api, places, types, &mut faults);
     for (_, operation) in api.operations.iter::<OperationId>() {
         single(operation, places, types, &mut faults);
     }
-    for (code, span, message, help) in faults.0 {
+    for (code, span, message, help) in faults.list {
         types.sink.error(code, span, message, help);
     }
+    faults.waits
 }
 
 /// What is wrong: the code, the place, the message and the way out.
 #[derive(Default)]
-struct Faults(Vec<(Code, Span, String, &'static str)>);
+struct Faults {
+    list: Vec<(Code, Span, String, &'static str)>,
+    /// What no selected operation takes may wait for others.
+    waits: bool,
+}
 
 /// What is said of the whole client.
 fn whole(
@@ -264,7 +275,6 @@ fn whole(
 ) {
     let config = types.plans.config;
     let operations = || api.operations.iter::<OperationId>().map(|(_, one)| one);
-    // What no selected operation takes may wait for others.
     let selects = !config.select.is_empty();
     if let Some(key) = &config.idempotency {
         let carries = |operation: &Operation| match &operation.idempotency {
@@ -277,11 +287,13 @@ fn whole(
             },
             _ => false,
         };
-        if !selects && !operations().any(carries) {
+        if selects {
+            faults.waits |= !operations().any(carries);
+        } else if !operations().any(carries) {
             let span = entry(places, &[], "idempotency");
             let message = "no operation takes this key".to_owned();
             let help = "drop the entry, or mend its methods or its pointer";
-            faults.0.push((codes::STALE, span, message, help));
+            faults.list.push((codes::STALE, span, message, help));
         }
         for (index, method) in key.methods.iter().flatten().enumerate() {
             let known =
@@ -290,16 +302,18 @@ fn whole(
                 let span = item(places, &["idempotency", "methods"], index, None);
                 let message = format!("no operation is a {method}");
                 let help = "drop the method";
-                faults.0.push((codes::STALE, span, message, help));
+                faults.list.push((codes::STALE, span, message, help));
             }
         }
     }
     let once = |operation: &Operation| operation.idempotency == Idempotency::Never;
-    if !selects && !config.retry_statuses.is_empty() && operations().all(once) {
+    let unused = !config.retry_statuses.is_empty() && operations().all(once);
+    faults.waits |= selects && unused;
+    if unused && !selects {
         let span = entry(places, &[], "retry_statuses");
         let message = "no operation may be sent again".to_owned();
         let help = "drop the entry, or say by `idempotency` which may";
-        faults.0.push((codes::STALE, span, message, help));
+        faults.list.push((codes::STALE, span, message, help));
     }
 }
 
@@ -318,14 +332,14 @@ fn single(operation: &Operation, places: &Node, types: &Types<'_, '_>, faults: &
             let span = entry(places, &section, "idempotency");
             let message = format!("`{id}` is a {}, which does not only read", operation.method);
             let help = "say `idempotent` where sending it twice does no harm";
-            faults.0.push((codes::CONFIG_VALUE, span, message, help));
+            faults.list.push((codes::CONFIG_VALUE, span, message, help));
         }
         Some(IdempotencyConfig::Keyed(key)) if never => {
             let pointer = key.field.as_deref().unwrap_or_default();
             let span = entry(places, &["operations", id, "idempotency"], "field");
             let message = format!("`{pointer}` leads to no text in the body of `{id}`");
             let help = "name a member of its JSON or form body that is a text with room for a key";
-            faults.0.push((codes::POINTER, span, message, help));
+            faults.list.push((codes::POINTER, span, message, help));
         }
         _ => {}
     }
@@ -333,6 +347,6 @@ fn single(operation: &Operation, places: &Node, types: &Types<'_, '_>, faults: &
         let span = entry(places, &section, "retry_statuses");
         let message = format!("`{id}` may not be sent twice, so no status has it retried");
         let help = "say by `idempotency` what happens when it is, or drop the entry";
-        faults.0.push((codes::CONFIG_VALUE, span, message, help));
+        faults.list.push((codes::CONFIG_VALUE, span, message, help));
     }
 }

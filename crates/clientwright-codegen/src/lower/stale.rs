@@ -29,14 +29,14 @@ pub(crate) fn item(places: &Node, section: &[&str], index: usize, key: Option<&s
 
 pub(super) const DROP: &str = "drop the entry, or mend its name";
 
-/// Reports all of them.
+/// Reports all of them; gives whether there are others, which may fit what is not selected.
 pub(super) fn report(
     document: &Document,
     api: &Api,
     errors: &Errors,
     places: &Node,
     types: &mut Types<'_, '_>,
-) {
+) -> bool {
     operations(document, api, places, types);
     groups(document, places, types);
     servers(document, api, places, types);
@@ -46,7 +46,7 @@ pub(super) fn report(
     formats(document, places, types);
     own::stale(types.plans.config, places, types);
     pointers(api, errors, places, types);
-    super::repeat::stale(document, api, places, types);
+    super::repeat::stale(document, api, places, types)
 }
 
 /// Operations that are excluded, set up or shown, and do not exist.

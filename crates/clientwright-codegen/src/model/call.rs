@@ -2,13 +2,15 @@
 
 use std::ops::Index;
 
-use super::{Content, Docs, Id, OperationId, Presence, Ty};
+use super::{Content, Docs, Id, OperationId, Presence, Ty, TypeId};
 
 /// Calls as callers see them, by operation: the side table that `shape` fills.
 #[derive(Debug, Clone, Default)]
 pub struct Calls {
     /// One for each operation, in the order of the arena.
     pub calls: Vec<CallShape>,
+    /// Whether client.yaml says something that fits none of the selected operations, and may fit others.
+    pub waits: bool,
 }
 
 impl Index<OperationId> for Calls {
@@ -57,6 +59,8 @@ pub struct PageItems {
 pub struct Input {
     /// Words for its name.
     pub name: String,
+    /// The member of a record that it gives, and is called after.
+    pub member: Option<(TypeId, usize)>,
     /// Where it goes.
     pub target: Target,
     /// Its type, without presence.

@@ -1,11 +1,13 @@
 //! Names of calls: methods of the groups, call structs, their arguments and setters.
 
 use crate::model::{
-    Api, CallShape, Calls, Group, Idempotency, Input, Operation, OperationId, Returns,
+    Api, CallShape, Calls, Group, Id as _, Idempotency, Input, Operation, OperationId, Returns,
+    Target,
 };
 use crate::text::{Ident, singular, words};
 use clientwright_spec::Status;
 
+use super::given::Given;
 use super::method::{self, Wishes};
 use super::scope::{self, Scope};
 use super::with_fallback;
@@ -105,17 +107,6 @@ fn call(
     statics: &mut Scope,
 ) -> CallNames {
     let [method, name, title] = names;
-    let mut arguments = Scope::new(&[&["call"]], "_argument");
-    let mut setters = Scope::new(&[scope::VALUE, scope::CALL], "_field");
-    if operation.body.is_some() {
-        setters.reserve(scope::BODY);
-    }
-    if shape.items.is_some() {
-        setters.reserve(scope::PAGES);
-    }
-    if matches!(operation.idempotency, Idempotency::Keyed(_)) {
-        setters.reserve(scope::KEYED);
-    }
     let mut variants = Scope::new(&[], "");
     let mut headers = Scope::new(&[], "_header");
     let many = |returns: &Returns| matches!(returns, Returns::Many(_));
@@ -139,15 +130,9 @@ fn call(
     }
     CallNames {
         operation: statics.claim(&Ident::shouty(name.bare())),
-        arguments: inputs(&shape.arguments)
-            .iter()
-            .map(|name| arguments.claim(&Ident::snake(name)))
-            .collect(),
-        body: arguments.claim(&Ident::snake("body")),
-        setters: inputs(&shape.setters)
-            .iter()
-            .map(|name| setters.claim(&Ident::snake(name)))
-            .collect(),
+        arguments: Vec::new(),
+        body: Ident::snake("body"),
+        setters: Vec::new(),
         answer: claim(types, many(&shape.returns) || many(&shape.full), "Answer"),
         full_answer: claim(types, many(&shape.full), "FullAnswer"),
         variants: operation
@@ -163,8 +148,60 @@ fn call(
     }
 }
 
-fn inputs(inputs: &[Input]) -> Vec<String> {
-    scope::apart(inputs.iter().map(|input| input.name.clone()).collect())
+/// Gives arguments and setters their names, which hang on those of the fields that they give.
+pub(super) fn inputs(api: &Api, calls: &Calls, given: &Given, names: &mut [CallNames]) {
+    for (id, _) in api.operations.iter::<OperationId>() {
+        names[id.index()].inputs(api, calls, id, given);
+    }
+}
+
+impl CallNames {
+    /// Gives the arguments and setters of one call their names.
+    pub(super) fn inputs(&mut self, api: &Api, calls: &Calls, id: OperationId, given: &Given) {
+        let (operation, shape) = (&api.operations[id], &calls[id]);
+        let mut arguments = Scope::new(&[&["call"]], "_argument");
+        let mut setters = Scope::new(&[scope::VALUE, scope::CALL], "_field");
+        if operation.body.is_some() {
+            setters.reserve(scope::BODY);
+        }
+        if shape.items.is_some() {
+            setters.reserve(scope::PAGES);
+        }
+        if matches!(operation.idempotency, Idempotency::Keyed(_)) {
+            setters.reserve(scope::KEYED);
+        }
+        self.arguments = claimed(&shape.arguments, id, given, &mut arguments);
+        self.body = arguments.claim(&Ident::snake("body"));
+        self.setters = claimed(&shape.setters, id, given, &mut setters);
+    }
+}
+
+/// Parameters that have a name by `client.yaml`, then the others in order. A field that has one has it in calls too, with `body`
+/// before it where something else is called so.
+fn claimed(inputs: &[Input], id: OperationId, given: &Given, scope: &mut Scope) -> Vec<Ident> {
+    let words = scope::apart(inputs.iter().map(|input| input.name.clone()).collect());
+    let parameter = |input: &Input| match input.target {
+        Target::Parameter(index) => given.parameter(id, index),
+        _ => None,
+    };
+    let first = inputs
+        .iter()
+        .map(|input| Some(scope.claim(parameter(input)?)));
+    let first: Vec<Option<Ident>> = first.collect();
+    let field = |input: &Input| {
+        let (id, index) = input.member?;
+        given.member(id, index)
+    };
+    let rest = inputs.iter().zip(&words).zip(first);
+    let all = rest.map(|((input, words), first)| match (first, field(input)) {
+        (Some(first), _) => first,
+        (None, Some(own)) => {
+            let apart = Ident::snake(&format!("body {}", own.bare()));
+            scope.claim_first(&[own.clone(), apart])
+        }
+        (None, None) => scope.claim(&Ident::snake(words)),
+    });
+    all.collect()
 }
 
 fn status(status: Status) -> Ident {

@@ -6,22 +6,27 @@
 
 mod builder;
 mod calls;
+mod given;
 mod members;
 mod method;
 mod scope;
 mod short;
+mod stale;
 
 use std::collections::BTreeSet;
 use std::ops::Index;
 
 use crate::analyse::Facts;
+use crate::config::Config;
 use crate::model::{Api, Arena, Calls, Id as _, OperationId, Type, TypeId, WebhookEvents};
 use crate::text::{Ident, module_name};
 
 pub use builder::BuilderNames;
 pub use calls::CallNames;
 pub use members::TypeMembers;
+pub use stale::stale;
 
+use given::Given;
 use scope::Scope;
 use short::Short;
 
@@ -81,7 +86,7 @@ pub struct EventNames {
 
 impl Names {
     /// Gives everything a name.
-    pub fn assign(api: &Api, calls: &Calls, facts: &Facts) -> Self {
+    pub fn assign(api: &Api, calls: &Calls, facts: &Facts, config: &Config) -> Self {
         let mut types = Scope::new(&[scope::TYPES], "Model");
         let mut modules = Scope::new(&[], "_api");
         let mut accessors = Scope::new(&[scope::TRAITS, &["builder", "rate_limit"]], "_api");
@@ -112,13 +117,15 @@ impl Names {
         let webhook_events = events.map(|events| self::events(api, events, &mut types));
         let wishes = ["operations", "all operations", "operations api"].map(Ident::snake);
         let operations = modules.claim_first(&wishes);
-        let calls = calls::assign(api, calls, &mut types);
+        let mut names = calls::assign(api, calls, &mut types);
         claim_types(&mut types, &mut idents, 2);
+        let given = Given::of(api, config, &|id| idents[id.index()].clone());
+        calls::inputs(api, calls, &given, &mut names);
         let named = idents.into_iter().enumerate().filter_map(|(index, name)| {
             let (id, name) = (TypeId::from_index(index), name?);
             Some(TypeNames {
                 required: types.claim(&name.with_suffix("Required")),
-                members: members::assign(&api.types[id], &facts[id]),
+                members: members::assign(api, id, &facts[id], &given),
                 name,
             })
         });
@@ -129,7 +136,7 @@ impl Names {
         let errors = api.errors.iter();
         Self {
             types: named,
-            calls,
+            calls: names,
             groups,
             webhooks,
             webhook_events,

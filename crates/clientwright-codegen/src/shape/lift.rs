@@ -5,12 +5,14 @@ use clientwright_spec::Location;
 use super::{Rules, Shaper, is_required};
 use crate::model::{
     Api, Body, CallShape, Docs, Field, Input, Operation, Presence, Record, Shape, Target, Ty,
+    TypeId,
 };
 
 /// A record on the way to lifted members, with whether it stands in every body.
 pub(super) struct Opened<'a> {
     pub(super) pointer: String,
     pub(super) record: &'a Record,
+    id: TypeId,
     certain: bool,
 }
 
@@ -22,13 +24,13 @@ impl Shaper<'_, '_> {
         body: &Body,
         call: &mut CallShape,
     ) -> Option<Vec<Input>> {
-        let root = record(self.api, &body.ty)?;
+        let root = named_record(self.api, &body.ty)?;
         let rules = self.rules(operation, &body.media_type);
         let opened = opened(self.api, root, &rules);
         let bound = bound(operation, &rules);
         let mut inputs = Vec::new();
         for one in &opened {
-            for field in &one.record.fields {
+            for (index, field) in one.record.fields.iter().enumerate() {
                 let pointer = join(&one.pointer, &field.name);
                 let repeats = bound
                     .iter()
@@ -43,7 +45,7 @@ impl Shaper<'_, '_> {
                 } else if let Some(constant) = &field.constant {
                     call.constants.push((pointer, constant.clone()));
                 } else if opened.iter().all(|other| other.pointer != pointer) {
-                    inputs.extend(self.member(one, field, pointer, &rules));
+                    inputs.extend(self.member(one, index, pointer, &rules));
                 }
             }
         }
@@ -55,10 +57,12 @@ impl Shaper<'_, '_> {
     fn member(
         &self,
         of: &Opened<'_>,
-        field: &Field,
+        index: usize,
         pointer: String,
         rules: &Rules,
     ) -> Option<Input> {
+        let field = &of.record.fields[index];
+        let member = (of.id, index);
         let all = format!("{}/*", of.pointer);
         if rules
             .lift
@@ -67,7 +71,7 @@ impl Shaper<'_, '_> {
         {
             return Some(input(
                 self.api,
-                field,
+                (field, member),
                 &field.ty,
                 pointer,
                 presence(field.presence, of.certain),
@@ -96,7 +100,7 @@ impl Shaper<'_, '_> {
             let pointer = join(&pointer, tail);
             return Some(input(
                 self.api,
-                &named,
+                (&named, member),
                 &inner.ty,
                 pointer,
                 presence(inner.presence, certain),
@@ -104,7 +108,10 @@ impl Shaper<'_, '_> {
             ));
         }
         let needed = of.certain && is_required(field.presence);
-        needed.then(|| input(self.api, field, &field.ty, pointer, field.presence, rules))
+        needed.then(|| {
+            let named = (field, member);
+            input(self.api, named, &field.ty, pointer, field.presence, rules)
+        })
     }
 }
 
@@ -132,10 +139,11 @@ fn empty_objects(opened: &[Opened<'_>], inputs: &[Input], call: &mut CallShape) 
 }
 
 /// Records that lifted pointers lead through, the outermost first.
-pub(super) fn opened<'a>(api: &'a Api, root: &'a Record, rules: &Rules) -> Vec<Opened<'a>> {
+fn opened<'a>(api: &'a Api, (id, root): (TypeId, &'a Record), rules: &Rules) -> Vec<Opened<'a>> {
     let mut opened = vec![Opened {
         pointer: String::new(),
         record: root,
+        id,
         certain: true,
     }];
     for lift in &rules.lift {
@@ -146,7 +154,7 @@ pub(super) fn opened<'a>(api: &'a Api, root: &'a Record, rules: &Rules) -> Vec<O
         let (mut at, mut pointer, mut certain) = (root, String::new(), true);
         for token in prefix.split('/').skip(1) {
             let Some(field) = find(at, token) else { break };
-            let Some(inner) = record(api, &field.ty) else {
+            let Some((id, inner)) = named_record(api, &field.ty) else {
                 break;
             };
             pointer = join(&pointer, &field.name);
@@ -156,6 +164,7 @@ pub(super) fn opened<'a>(api: &'a Api, root: &'a Record, rules: &Rules) -> Vec<O
                 opened.push(Opened {
                     pointer: pointer.clone(),
                     record: inner,
+                    id,
                     certain,
                 });
             }
@@ -186,7 +195,7 @@ pub(super) fn bound(operation: &Operation, rules: &Rules) -> Vec<(String, String
 /// An input for a body member: for its id where it is an identifier object, or a list of them.
 fn input(
     api: &Api,
-    field: &Field,
+    (field, member): (&Field, (TypeId, usize)),
     ty: &Ty,
     pointer: String,
     presence: Presence,
@@ -221,6 +230,7 @@ fn input(
     };
     Input {
         name: field.words().to_owned(),
+        member: Some(member),
         target,
         ty,
         presence,
@@ -259,21 +269,18 @@ fn identifier<'a>(api: &'a Api, ty: &'a Ty, id: &str) -> Option<((String, String
 
 /// The record that a type is, through aliases.
 pub(super) fn record<'a>(api: &'a Api, ty: &'a Ty) -> Option<&'a Record> {
-    match ty {
-        Ty::Named(id) => match &api.types[*id].shape {
-            Shape::Record(record) => Some(record),
-            Shape::Alias(inner) => record_of_alias(api, inner),
-            Shape::Enum(_) | Shape::Union(_) => None,
-        },
-        _ => None,
-    }
+    named_record(api, ty).map(|(_, record)| record)
 }
 
-/// An alias names no alias of an alias that leads back to it; one step is all that lowering makes.
-fn record_of_alias<'a>(api: &'a Api, ty: &'a Ty) -> Option<&'a Record> {
+/// The same with its id. An alias names no alias of an alias that leads back to it; one step is all that lowering makes.
+fn named_record<'a>(api: &'a Api, ty: &'a Ty) -> Option<(TypeId, &'a Record)> {
     let Ty::Named(id) = ty else { return None };
     match &api.types[*id].shape {
-        Shape::Record(record) => Some(record),
+        Shape::Record(record) => Some((*id, record)),
+        Shape::Alias(Ty::Named(id)) => match &api.types[*id].shape {
+            Shape::Record(record) => Some((*id, record)),
+            _ => None,
+        },
         _ => None,
     }
 }

@@ -36,8 +36,8 @@ pub fn shape(api: &Api, config: &Config, places: &Node, diagnostics: &mut Diagno
         .iter::<OperationId>()
         .map(|(_, operation)| shaper.call(operation))
         .collect();
-    shaper.report_stale();
-    Calls { calls }
+    let waits = shaper.report_stale();
+    Calls { calls, waits }
 }
 
 struct Shaper<'a, 'd> {
@@ -132,7 +132,7 @@ impl Shaper<'_, '_> {
             return None;
         };
         let mut inputs = Vec::new();
-        for field in &record.fields {
+        for (index, field) in record.fields.iter().enumerate() {
             let kind = kinds.iter().find(|kind| kind.name == field.name);
             if let Some(constant) = &field.constant {
                 let pointer = lift::join("", &field.name);
@@ -150,6 +150,7 @@ impl Shaper<'_, '_> {
             }
             inputs.push(Input {
                 name: field.words().to_owned(),
+                member: Some((id, index)),
                 target: Target::Part(field.name.clone()),
                 ty,
                 presence: field.presence,
@@ -287,6 +288,7 @@ fn parameters(operation: &Operation, call: &mut CallShape) {
         names.push(name.clone());
         let input = Input {
             name,
+            member: None,
             target: Target::Parameter(index),
             ty: parameter.ty.clone(),
             presence: parameter.presence,

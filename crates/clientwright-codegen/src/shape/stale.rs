@@ -11,8 +11,8 @@ use crate::lower::{entry, item};
 use crate::model::{Api, Content, Operation, OperationId, Record};
 
 impl Shaper<'_, '_> {
-    /// Reports all of them.
-    pub(super) fn report_stale(&mut self) {
+    /// Reports all of them; gives whether there are some that may fit what is not selected.
+    pub(super) fn report_stale(&mut self) -> bool {
         let mut stale: Vec<(Span, String)> = Vec::new();
         let operations: Vec<&Operation> = self
             .api
@@ -41,15 +41,19 @@ impl Shaper<'_, '_> {
             let bind = own.bind.clone().unwrap_or_default();
             self.unfit(&section, &[operation], &Rules { bind, ..rules }, &mut stale);
         }
+        let before = stale.len();
+        self.stale_shapes(&operations, &mut stale);
         // A rule that fits nothing that is selected may fit the rest of the document.
-        if self.config.select.is_empty() {
-            self.stale_shapes(&operations, &mut stale);
+        let waits = stale.len() > before && !self.config.select.is_empty();
+        if waits {
+            stale.truncate(before);
         }
         for (span, message) in stale {
             self.diagnostics
                 .error(codes::STALE, span, message)
                 .help("drop the entry, or mend its pointer");
         }
+        waits
     }
 
     /// Rules by media type that no operation speaks, or that fit none of those that do.

@@ -22,7 +22,7 @@ pub fn places(document: &Document, config: &Config, tree: &Node) -> BTreeMap<Str
     let api = lower(document, config, tree, &mut said);
     let calls = shape(&api, config, tree, &mut said);
     let facts = analyse(&api, &calls);
-    let names = Names::assign(&api, &calls, &facts);
+    let names = Names::assign(&api, &calls, &facts, config);
     let mut places = BTreeMap::new();
     for (id, operation) in api.operations.iter::<OperationId>() {
         let span = operation.origin.span;

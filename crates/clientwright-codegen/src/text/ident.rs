@@ -44,6 +44,27 @@ impl Ident {
         Self::valid(join(text).to_shouty_snake_case(), 'N', "EMPTY")
     }
 
+    /// A name that a user gives in `snake_case`, as it is; none where it is not in that case, or is a keyword.
+    pub(crate) fn exact_snake(name: &str) -> Option<Self> {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        let ends = name.starts_with(|c: char| c.is_ascii_lowercase()) && !name.ends_with('_');
+        let stands = ends && name.chars().all(plain) && !name.contains("__");
+        Self::exact(name).filter(|_| stands)
+    }
+
+    /// A name that a user gives in `UpperCamelCase`, as it is; none where it is not in that case.
+    pub(crate) fn exact_camel(name: &str) -> Option<Self> {
+        let plain = |c: char| c.is_ascii_alphanumeric();
+        let stands = name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(plain);
+        Self::exact(name).filter(|_| stands)
+    }
+
+    fn exact(name: &str) -> Option<Self> {
+        let name = Self(name.to_owned());
+        let kept = matches!(name.bare(), "self" | "Self" | "super" | "crate" | "_" | "");
+        (!kept && !name.is_raw()).then_some(name)
+    }
+
     /// A package's name as code has it.
     pub fn package(name: &str) -> Self {
         let allowed = name.chars().filter_map(|c| match c {
@@ -131,6 +152,24 @@ const KEYWORDS: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_users() {
+        for name in ["object_kind", "a", "line_2", "v1beta2"] {
+            assert_eq!(Ident::exact_snake(name).unwrap().bare(), name);
+        }
+        for name in [
+            "", "Kind", "a__b", "_a", "a_", "1a", "type", "self", "é", "a b", "a-b", "async",
+        ] {
+            assert_eq!(Ident::exact_snake(name), None, "{name}");
+        }
+        for name in ["UsDollar", "USD", "A1"] {
+            assert_eq!(Ident::exact_camel(name).unwrap().bare(), name);
+        }
+        for name in ["", "Self", "usd", "Us_Dollar", "1A", "É", "A(u8)", "A B"] {
+            assert_eq!(Ident::exact_camel(name), None, "{name}");
+        }
+    }
 
     #[test]
     fn keywords_are_sorted() {

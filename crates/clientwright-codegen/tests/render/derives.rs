@@ -35,7 +35,7 @@ fn rules() {
     for case in CASES.lines() {
         let (tree, said) = said(
             Form::Crate,
-            "derives",
+            "rules",
             DOCUMENT,
             &format!("derive: [{case}]\n"),
         );
@@ -98,7 +98,7 @@ fn types_of_the_users_own() {
             "replace: {{Point: {replace}}}\nderive: [{{types: [Order, Person], traits: [{derived}]}}]\n"
         );
         let document = DOCUMENT.replace("        score: {type: number, format: double}\n", "");
-        said(Form::Crate, "derives", &document, &rules)
+        said(Form::Crate, "rules", &document, &rules)
     };
     let (tree, text) = check("'my_derives::Point'", "Eq");
     assert!(tree.is_none());

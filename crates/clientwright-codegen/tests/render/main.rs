@@ -12,6 +12,7 @@ mod hostile;
 mod model;
 mod module;
 mod names;
+mod renames;
 mod support;
 mod tables;
 
@@ -24,7 +25,7 @@ use clientwright_codegen::{Form, RenderOptions, Tables, render};
 fn a_small_client() {
     let (api, calls, config) = model::small();
     let facts = analyse(&api, &calls);
-    let names = Names::assign(&api, &calls, &facts);
+    let names = Names::assign(&api, &calls, &facts, &config);
     let options = RenderOptions {
         runtime_dependency: "{ version = \"0.1.0\", default-features = false }".to_owned(),
         command: "cargo xtask codegen".to_owned(),

@@ -85,6 +85,7 @@ fn parameter(name: &str, location: Location, ty: Ty, presence: Presence) -> Para
 
 fn input(name: &str, target: Target, ty: Ty, presence: Presence) -> Input {
     Input {
+        member: None,
         name: name.into(),
         target,
         ty,

@@ -23,13 +23,13 @@ fn record(words: &[&str], component: bool) -> Type {
 
 /// The names that types of these words get, components first.
 fn names(types: &[(&[&str], bool)]) -> Vec<String> {
-    let (mut api, calls, _) = model::small();
+    let (mut api, calls, config) = model::small();
     let before = api.types.len();
     for (words, component) in types {
         api.types.push::<TypeId>(record(words, *component));
     }
     let facts = analyse(&api, &calls);
-    let names = Names::assign(&api, &calls, &facts);
+    let names = Names::assign(&api, &calls, &facts, &config);
     let ids = (before..api.types.len()).map(|index| TypeId(u32::try_from(index).unwrap()));
     ids.map(|id| names[id].name.to_string()).collect()
 }
@@ -84,7 +84,7 @@ fn additions_behind_leave_names_alone() {
 #[test]
 fn methods_lose_the_words_of_their_group() {
     let check = |group: &str, ids: &[&str], expect: &[&str]| {
-        let (mut api, mut calls, _) = model::small();
+        let (mut api, mut calls, config) = model::small();
         let template = api.operations[OperationId(2)].clone();
         let shape = calls.calls[2].clone();
         api.groups.truncate(1);
@@ -99,7 +99,7 @@ fn methods_lose_the_words_of_their_group() {
             calls.calls.push(shape.clone());
         }
         let facts = analyse(&api, &calls);
-        let names = Names::assign(&api, &calls, &facts);
+        let names = Names::assign(&api, &calls, &facts, &config);
         let methods: Vec<String> = api.groups[0]
             .operations
             .iter()

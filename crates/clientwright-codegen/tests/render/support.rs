@@ -30,7 +30,7 @@ pub(crate) fn said(
     let mut sources = Sources::default();
     let mut diagnostics = Diagnostics::default();
     let dependencies = match name {
-        "derives" => ", dependencies: {my-derives: '1'}",
+        "rules" => ", dependencies: {my-derives: '1'}",
         OWN => ", dependencies: {serde: {version: '1', features: [derive]}, schemars: '1'}",
         _ => "",
     };
@@ -92,6 +92,24 @@ const EVENTS_BY_HEADER: &str = "\
 webhooks: {event_header: X-Event, signature: {header: X-Signature, encoding: hex, prefix: sha256=}}
 ";
 
+/// Names for all that has one.
+const RENAMES: &str = "\
+fields:
+  Customer: {obj: object_kind, addr: address, '*': metadata}
+  CustomerAddr: {ln1: line_1}
+  customer_update: {nm: full_name, fone: phone, id: reference}
+  NewCharge: {amt: amount, lvl: level, dsc: description, md: metadata}
+  File: {f: content, knd: kind}
+variants:
+  Currency: {usd: UsDollar, €: Euro}
+  Level: {'0': Basic}
+  Payer: {Customer: Person}
+  Either: {EitherWithB: as_second}
+operations:
+  listCustomers: {parameters: {'page[size]': size, q: search, header id: tenant}}
+  updateCustomer: {parameters: {id: key}}
+";
+
 /// Sets of what is sent, an order of what is known, and defaults of what is answered.
 const DERIVES: &str = "\
 derive:
@@ -119,6 +137,7 @@ pub(crate) fn features() -> Vec<(String, String, &'static str)> {
                 "events" => EVENTS,
                 "events-by-header" => EVENTS_BY_HEADER,
                 "derives" => DERIVES,
+                "renames" => RENAMES,
                 "envelopes" => "shapes: {application/vnd.api+json: {unwrap: /data}}\n",
                 "ways-in" => "security: {Basic: {method: secret_key, password: empty}}\nhosts: {vault: https://vault.example.com}\n",
                 _ => "",

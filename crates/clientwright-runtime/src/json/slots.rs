@@ -154,7 +154,6 @@ impl See for Second<'_> {
     }
 }
 
-impl Sealed for Writer {}
 /// Compares two texts by their places in a list; those that are not in it come last, in their own order.
 pub fn order(list: &[&str], one: &str, other: &str) -> Ordering {
     let place = |text: &str| {
@@ -163,6 +162,8 @@ pub fn order(list: &[&str], one: &str, other: &str) -> Ordering {
     };
     (place(one), one).cmp(&(place(other), other))
 }
+
+impl Sealed for Writer {}
 
 impl See for Writer {
     fn object(&mut self, table: &'static Table, slots: &[&dyn Slot]) {

@@ -141,9 +141,9 @@ impl Side {
         operations.filter(|one| !one.method.is_empty()).count()
     }
 
-    /// The place of what a change is about.
-    fn place(&self, change: &Change) -> Option<String> {
-        let mut path = change.item.as_str();
+    /// The place of what a change is about, which this side calls `item`.
+    fn place(&self, change: &Change, item: &str) -> Option<String> {
+        let mut path = item;
         // `customers::UpdateCustomer::email`, `UpdateCustomer::email`, `email`: keys begin with the type.
         let mut ends = vec![path];
         while let Some((_, rest)) = path.split_once("::") {
@@ -157,9 +157,9 @@ impl Side {
         // An operation may have had another path on this side.
         let mut operations = self.surface.operations.iter();
         let own = operations.find(|(_, one)| {
-            let method = change.item.strip_prefix(one.group.as_str());
+            let method = item.strip_prefix(one.group.as_str());
             let method = method.and_then(|rest| rest.strip_prefix("::"));
-            one.items.contains(&change.item) || method == Some(one.method.as_str())
+            one.items.contains(item) || method == Some(one.method.as_str())
         });
         let found = found.or_else(|| self.places.get(own?.0));
         let subject = || match &change.subject {
@@ -180,9 +180,12 @@ pub fn diff(old: &Side, new: &Side) -> Report {
     let changes = compare(&old.surface, &new.surface);
     let changes = changes.into_iter().map(|change| {
         let before = change.what.ends_with("is new").then_some(None);
-        let before = before.unwrap_or_else(|| old.place(&change));
+        let before = before.unwrap_or_else(|| old.place(&change, &change.item));
         let after = change.what.ends_with("is gone").then_some(None);
-        let after = after.unwrap_or_else(|| new.place(&change));
+        let renamed = change.what.ends_with("has another name");
+        let now = change.after.as_ref().filter(|_| renamed);
+        let now = now.unwrap_or(&change.item);
+        let after = after.unwrap_or_else(|| new.place(&change, now));
         Placed::new(change, before, after)
     });
     Report::new(changes.collect(), old.version())
