@@ -17,10 +17,19 @@ use crate::text::Ident;
 /// The key of the map of members that have no field of their own.
 pub(super) const REST: &str = "*";
 
-/// Members that have a name, by type; no index stands for the other members of a record.
+/// What has a name inside a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Place {
+    /// A field or a variant, by index.
+    Member(usize),
+    /// The map of members that have no field of their own.
+    Rest,
+}
+
+/// What has a name by `client.yaml`.
 #[derive(Debug, Default)]
 pub(super) struct Given {
-    members: BTreeMap<(TypeId, Option<usize>), Ident>,
+    members: BTreeMap<(TypeId, Place), Ident>,
     parameters: BTreeMap<(OperationId, usize), Ident>,
 }
 
@@ -53,10 +62,11 @@ impl Given {
         for (wire, wish) in entries {
             let (found, ident) = match &api.types[id].shape {
                 Shape::Record(record) if fields => (field(record, wire), Ident::exact_snake(wish)),
-                Shape::Union(union) if !fields && union.views => {
-                    (member(union, wire).map(Some), Ident::exact_snake(wish))
-                }
-                shape if !fields => (variant(shape, wire).map(Some), Ident::exact_camel(wish)),
+                Shape::Union(union) if !fields && union.views => (
+                    member(union, wire).map(Place::Member),
+                    Ident::exact_snake(wish),
+                ),
+                shape if !fields => (variant(shape, wire), Ident::exact_camel(wish)),
                 _ => (None, None),
             };
             if let Some((place, ident)) = found.zip(ident) {
@@ -67,7 +77,7 @@ impl Given {
 
     /// The name of a field or variant.
     pub(super) fn member(&self, id: TypeId, index: usize) -> Option<&Ident> {
-        self.members.get(&(id, Some(index)))
+        self.members.get(&(id, Place::Member(index)))
     }
 
     /// The name of a parameter.
@@ -77,7 +87,7 @@ impl Given {
 
     /// The name of the map of other members.
     pub(super) fn rest(&self, id: TypeId) -> Option<&Ident> {
-        self.members.get(&(id, None))
+        self.members.get(&(id, Place::Rest))
     }
 }
 
@@ -115,18 +125,18 @@ fn behind(api: &Api, mut id: TypeId) -> TypeId {
     id
 }
 
-/// The field of that name on the wire, by index; none of them for the map of others.
-pub(super) fn field(record: &Record, wire: &str) -> Option<Option<usize>> {
+/// The field of that name on the wire, or the map of others.
+pub(super) fn field(record: &Record, wire: &str) -> Option<Place> {
     let mut fields = record.fields.iter();
     match fields.position(|field| field.name == wire) {
-        None if wire == REST && record.rest.is_some() => Some(None),
-        found => found.map(Some),
+        None if wire == REST && record.rest.is_some() => Some(Place::Rest),
+        found => found.map(Place::Member),
     }
 }
 
 /// The variant for a value on the wire, or for a form.
-pub(super) fn variant(shape: &Shape, wire: &str) -> Option<usize> {
-    match shape {
+pub(super) fn variant(shape: &Shape, wire: &str) -> Option<Place> {
+    let found = match shape {
         Shape::Enum(Enum::String(values)) => values.iter().position(|one| one.value == wire),
         Shape::Enum(Enum::Integer(values)) => {
             let wire: i64 = wire.parse().ok()?;
@@ -134,16 +144,24 @@ pub(super) fn variant(shape: &Shape, wire: &str) -> Option<usize> {
         }
         Shape::Union(union) => member(union, wire),
         Shape::Record(_) | Shape::Alias(_) => None,
-    }
+    };
+    found.map(Place::Member)
 }
 
-/// The form of that name, as the document has it or as Rust would.
+/// The form of that name, as the document has it or as Rust would: by its variant or its method.
 fn member(union: &Union, wire: &str) -> Option<usize> {
+    let own = |name: &str| {
+        if union.views {
+            Ident::snake(&format!("as {name}"))
+        } else {
+            Ident::camel(name)
+        }
+    };
     let place = |fits: &dyn Fn(&str) -> bool| {
         let mut members = union.members.iter();
         members.position(|one| fits(&one.name))
     };
-    place(&|name| name == wire).or_else(|| place(&|name| Ident::camel(name).bare() == wire))
+    place(&|name| name == wire).or_else(|| place(&|name| own(name).bare() == wire))
 }
 
 /// The parameters that a key means, by index: by their names on the wire, or with the location before it.

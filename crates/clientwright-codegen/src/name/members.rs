@@ -88,18 +88,18 @@ fn views(union: &Union, own: Own<'_>) -> TypeMembers {
     let mut scope = Scope::new(&[], "");
     let method = |name: &str| Ident::snake(&format!("as {name}"));
     let wishes = union.members.iter().map(|member| method(&member.name));
-    claimed(wishes.collect(), own, &mut scope)
+    claimed(&wishes.collect::<Vec<_>>(), own, &mut scope)
 }
 
 fn variants(own: Own<'_>, names: impl Iterator<Item = String>) -> TypeMembers {
     let mut taken = Scope::new(&[&["Unknown"]], "Value");
     let names = scope::apart(names.collect());
     let wishes = names.iter().map(|name| Ident::camel(name));
-    claimed(wishes.collect(), own, &mut taken)
+    claimed(&wishes.collect::<Vec<_>>(), own, &mut taken)
 }
 
 /// Names that are given, then the others, each in order.
-fn claimed(wishes: Vec<Ident>, own: Own<'_>, scope: &mut Scope) -> TypeMembers {
+fn claimed(wishes: &[Ident], own: Own<'_>, scope: &mut Scope) -> TypeMembers {
     let given = (0..wishes.len()).map(|index| Some(scope.claim(&own(index)?)));
     let given: Vec<Option<Ident>> = given.collect();
     let members = wishes.iter().zip(given);

@@ -2,21 +2,25 @@
 //!
 //! Takes what all is called in the end. Invariant: after this, every name that is given is the one that callers write.
 
+use std::collections::BTreeSet;
+
 use clientwright_spec::{Diagnostics, Node, Span};
 use indexmap::IndexMap;
 
 use super::Names;
-use super::given::{Given, field, parameters, types_called, variant};
+use super::given::{Given, Place, field, parameters, types_called, variant};
 use super::members;
 use crate::analyse::Facts;
 use crate::codes;
 use crate::config::Config;
 use crate::lower::entry;
-use crate::model::{Api, Calls, Operation, OperationId, Shape, Target, TypeId};
+use crate::model::{Api, Calls, Enum, Operation, OperationId, Shape, Target, TypeId};
 use crate::render::is_hidden;
 use crate::text::Ident;
 
 const DROP: &str = "drop the entry, or mend its name";
+/// How many names a help line has.
+const SHOWN: usize = 12;
 const OTHER: &str = "give it another name";
 
 /// Reports all of them. `elsewhere` says whether types of a name are in the document, though not among those that are generated.
@@ -98,7 +102,7 @@ impl Checking<'_> {
     ) {
         for (wire, wish) in entries {
             let span = entry(self.places, &[section, key], wire);
-            let found: Vec<(TypeId, Option<usize>)> = types
+            let found: Vec<(TypeId, Place)> = types
                 .iter()
                 .filter_map(|id| Some((*id, self.member(section, *id, wire)?)))
                 .collect();
@@ -108,28 +112,62 @@ impl Checking<'_> {
                 } else {
                     "variant"
                 };
-                self.stale(span, format!("`{key}` has no {what} for `{wire}`"));
+                let help = self.known(section, types);
+                let message = format!("`{key}` has no {what} for `{wire}`");
+                self.diagnostics
+                    .error(codes::STALE, span, message)
+                    .help(help);
             }
-            for (id, index) in found {
-                self.member_name(id, index, wish, span);
+            for (id, place) in found {
+                self.member_name(id, place, wish, span);
             }
         }
     }
 
-    /// The member that an entry means, by index; none for the map of others.
-    fn member(&self, section: &str, id: TypeId, wire: &str) -> Option<Option<usize>> {
+    /// Which entries there could be.
+    fn known(&self, section: &str, types: &[TypeId]) -> String {
+        let names = types
+            .iter()
+            .flat_map(|id| match &self.api.types[*id].shape {
+                Shape::Record(record) if section == "fields" => {
+                    record.fields.iter().map(|one| one.name.clone()).collect()
+                }
+                Shape::Enum(Enum::String(values)) if section == "variants" => {
+                    values.iter().map(|one| one.value.clone()).collect()
+                }
+                Shape::Enum(Enum::Integer(values)) if section == "variants" => {
+                    values.iter().map(|one| one.value.to_string()).collect()
+                }
+                Shape::Union(union) if section == "variants" => {
+                    union.members.iter().map(|one| one.name.clone()).collect()
+                }
+                _ => Vec::new(),
+            });
+        let names: BTreeSet<String> = names.map(|name| format!("`{name}`")).collect();
+        let shown: Vec<&str> = names.iter().take(SHOWN).map(String::as_str).collect();
+        match names.len().checked_sub(shown.len()) {
+            _ if shown.is_empty() => format!("it has no {section}"),
+            Some(more @ 1..) => format!("it has {} and {more} more", shown.join(", ")),
+            _ => format!("it has {}", shown.join(", ")),
+        }
+    }
+
+    /// What an entry means.
+    fn member(&self, section: &str, id: TypeId, wire: &str) -> Option<Place> {
         match &self.api.types[id].shape {
             Shape::Record(record) if section == "fields" => {
                 let direction = self.facts[id].direction;
-                let hidden = |index: usize| is_hidden(&record.fields[index], direction);
-                field(record, wire).filter(|index| !index.is_some_and(hidden))
+                field(record, wire).filter(|place| match place {
+                    Place::Member(index) => !is_hidden(&record.fields[*index], direction),
+                    Place::Rest => true,
+                })
             }
-            shape if section == "variants" => variant(shape, wire).map(Some),
+            shape if section == "variants" => variant(shape, wire),
             _ => None,
         }
     }
 
-    fn member_name(&mut self, id: TypeId, index: Option<usize>, wish: &str, span: Span) {
+    fn member_name(&mut self, id: TypeId, place: Place, wish: &str, span: Span) {
         let of = &self.names[id];
         let name = of.name.bare();
         let views = matches!(&self.api.types[id].shape, Shape::Union(union) if union.views);
@@ -153,12 +191,12 @@ impl Checking<'_> {
             );
             return;
         }
-        let given = match index {
-            Some(index) => of.members.members.get(index),
-            None => of.members.rest.as_ref(),
+        let given = match place {
+            Place::Member(index) => of.members.members.get(index),
+            Place::Rest => of.members.rest.as_ref(),
         };
         let is_given = given.is_some_and(|given| given.bare() == wish);
-        if !is_given || self.is_wished(id, index, wish) {
+        if !is_given || self.is_wished(id, place, wish) {
             let message = match wish {
                 "Unknown" if !snake => {
                     format!("`{name}` has a variant `{wish}` for what it does not know")
@@ -170,13 +208,13 @@ impl Checking<'_> {
     }
 
     /// Whether another member would have this name if nobody gave it away.
-    fn is_wished(&self, id: TypeId, but: Option<usize>, wish: &str) -> bool {
+    fn is_wished(&self, id: TypeId, but: Place, wish: &str) -> bool {
         let auto = members::assign(self.api, id, &self.facts[id], &Given::default());
         let mut others = auto.members.iter().enumerate();
-        let rest = auto.rest.as_ref().filter(|_| but.is_some());
+        let rest = auto.rest.as_ref().filter(|_| but != Place::Rest);
         others.any(|(index, name)| {
             let named = self.given.member(id, index).is_some();
-            Some(index) != but && !named && name.bare() == wish
+            Place::Member(index) != but && !named && name.bare() == wish
         }) || rest.is_some_and(|rest| rest.bare() == wish && self.given.rest(id).is_none())
     }
 

@@ -390,6 +390,7 @@ pub(crate) fn small() -> (Api, Calls, Config) {
     };
     let update: OperationId = api.operations.push(base.clone());
     let mut calls = Calls {
+        waits: false,
         calls: vec![shape.clone()],
     };
     let bare = CallShape {

@@ -104,7 +104,7 @@ variants:
   Currency: {usd: UsDollar, €: Euro}
   Level: {'0': Basic}
   Payer: {Customer: Person}
-  Either: {EitherWithB: as_second}
+  Either: {as_with_b: as_second}
 operations:
   listCustomers: {parameters: {'page[size]': size, q: search, header id: tenant}}
   updateCustomer: {parameters: {id: key}}
