@@ -401,8 +401,8 @@ impl<'a> Rules<'a> {
 
     /// Whether rules, or parts of rules, fit no operation.
     pub(super) fn have_stale(&self) -> bool {
-        let mut rules = self.used.iter().zip(&self.unfit);
-        rules.any(|(used, unfit)| !used || !unfit.is_empty())
+        let mut rules = self.used.iter().zip(&self.unfit).zip(&self.empty);
+        rules.any(|((used, unfit), empty)| !used || !unfit.is_empty() || !empty.is_empty())
     }
 
     /// Rules, and parts of rules, that fit no operation.
