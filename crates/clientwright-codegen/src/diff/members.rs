@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::renames::replaced;
 use super::{Change, Comparing, Level, Pair, Subject};
 use crate::surface::{Kind, Member, MemberKind, Signature};
 
@@ -59,32 +60,31 @@ impl Comparing<'_> {
     /// Members that are called otherwise and are the same to the server, with the setters of fields: old name to new.
     fn renamed<'p>(&self, pair: &Pair<'p>) -> BTreeMap<(MemberKind, &'p str), &'p str> {
         let (old, new) = (&pair.old.members, &pair.new.members);
-        let mut renamed = BTreeMap::new();
-        let gone = old.iter().filter(|(key, _)| !new.contains_key(key));
-        for ((kind, name), before) in gone.filter(|(_, before)| !before.wire.is_empty()) {
-            let is_it = |((of, name), after): &(&(MemberKind, String), &Member)| {
+        let mut renamed: BTreeMap<(MemberKind, &str), &str> = BTreeMap::new();
+        // A method of the builder for another scheme is another method.
+        if pair.subject == Subject::Client {
+            return renamed;
+        }
+        // Fields come before methods, so that a setter can be told by its field.
+        for ((kind, name), before) in old.iter().filter(|(key, _)| !new.contains_key(key)) {
+            // What became of a call is said of its operation.
+            if Self::is_call(self.old, pair.name, *kind, name) {
+                continue;
+            }
+            let is_it = |((of, now), after): &(&(MemberKind, String), &Member)| {
+                let own =
+                    |text: &str| replaced(text, |word| (word == name).then_some(now.as_str()));
+                let field = renamed.get(&(MemberKind::Field, name.as_str()));
+                let wire = before.wire.iter().map(|text| outside_texts(text, &own));
                 of == kind
-                    && !old.contains_key(&(*of, name.clone()))
-                    && after.wire == before.wire
-                    && self.renames.same(&before.signature, &after.signature)
+                    && !old.contains_key(&(*of, now.clone()))
+                    && (!before.wire.is_empty() || field == Some(&now.as_str()))
+                    && wire.eq(after.wire.iter().cloned())
+                    && self.renames.text(&own(&before.signature.meaning)) == after.signature.meaning
             };
             let mut found = new.iter().filter(is_it);
             if let (Some(((_, now), _)), None) = (found.next(), found.next()) {
                 renamed.insert((*kind, name.as_str()), now.as_str());
-            }
-        }
-        let setters: Vec<_> = renamed
-            .iter()
-            .map(|((_, name), now)| (*name, *now))
-            .collect();
-        for (name, now) in setters {
-            let setter = |name: &str| (MemberKind::Method, name.to_owned());
-            let is_same = old.get(&setter(name)).zip(new.get(&setter(now)));
-            let is_same = is_same.is_some_and(|(before, after)| {
-                self.renames.same(&before.signature, &after.signature)
-            });
-            if is_same && !new.contains_key(&setter(name)) && !old.contains_key(&setter(now)) {
-                renamed.insert((MemberKind::Method, name), now);
             }
         }
         renamed
@@ -257,6 +257,28 @@ fn wire(member: &Member) -> Vec<String> {
     calls
         .map(|call| plain(call).unwrap_or_else(|| call.clone()))
         .collect()
+}
+
+/// A piece of Rust with what is not within a literal changed.
+fn outside_texts(text: &str, change: &dyn Fn(&str) -> String) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut quoted, mut rest) = (false, text);
+    while let Some(at) = rest.find(['"', '\\']) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(&if quoted {
+            before.to_owned()
+        } else {
+            change(before)
+        });
+        // An escape is two characters, the second of which is no end of the literal.
+        let escape = from.starts_with('\\');
+        let end = from.char_indices().nth(1 + usize::from(escape));
+        let (sign, behind) = from.split_at(end.map_or(from.len(), |(end, _)| end));
+        out.push_str(sign);
+        quoted ^= !escape;
+        rest = behind;
+    }
+    out + &change(rest)
 }
 
 fn wired(subject: &Subject, item: &str, what: &str) -> Change {

@@ -173,7 +173,7 @@ fn alike(old: &Item, old_name: &str, new: &Item, new_name: &str) -> bool {
 }
 
 /// Replaces paths in a text.
-fn replaced<'a>(text: &str, by: impl Fn(&str) -> Option<&'a str>) -> String {
+pub(super) fn replaced<'a>(text: &str, by: impl Fn(&str) -> Option<&'a str>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     let of_path = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
