@@ -2,7 +2,7 @@
 //!
 //! [`generate`] is the whole way. Its phases, each a total function that reports into one sink:
 //! [`lower()`](lower::lower) makes the model, [`shape()`](shape::shape) the calls as callers see them,
-//! [`analyse()`](analyse::analyse) and [`Names`] their side tables, [`render`] the files.
+//! [`analyse()`](analyse::analyse), [`Names`] and [`derive::resolve`] their side tables, [`render`] the files.
 
 pub mod analyse;
 mod by_path;

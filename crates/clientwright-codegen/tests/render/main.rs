@@ -13,6 +13,7 @@ mod model;
 mod module;
 mod names;
 mod renames;
+mod selection;
 mod support;
 mod tables;
 
