@@ -147,14 +147,7 @@ pub fn sync(
         .collect();
     changes.removed.sort();
     if mode == Mode::Write {
-        // All are there in full before the first takes its place: a full disk leaves what was.
-        let mut staged = Vec::with_capacity(changes.added.len() + changes.changed.len());
-        for name in changes.added.iter().chain(&changes.changed) {
-            staged.push(Staged::new(&root.join(name), &files[name])?);
-        }
-        for file in staged {
-            file.place()?;
-        }
+        write_all(root, files, &changes)?;
         for name in &changes.removed {
             remove(root, name)?;
         }
@@ -183,10 +176,21 @@ pub(crate) fn create(
             Some(_) => return Err(DiskError::Exists(path)),
         }
     }
-    for name in changes.added.iter().chain(&changes.changed) {
-        write(&root.join(name), &files[name])?;
-    }
+    write_all(root, files, &changes)?;
     Ok(changes)
+}
+
+/// Writes what is added and changed. All are there in full before the first takes its place: a full disk leaves what was.
+fn write_all(
+    root: &Path,
+    files: &BTreeMap<String, String>,
+    changes: &Changes,
+) -> Result<(), DiskError> {
+    let mut staged = Vec::with_capacity(changes.added.len() + changes.changed.len());
+    for name in changes.added.iter().chain(&changes.changed) {
+        staged.push(Staged::new(&root.join(name), &files[name])?);
+    }
+    staged.into_iter().try_for_each(Staged::place)
 }
 
 /// Brings one file to a text, as a whole or not at all, and gives whether that took writing. For a place where everything

@@ -129,17 +129,22 @@ fn what_cannot_be_written_in_full_replaces_nothing() {
     place.write("api.yaml", &DOCUMENT.replace("title: Pets", "title: Dogs"));
     // As a full disk: no file may get larger than 2 KiB.
     let script = "trap '' XFSZ; ulimit -f 4; exec \"$0\" \"$@\"";
-    let mut command = Command::new("sh");
-    command.args(["-c", script, env!("CARGO_BIN_EXE_clientwright")]);
-    let ran = Ran::of(
-        command
-            .args(generate)
-            .current_dir(place.0.path())
-            .output()
-            .unwrap(),
-    );
+    let run_short = |arguments: &[&str]| {
+        let mut command = Command::new("sh");
+        command.args(["-c", script, env!("CARGO_BIN_EXE_clientwright")]);
+        let command = command.args(arguments).current_dir(place.0.path());
+        Ran::of(command.output().unwrap())
+    };
+    let ran = run_short(&generate);
     assert_eq!(ran.code, 4, "{}", ran.err);
     assert!(texts() == before, "{}", ran.out);
+    let part = fs::read_to_string(place.path("pet.yaml")).unwrap();
+    place.write("pet.yaml", &format!("{part}{}", "# More.\n".repeat(1000)));
+    let ran = run_short(&["init", "api.yaml", "--out", "first"]);
+    assert_eq!(ran.code, 4, "{}", ran.err);
+    let written = fs::read_dir(place.path("first")).unwrap().count();
+    assert_eq!(written, 0, "{}", ran.out);
+    place.write("pet.yaml", &part);
     assert_eq!(place.run(&generate).code, 0);
     assert!(texts() != before);
 }
