@@ -260,8 +260,7 @@ pub(super) fn claim(
         claim.doubt.get_or_insert(text.to_owned());
     }
     if !lead.sure {
-        let text = format!("`{}` can mean something else", lead.input.name);
-        claim.doubt.get_or_insert(text);
+        claim.doubt.get_or_insert(unsure(&lead.input.name));
     }
     if lead.kind == PagingKind::Page {
         let link = answer.link().filter(|_| operation.method == "GET");
@@ -304,8 +303,11 @@ fn lead(inputs: &[Input], answer: &Answer<'_>, list: &answers::List) -> Option<L
     });
     let cursor = cursor.and_then(|(input, sure)| {
         let next = answer.cursor(&input.snake, input.number);
-        let next = next.or_else(|| last(answer, list, &input))?;
-        Some((PagingKind::Cursor, input, Some(next), sure))
+        let (next, told) = match next {
+            Some(next) => (next, true),
+            None => last(answer, list, &input)?,
+        };
+        Some((PagingKind::Cursor, input, Some(next), sure && told))
     });
     let number = |kind, names| {
         let (input, sure) = by(names, &|one| one.number)?;
@@ -322,14 +324,22 @@ fn lead(inputs: &[Input], answer: &Answer<'_>, list: &answers::List) -> Option<L
     })
 }
 
-/// The id of the last item, where that is what asks for more.
-fn last(answer: &Answer<'_>, list: &answers::List, input: &Input) -> Option<String> {
-    let said = lower_words(&input.said);
-    let after_id = input.snake == "starting_after"
-        || (input.snake == "after" && said.contains(&"id".to_owned()));
+/// The doubt about an input whose name does not tell what it takes.
+pub(super) fn unsure(input: &str) -> String {
+    format!("`{input}` can mean something else")
+}
+
+/// The id of the last item, where that is what asks for more, and whether that is said.
+fn last(answer: &Answer<'_>, list: &answers::List, input: &Input) -> Option<(String, bool)> {
+    let words = lower_words(&input.said);
+    let said = words
+        .iter()
+        .any(|word| word == "id" || word == "identifier");
     let pointer = format!("{}/-1/id", list.pointer);
     let id = format!("{}/0/id", list.pointer);
-    (after_id && answer.more().is_some() && answer.has(&id)).then_some(pointer)
+    let may = matches!(input.snake.as_str(), "starting_after" | "after") && !input.number;
+    let found = may && answer.more().is_some() && answer.has(&id);
+    found.then_some((pointer, said || input.snake == "starting_after"))
 }
 
 fn size(inputs: &[Input], input: &str) -> Option<String> {

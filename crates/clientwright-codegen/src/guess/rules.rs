@@ -2,10 +2,10 @@
 //!
 //! Operations that page alike share a rule, also where the names of their lists differ. Invariant: whatever a rule is put
 //! together from, each of its operations gets by it what was claimed of it, and where a rule does without a list of
-//! operations, no other operation gets anything.
+//! operations, no other operation gets anything that has no rule before it.
 
 use super::answers::Answer;
-use super::paging::{Claim, claim, takes};
+use super::paging::{Claim, claim, takes, unsure};
 use super::seen::Seen;
 use super::write::{Section, Surety, Yaml};
 use crate::config::PagingKind;
@@ -21,6 +21,8 @@ struct Rule<'s> {
     why: String,
     /// Whether it holds for no operation but its own, so that it needs no list of them.
     alone: bool,
+    /// Whether it does without one.
+    open: bool,
 }
 
 /// An operation of a rule.
@@ -37,6 +39,9 @@ pub(super) fn paging(seen: &Seen<'_>) -> Section {
     let mut section = Section::new("paging", why);
     let mut rules = fold(seen, rules(seen));
     rules.sort_by_key(|rule| std::cmp::Reverse(rule.operations.len()));
+    if order(seen, &mut rules) {
+        section.why.push_str(" The first that does is taken.");
+    }
     for rule in &rules {
         write(rule, &mut section);
     }
@@ -46,14 +51,17 @@ pub(super) fn paging(seen: &Seen<'_>) -> Section {
 /// A rule for each way of paging, the place of the items included.
 fn rules<'s>(seen: &'s Seen<'_>) -> Vec<Rule<'s>> {
     let mut rules: Vec<Rule<'s>> = Vec::new();
-    for (_, operation, written) in seen.operations() {
-        // What an extension of the document says is known already.
-        if operation.paging.is_some() {
-            continue;
-        }
-        let Some(claim) = claim(seen, operation, written) else {
-            continue;
-        };
+    // What an extension of the document says is known already.
+    let operations = seen
+        .operations()
+        .filter(|(_, operation, _)| operation.paging.is_none());
+    let mut claims: Vec<_> = operations
+        .filter_map(|(_, operation, written)| {
+            Some((operation, written, claim(seen, operation, written)?))
+        })
+        .collect();
+    told_once(&mut claims);
+    for (operation, written, claim) in claims {
         let paged = Paged {
             operation,
             results: claim.results.clone(),
@@ -73,6 +81,7 @@ fn rules<'s>(seen: &'s Seen<'_>) -> Vec<Rule<'s>> {
             operations: vec![paged],
             why: format!("{} ({place})", Seen::title(operation)),
             alone: false,
+            open: false,
         });
     }
     doubt_ones(&mut rules);
@@ -80,6 +89,24 @@ fn rules<'s>(seen: &'s Seen<'_>) -> Vec<Rule<'s>> {
         rule.alone = alone(seen, rule);
     }
     rules
+}
+
+/// What takes the id of the last item in one list does so in others that ask for more alike.
+fn told_once<O, W>(claims: &mut [(O, W, Claim)]) {
+    let of_id = |claim: &Claim| {
+        let next = claim.next.as_ref();
+        next.is_some_and(|next| next.ends_with("/-1/id"))
+    };
+    let sure = claims
+        .iter()
+        .filter(|(.., claim)| claim.doubt.is_none() && of_id(claim));
+    let sure: Vec<Option<String>> = sure.map(|(.., claim)| claim.input.clone()).collect();
+    for (.., claim) in claims {
+        let unsaid = claim.input.as_deref().map(unsure);
+        if of_id(claim) && claim.doubt == unsaid && sure.contains(&claim.input) {
+            claim.doubt = None;
+        }
+    }
 }
 
 /// Where some lists of a document count their pages from 0, of the others that ask for them alike nobody knows.
@@ -141,6 +168,7 @@ fn together<'s>(seen: &Seen<'_>, a: &Rule<'s>, b: &Rule<'s>) -> Option<Rule<'s>>
             operations: a.operations.iter().chain(&b.operations).cloned().collect(),
             why: a.why.clone(),
             alone: false,
+            open: false,
         };
         rule.alone = a.alone && alone(seen, &rule);
         let same = rule.alone == a.alone;
@@ -190,9 +218,14 @@ fn join(into: &mut Claim, other: Claim) {
 
 /// Whether a rule holds for no operation but its own.
 fn alone(seen: &Seen<'_>, rule: &Rule<'_>) -> bool {
+    others(seen, rule).next().is_none()
+}
+
+/// The operations of others that a rule would hold for.
+fn others<'s>(seen: &'s Seen<'_>, rule: &Rule<'_>) -> impl Iterator<Item = &'s Operation> {
     let claim = &rule.claim;
     let own = |id: &str| rule.operations.iter().any(|one| one.operation.id == id);
-    let fits = |operation: &Operation| {
+    let fits = move |operation: &Operation| {
         let input = claim.input.as_deref();
         let answer = Seen::answer(operation).map(|ty| Answer::new(seen, ty));
         list(seen, rule, operation).is_some()
@@ -202,8 +235,42 @@ fn alone(seen: &Seen<'_>, rule: &Rule<'_>) -> bool {
                 .is_none_or(|next| answer.is_some_and(|answer| answer.has(next)))
             && input.is_none_or(|input| takes(seen, operation, input))
     };
-    let mut others = seen.operations().filter(|(_, one, _)| !own(&one.id));
-    !others.any(|(_, operation, _)| fits(operation))
+    let operations = seen.operations().map(|(_, operation, _)| operation);
+    operations.filter(move |operation| !own(&operation.id) && fits(operation))
+}
+
+/// Does without lists of operations where all others that a rule would hold for have a rule before it: one that names them, or
+/// one that holds for its own alone. Gives whether there is such a rule.
+fn order(seen: &Seen<'_>, rules: &mut Vec<Rule<'_>>) -> bool {
+    let mut named = vec![false; rules.len()];
+    let mut open = vec![false; rules.len()];
+    for index in 0..rules.len() {
+        if rules[index].alone || rules[index].claim.doubt.is_some() || named[index] {
+            continue;
+        }
+        let owner = |operation: &Operation| {
+            rules.iter().position(|rule| {
+                let mut own = rule.operations.iter();
+                rule.claim.doubt.is_none() && own.any(|one| one.operation.id == operation.id)
+            })
+        };
+        let owners: Option<Vec<usize>> = others(seen, &rules[index]).map(owner).collect();
+        let before = |owner: &usize| rules[*owner].alone || !open[*owner];
+        let Some(owners) = owners.filter(|owners| owners.iter().all(before)) else {
+            continue;
+        };
+        open[index] = true;
+        for owner in owners {
+            named[owner] |= !rules[owner].alone;
+        }
+    }
+    let found = open.contains(&true);
+    for (rule, open) in rules.iter_mut().zip(open) {
+        rule.open = rule.alone || open;
+    }
+    // What holds for its own alone goes before what would hold for more.
+    rules.sort_by_key(|rule| rule.open && !rule.alone && found);
+    found
 }
 
 /// Where a rule finds the items of an operation.
@@ -220,7 +287,7 @@ fn write(rule: &Rule<'_>, section: &mut Section) {
     why.push_str(": ");
     why.push_str(&words(rule));
     let mut members = Vec::new();
-    if !rule.alone {
+    if !rule.open {
         let ids = rule.operations.iter().map(|one| one.operation.id.clone());
         let ids = Yaml::List(ids.map(Yaml::Text).collect());
         members.push(("operations".to_owned(), ids));
