@@ -91,7 +91,7 @@ impl Names {
         let mut modules = Scope::new(&[], "_api");
         let mut accessors = Scope::new(&[scope::TRAITS, &["builder", "rate_limit"]], "_api");
         let mut idents: Vec<Option<Ident>> = vec![None; api.types.len()];
-        let short = Short::of(&api.types);
+        let short = Short::of(&api.types, config);
         let claim_types = |types: &mut Scope, idents: &mut Vec<Option<Ident>>, rank: u8| {
             for (id, ty) in api.types.iter::<TypeId>() {
                 let wishes = short.wishes(ty);

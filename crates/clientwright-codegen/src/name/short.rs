@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::config::Config;
 use crate::model::{Arena, Type, TypeId};
 use crate::text::{Ident, collapsed, prefix, spelled, starts_with, words};
 
@@ -19,7 +20,8 @@ pub(super) struct Short {
 }
 
 impl Short {
-    pub(super) fn of(types: &Arena<Type>) -> Self {
+    /// Those of these types; names that `client.yaml` gives stay as they are.
+    pub(super) fn of(types: &Arena<Type>, config: &Config) -> Self {
         let components = types.iter::<TypeId>().map(|(_, ty)| &ty.name);
         let components = components.filter(|name| name.component);
         let all: BTreeSet<&str> = components
@@ -34,7 +36,8 @@ impl Short {
         let full: BTreeSet<Ident> = names.iter().map(|(name, _)| Ident::camel(name)).collect();
         let mut uses: BTreeMap<Ident, usize> = BTreeMap::new();
         let mut wishes: Vec<(&str, String, Ident)> = Vec::new();
-        for (name, words) in &names {
+        let given = |name: &str| config.types.values().any(|given| given == name);
+        for (name, words) in names.iter().filter(|(name, _)| !given(name)) {
             let rest = if has(words) { &words[cut..] } else { words };
             let rest = collapsed(rest.to_vec()).join(" ");
             let ident = Ident::camel(&rest);

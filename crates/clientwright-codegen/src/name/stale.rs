@@ -14,7 +14,7 @@ use crate::analyse::Facts;
 use crate::codes;
 use crate::config::Config;
 use crate::lower::entry;
-use crate::model::{Api, Calls, Enum, Operation, OperationId, Shape, Target, TypeId};
+use crate::model::{Api, Calls, Enum, Operation, OperationId, Shape, Target, Ty, TypeId};
 use crate::render::is_hidden;
 use crate::text::Ident;
 
@@ -30,7 +30,8 @@ pub fn stale(
     elsewhere: &dyn Fn(&str) -> bool,
     diagnostics: &mut Diagnostics,
 ) {
-    if config.fields.is_empty()
+    if config.types.is_empty()
+        && config.fields.is_empty()
         && config.variants.is_empty()
         && !config
             .operations
@@ -48,6 +49,9 @@ pub fn stale(
         places,
         diagnostics,
     };
+    for (schema, wish) in &config.types {
+        checking.type_name(schema, wish);
+    }
     for (section, types) in [("fields", &config.fields), ("variants", &config.variants)] {
         for (key, entries) in types {
             let called = types_called(api, key, &|id| Some(names[id].name.clone()));
@@ -90,6 +94,33 @@ impl Checking<'_> {
         self.diagnostics
             .error(codes::CONFIG_VALUE, span, message)
             .help(help);
+    }
+
+    /// The new name of a component, of which one type has it where its directions differ.
+    fn type_name(&mut self, schema: &str, wish: &str) {
+        let span = entry(self.places, &["types"], schema);
+        if Ident::exact_camel(wish).is_none() {
+            let help =
+                "letters and digits of ASCII in `UpperCamelCase`: `ErrorDetails`, and no keyword";
+            self.value(span, format!("{wish:?} cannot be the name of a type"), help);
+            return;
+        }
+        let components = self.api.components.iter().filter(|one| one.name == schema);
+        let own = components.filter_map(|one| match one.ty {
+            Ty::Named(id) => Some(id),
+            _ => None,
+        });
+        let own: Vec<TypeId> = own.collect();
+        // Where there are several types, all but one have a word behind the name.
+        let wished = |id: TypeId| Ident::camel(&self.api.types[id].name.words.join(" "));
+        let missed = |id: &TypeId| self.names[*id].name != wished(*id);
+        let others = self.api.types.iter::<TypeId>();
+        let mut others = others.filter(|(id, ty)| ty.name.component && !own.contains(id));
+        let displaced = others.any(|(id, _)| missed(&id) && wished(id).bare() == wish);
+        if displaced || own.iter().any(missed) {
+            let message = format!("something else of the client is called `{wish}`");
+            self.value(span, message, OTHER);
+        }
     }
 
     /// The entries of one type, or of the two that a component is where its directions differ.

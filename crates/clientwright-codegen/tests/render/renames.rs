@@ -19,6 +19,9 @@ fields: {Customer: {obj: id, id: key}}
 fields: {Customer: {obj: extra}}
 fields: {Customer: {obj: type, id: Key, cur: 'c\"; }', addr: self}}
 fields: {CustomerUpdate: {nm: id}, customer_update: {fone: clone}}
+types: {Customer: Person, customer_update: PersonUpdate}; fields: {Person: {obj: kind}}
+types: {Customer: person, customer_update: Client, NewCharge: 'a; fn b', File: Self}
+types: {Customer: Level, Level: Risk, NewCharge: Payer, File: ListCustomers}
 variants: {Currency: {usd: Eur, eur: Unknown, gbp: Pound, €: €}}
 variants: {Payer: {String: Customer, Customer: customer}, Either: {EitherWithA: AsFirst}}
 variants: {Customer: {obj: Kind}, Currencies: {usd: Dollar}}
