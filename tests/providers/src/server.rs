@@ -1,6 +1,6 @@
 //! A server on loopback that records what it is sent, byte for byte, and answers what it was told.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -88,6 +88,7 @@ pub struct Server {
 struct State {
     answer: Answer,
     recorded: Vec<Recorded>,
+    connections: usize,
 }
 
 impl Server {
@@ -110,6 +111,7 @@ impl Server {
         let shared = Arc::clone(&state);
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
+                lock(&shared).connections += 1;
                 tokio::spawn(serve(stream, Arc::clone(&shared)));
             }
         });
@@ -124,6 +126,11 @@ impl Server {
     /// Answers this from now on.
     pub fn answer(&self, answer: Answer) {
         self.lock().answer = answer;
+    }
+
+    /// How many connections were opened so far.
+    pub fn connections(&self) -> usize {
+        self.lock().connections
     }
 
     /// What came since the last look.
@@ -142,11 +149,13 @@ impl Server {
         recorded.remove(0)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, State> {
+        lock(&self.state)
     }
+}
+
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Drop for Server {
@@ -159,9 +168,7 @@ async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>) {
     let mut buffer = Vec::new();
     while let Some(request) = read(&mut stream, &mut buffer).await {
         let answer = {
-            let mut state = state
-                .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            let mut state = lock(&state);
             state.recorded.push(request);
             state.answer.clone()
         };

@@ -6,6 +6,7 @@ mod pages;
 mod secrets;
 mod statuses;
 mod survive;
+mod together;
 mod walks;
 mod webhooks;
 mod wire;
