@@ -29,6 +29,8 @@ pub struct ClientBuilder {
     api: &'static Api,
     credentials: Vec<Option<Given>>,
     base_urls: Vec<Option<String>>,
+    /// For hosts that have none of their own.
+    default_base_urls: Vec<Option<String>>,
     variables: Vec<(String, String)>,
     headers: Vec<Header>,
     user_agent: Option<String>,
@@ -57,6 +59,7 @@ impl ClientBuilder {
             api,
             credentials: vec![None; api.schemes.len()],
             base_urls: vec![None; api.hosts.len()],
+            default_base_urls: vec![None; api.hosts.len()],
             variables: Vec::new(),
             headers: Vec::new(),
             user_agent: None,
@@ -105,6 +108,13 @@ impl ClientBuilder {
     /// Sets the base URL of a host.
     pub fn set_base_url(&mut self, host: usize, url: impl Into<String>) {
         if let Some(slot) = self.base_urls.get_mut(host) {
+            *slot = Some(url.into());
+        }
+    }
+
+    /// Sets where calls of a host go for which no base URL is set: along with the main host, where both have a server of that kind.
+    pub fn set_default_base_url(&mut self, host: usize, url: impl Into<String>) {
+        if let Some(slot) = self.default_base_urls.get_mut(host) {
             *slot = Some(url.into());
         }
     }
@@ -237,7 +247,11 @@ impl ClientBuilder {
     fn bases(&self) -> Result<Vec<Base>, Error> {
         let hosts = self.api.hosts.iter().zip(&self.base_urls);
         hosts
-            .map(|(host, own)| base_url::base(host, own.as_deref(), &self.variables))
+            .zip(&self.default_base_urls)
+            .map(|((host, own), default)| {
+                let own = own.as_deref().or(default.as_deref());
+                base_url::base(host, own, &self.variables)
+            })
             .collect()
     }
 

@@ -352,8 +352,15 @@ async fn each_operation_goes_to_its_host() {
         let request = sent(builder, &VAULT, |_| {}).await.expect("a request");
         assert_eq!(request.lines().next(), Some(expect));
     };
+    let mut along = builder();
+    along.set_default_base_url(1, "https://vault.sandbox.example.com");
+    let mut both = own.clone();
+    both.set_default_base_url(1, "https://vault.sandbox.example.com");
     check(builder(), "POST https://vault.example.com/tokens").await;
     check(own, "POST http://localhost:8080/gateway/tokens").await;
+    check(along, "POST https://vault.sandbox.example.com/tokens").await;
+    // What is set goes before what only goes along with another host.
+    check(both, "POST http://localhost:8080/gateway/tokens").await;
 }
 
 #[tokio::test]

@@ -113,7 +113,14 @@ impl Init {
         let folder = Folder::new(root);
         let mut documents = Vec::new();
         for (index, path) in self.documents.iter().enumerate() {
-            documents.push(document(path, root, out, index)?);
+            let one = document(path, root, out, index)?;
+            if documents
+                .iter()
+                .any(|other: &Document| other.inside == one.inside)
+            {
+                return Err(refused(path, "it is given twice".to_owned()));
+            }
+            documents.push(one);
         }
         let inputs: Vec<Input> = documents.iter().map(|one| one.input(&folder)).collect();
         let options = ReadOptions {
@@ -229,21 +236,20 @@ impl Document {
 /// Reads a document, and the overlay that is there for it or is made.
 fn document(path: &Path, root: &Path, out: &Path, index: usize) -> Result<Document, Error> {
     let text = read(path)?;
-    let inside = below(root, path).ok_or_else(|| Error::Read {
-        path: path.to_path_buf(),
-        source: std::io::Error::new(
-            std::io::ErrorKind::InvalidInput,
-            format!(
-                "it is not below {}; a root above both takes it in (`--root`)",
-                root.display()
-            ),
-        ),
+    let inside = below(root, path).ok_or_else(|| {
+        let root = root.display();
+        let why = format!("it is not below {root}; a root above both takes it in (`--root`)");
+        refused(path, why)
     })?;
     let name = inside.rsplit('/').next().unwrap_or(&inside);
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let file = match index {
         0 => OVERLAY.to_owned(),
-        _ => format!("{stem}.overlay.yaml"),
+        // Beside its document: those of two folders may have the same name.
+        _ => {
+            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+            let folder = inside.strip_suffix(name).unwrap_or_default();
+            format!("{folder}{stem}.overlay.yaml")
+        }
     };
     let there = out.join(&file);
     let overlay = if there.is_file() {
@@ -269,6 +275,13 @@ fn document(path: &Path, root: &Path, out: &Path, index: usize) -> Result<Docume
         text,
         overlay,
     })
+}
+
+fn refused(path: &Path, why: String) -> Error {
+    Error::Read {
+        path: path.to_path_buf(),
+        source: std::io::Error::new(std::io::ErrorKind::InvalidInput, why),
+    }
 }
 
 fn tree(text: &str) -> Option<Node> {

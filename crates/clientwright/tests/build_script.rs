@@ -10,6 +10,7 @@ const BUILD: &str = r#"
 fn main() {
     clientwright::Build::new("specs/shop").generate();
     clientwright::Build::new("specs/plain-api.yaml").generate();
+    clientwright::Build::new("specs/acme").generate();
 }
 "#;
 
@@ -20,6 +21,7 @@ const LIB: &str = r#"
 #![forbid(unsafe_code)]
 
 clientwright_runtime::include_client!("shop");
+clientwright_runtime::include_client!("acme");
 
 mod api {
     clientwright_runtime::include_client!("plain_api");
@@ -93,6 +95,101 @@ paths:
               schema: {$ref: "x.yaml\ncargo::rustc-env=TAKEN=1\n.yaml#/X"}
 "#;
 
+/// Two documents of one provider: the same credentials, hosts of their own, and names that mean something else in each.
+const ACME: &str = "\
+crate: {name: acme-client, version: 0.1.0}
+documents:
+  - {file: customers.yaml, source: none, retrieved: 2026-01-01, kind: hand-written}
+  - {file: orders.yaml, overlay: orders.overlay.yaml, source: none, retrieved: 2026-01-01, kind: hand-written}
+";
+
+/// A document of one of them, without what differs.
+fn of_acme(what: &str, error: &str) -> String {
+    format!(
+        "openapi: 3.1.0
+info: {{title: Acme, version: '1'}}
+servers:
+  - {{url: 'https://{what}.acme.example/v1', description: Production}}
+  - {{url: 'https://{what}.sandbox.acme.example/v1', description: Sandbox}}
+security: [{{token: []}}]
+paths:
+  /{what}/{{id}}:
+    get:
+      operationId: get
+      tags: [{what}]
+      parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]
+      responses:
+        '204': {{description: ok}}
+        default: {{description: no, content: {{application/json: {{schema: {{$ref: '#/components/schemas/Problem'}}}}}}}}
+  /health: {{get: {{operationId: health, tags: [{what}], responses: {{'204': {{description: ok}}}}}}}}
+components:
+  securitySchemes: {{token: {{type: http, scheme: bearer}}}}
+  schemas: {{Problem: {{type: object, required: [{error}], properties: {{{error}: {{type: string}}}}}}}}
+"
+    )
+}
+
+const OVERLAID: &str = "\
+overlay: 1.1.0
+info: {title: Fixes, version: '1'}
+actions:
+  - {target: $.info, update: {description: Patched.}, description: It says nothing of itself.}
+";
+
+/// What a user tests of it.
+const CALLS: &str = r##"
+//! Calls of a client of two documents.
+
+use clientwright_runtime::testing::{Mock, Reply};
+use outside::acme::{ApiError, Client, OrdersServer, Server, operations};
+
+#[tokio::test]
+async fn each_call_goes_to_the_host_of_its_document() {
+    let mock = Mock::new();
+    mock.otherwise(Reply::status(204));
+    let builder = || Client::builder().bearer_auth("k1").transport(mock.clone());
+    for (client, customers, orders) in [
+        (builder(), "customers", "orders"),
+        (builder().server(Server::Sandbox), "customers.sandbox", "orders.sandbox"),
+        (
+            builder().orders_server(OrdersServer::Production).server(Server::Sandbox),
+            "customers.sandbox",
+            "orders",
+        ),
+        (builder().orders_server(OrdersServer::Sandbox), "customers", "orders.sandbox"),
+    ] {
+        let client = client.build().expect("a client");
+        client.customers().get("1").send().await.expect("an answer");
+        client.orders().get("1").send().await.expect("an answer");
+        client.customers().health().send().await.expect("an answer");
+        client.orders().health().send().await.expect("an answer");
+        let requests = mock.all_requests();
+        let urls: Vec<String> = requests.iter().map(|one| one.url()).collect();
+        let expect = [
+            format!("https://{customers}.acme.example/v1/customers/1"),
+            format!("https://{orders}.acme.example/v1/orders/1"),
+            format!("https://{customers}.acme.example/v1/health"),
+            format!("https://{orders}.acme.example/v1/health"),
+        ];
+        assert_eq!(urls, expect);
+        assert!(requests.iter().take(2).all(|one| one.header("authorization") == Some("Bearer k1")));
+        mock.forget_requests();
+    }
+}
+
+#[tokio::test]
+async fn each_document_means_its_own_by_a_name() {
+    let mock = Mock::new();
+    mock.on(&operations::GET).reply(Reply::json(404, r#"{"code":"c"}"#));
+    mock.on(&operations::ORDERS_GET).reply(Reply::json(404, r#"{"reason":"r"}"#));
+    let client = Client::builder().bearer_auth("k1").transport(mock).build().expect("a client");
+    let error = client.customers().get("1").send().await.expect_err("none");
+    assert!(matches!(error.api_error(), Some(ApiError::Problem(body)) if body.code == "c"), "{error:?}");
+    let error = client.orders().get("1").send().await.expect_err("none");
+    assert!(matches!(error.api_error(), Some(ApiError::OrdersProblem(body)) if body.reason == "r"), "{error:?}");
+}
+"##;
+
 struct Project {
     root: PathBuf,
 }
@@ -108,7 +205,7 @@ struct Run {
 impl Project {
     fn new() -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("outside");
-        for folder in ["specs", "src"] {
+        for folder in ["specs", "src", "tests"] {
             let _ = fs::remove_dir_all(root.join(folder));
         }
         let project = Self { root };
@@ -118,7 +215,10 @@ impl Project {
             &format!(
                 "[package]\nname = \"outside\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
                  [dependencies]\nclientwright-runtime = {{ path = {:?}, default-features = false }}\n\n\
+                 [dev-dependencies]\nclientwright-runtime = {{ path = {:?}, default-features = false, features = [\"testing\"] }}\n\
+                 tokio = {{ version = \"1\", features = [\"macros\", \"rt\", \"net\", \"time\"] }}\n\n\
                  [build-dependencies]\nclientwright = {{ path = {:?}, default-features = false }}\n\n[profile.dev]\ndebug = false\n\n[workspace]\n",
+                manifest.join("../clientwright-runtime").display(),
                 manifest.join("../clientwright-runtime").display(),
                 manifest.display()
             ),
@@ -133,6 +233,11 @@ impl Project {
         project.write("specs/shop/types.yaml", TYPES);
         project.write("specs/shop/later/readme.txt", "Toys come later.\n");
         project.write("specs/plain-api.yaml", PLAIN.trim_start());
+        project.write("specs/acme/client.yaml", ACME);
+        project.write("specs/acme/customers.yaml", &of_acme("customers", "code"));
+        project.write("specs/acme/orders.yaml", &of_acme("orders", "reason"));
+        project.write("specs/acme/orders.overlay.yaml", OVERLAID);
+        project.write("tests/calls.rs", CALLS.trim_start());
         project
     }
 
@@ -213,6 +318,9 @@ fn a_package_of_its_own() {
     makes_again_what_changed(&project);
     keeps_what_was_good(&project);
     leaves_the_users_checks_clean(&project);
+    let calls = project.cargo(&["test", "--test", "calls"]);
+    assert!(calls.ok, "{}{}", calls.stdout, calls.stderr);
+    assert!(calls.stdout.contains("2 passed"), "{}", calls.stdout);
 }
 
 fn tells_cargo_what_it_read(project: &Project) {
@@ -229,6 +337,10 @@ fn tells_cargo_what_it_read(project: &Project) {
     assert_eq!(
         watched,
         [
+            "specs/acme/client.yaml",
+            "specs/acme/customers.yaml",
+            "specs/acme/orders.overlay.yaml",
+            "specs/acme/orders.yaml",
             "specs/plain-api.yaml",
             "specs/shop/client.yaml",
             // The file that is not there: Cargo watches the folder that it would come to be in.

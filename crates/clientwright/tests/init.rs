@@ -119,3 +119,58 @@ fn a_document_that_does_not_stand_writes_nothing() {
     let error = init(folder.path()).plan().expect_err("it is broken");
     assert!(matches!(error, Error::Document(_)), "{error}");
 }
+
+#[test]
+fn several_documents_become_one_client_unedited() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |path: &str| folder.path().join(path);
+    for (name, error) in [
+        ("customers", "code"),
+        ("orders", "reason"),
+        ("invoices", "text"),
+    ] {
+        fs::create_dir(at(name)).expect("a folder");
+        let document = format!(
+            "openapi: 3.1.0\ninfo: {{title: Acme, version: '1'}}\nservers: [{{url: 'https://api.acme.test/{name}'}}]\n\
+             security: [{{key: []}}]\npaths:\n  /{name}:\n    get:\n      operationId: list\n      tags: [{name}]\n      \
+             responses:\n        '204': {{description: ok}}\n        default: {{description: no, content: {{application/json: \
+             {{schema: {{$ref: '#/components/schemas/Problem'}}}}}}}}\ncomponents:\n  securitySchemes: {{key: {{type: \
+             http, scheme: bearer}}}}\n  schemas: {{Problem: {{type: object, properties: {{{error}: {{type: string}}}}}}}}\n"
+        );
+        fs::write(at(&format!("{name}/openapi.yaml")), document).expect("a file");
+    }
+    let overlay = "overlay: 1.1.0\ninfo: {title: Fixes, version: '1'}\nactions:\n  - {target: $.info, update: {version: '2'}, description: It is.}\n";
+    fs::write(at("orders/openapi.overlay.yaml"), overlay).expect("a file");
+    let init = Init::new(at("customers/openapi.yaml"), "2026-11-20")
+        .root(folder.path())
+        .document(at("orders/openapi.yaml"))
+        .document(at("invoices/openapi.yaml"));
+    let planned = init.plan().expect("a plan");
+    planned.write(false).expect("written");
+    let client = fs::read_to_string(at("client.yaml")).expect("written");
+    for line in [
+        "file: customers/openapi.yaml",
+        "file: orders/openapi.yaml",
+        "overlay: orders/openapi.overlay.yaml",
+        "file: invoices/openapi.yaml",
+        "orders: https://api.acme.test/orders",
+        "invoices: https://api.acme.test/invoices",
+    ] {
+        assert_eq!(client.matches(line).count(), 1, "{line} in {client}");
+    }
+    let provider = Provider::load(folder.path()).expect("it reads");
+    let generated = provider
+        .generate(&Options::default())
+        .expect("it generates");
+    assert_eq!(generated.stats().operations, 3);
+    let types = &generated.files()["src/types.rs"];
+    for name in ["Problem", "OrdersProblem", "InvoicesProblem"] {
+        assert!(
+            types.contains(&format!("pub struct {name} ")),
+            "{name} in {types}"
+        );
+    }
+    let twice = init.document(at("customers/../orders/openapi.yaml")).plan();
+    let error = twice.expect_err("it is there already").to_string();
+    assert!(error.contains("it is given twice"), "{error}");
+}

@@ -161,6 +161,8 @@ impl ClientBuilder {
     }
 
     /// Takes one of the servers that the API names.
+    ///
+    /// Calls that go to `https://auth.commercelayer.io` are not affected: see `auth_base_url`.
     pub fn server(mut self, server: Server) -> Self {
         self.inner.set_base_url(0, server.url());
         self
@@ -173,6 +175,8 @@ impl ClientBuilder {
     /// The API of an organisation.
     ///
     /// The token decides between test and live data.
+    ///
+    /// Other hosts keep theirs: see `auth_base_url`.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.inner.set_base_url(0, url);
         self

@@ -111,6 +111,8 @@ impl ClientBuilder {
     }
 
     /// Takes one of the servers that the API names.
+    ///
+    /// Calls that go to `https://vault.omise.co` are not affected: see `vault_base_url`.
     pub fn server(mut self, server: Server) -> Self {
         self.inner.set_base_url(0, server.url());
         self
@@ -121,6 +123,8 @@ impl ClientBuilder {
     /// Of `https://api.omise.co` the API says:
     ///
     /// The API; the key decides between test and live.
+    ///
+    /// Other hosts keep theirs: see `vault_base_url`.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.inner.set_base_url(0, url);
         self

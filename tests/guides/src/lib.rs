@@ -32,6 +32,7 @@ pages! {
     first_client: "first-client.md",
     moving: "moving.md",
     overlays: "overlays.md",
+    several: "several.md",
     shaping: "shaping.md",
     testing: "testing.md",
 }

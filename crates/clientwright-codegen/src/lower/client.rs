@@ -131,7 +131,16 @@ pub(super) fn hosts(
             .iter()
             .find(|(_, url)| same_url(url, first))
             .map(|(name, _)| name.clone());
-        let name = (position > 0).then(|| named.unwrap_or_else(|| host_word(first)));
+        let others = used.iter().filter(|other| *other != index);
+        let others = others.filter_map(|other| document.hosts[*other].servers.first());
+        let same_host = others
+            .clone()
+            .any(|other| authority(&other.url) == authority(first));
+        let word = || match base_word(first).filter(|_| same_host) {
+            Some(word) => word,
+            None => host_word(first),
+        };
+        let name = (position > 0).then(|| named.unwrap_or_else(word));
         let relative = listed.iter().map(|server| server.url.as_str());
         let relative = relative.filter(|url| list.is_empty() && !url.trim_matches('/').is_empty());
         hosts.push(Host {
@@ -221,6 +230,21 @@ fn server_word(description: Option<&str>, url: &str) -> String {
             }
         });
     found.map_or_else(|| host_word(url), str::to_owned)
+}
+
+/// Host and port of a URL.
+fn authority(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or_default()
+}
+
+/// A word for a base path, by which the APIs of one host are told apart: the last segment that is no version.
+fn base_word(url: &str) -> Option<String> {
+    let path = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let segments = path.split('/').skip(1);
+    let words = segments.filter(|segment| !segment.contains(['{', '}']));
+    let words = words.filter(|word| word.contains(char::is_alphabetic) && !is_path_prefix(word));
+    words.last().map(str::to_owned)
 }
 
 /// A word for a host: the first label that says something.

@@ -234,20 +234,32 @@ fn base_urls(cx: &Cx<'_>) -> Vec<TokenStream> {
         .iter()
         .zip(&names.hosts)
         .enumerate()
-        .map(|(index, (host, names))| {
-            let index = Literal::usize_unsuffixed(index);
+        .map(|(at, (host, names))| {
+            let index = Literal::usize_unsuffixed(at);
             let server = has_servers(host).then(|| {
                 let (server, servers) = (&names.server, &names.servers);
+                let mut docs = Lines::ours("Takes one of the servers that the API names.");
+                let others = match at {
+                    0 => along(cx, &mut docs),
+                    _ => Vec::new(),
+                };
+                let docs = docs.tokens();
                 quote! {
-                    #[doc = " Takes one of the servers that the API names."]
+                    #docs
                     pub fn #server(mut self, server: #servers) -> Self {
                         self.inner.set_base_url(#index, server.url());
+                        #(#others)*
                         self
                     }
                 }
             });
             let base_url = &names.base_url;
-            let docs = base_url_docs(host).tokens();
+            let mut docs = base_url_docs(host);
+            let other = names_of_others(cx).filter(|_| at == 0);
+            if let Some(other) = other {
+                docs.say(format!("Other hosts keep theirs: see {other}."));
+            }
+            let docs = docs.tokens();
             quote! {
                 #server
                 #docs
@@ -258,6 +270,57 @@ fn base_urls(cx: &Cx<'_>) -> Vec<TokenStream> {
             }
         });
     hosts.collect()
+}
+
+/// The methods for the base URLs of the other hosts.
+fn names_of_others(cx: &Cx<'_>) -> Option<String> {
+    let others = cx.names.builder.hosts.iter().skip(1);
+    let others: Vec<String> = others.map(|host| code_span(host.base_url.bare())).collect();
+    (!others.is_empty()).then(|| others.join(", "))
+}
+
+/// What choosing a server of the main host means for the others: who asks for the sandbox must not meet the live system there.
+fn along(cx: &Cx<'_>, docs: &mut Lines) -> Vec<TokenStream> {
+    let mut hosts = cx.api.hosts.iter().zip(&cx.names.builder.hosts).enumerate();
+    let mut calls = Vec::new();
+    let Some((_, (main, names))) = hosts.next() else {
+        return calls;
+    };
+    for (index, (host, other)) in hosts {
+        let Some(first) = host.servers.first() else {
+            continue;
+        };
+        let (mut arms, mut alone) = (Vec::new(), false);
+        for (variant, _) in names.variants.iter().zip(&main.servers) {
+            let at = other.variants.iter().position(|known| known == variant);
+            alone |= at.is_none();
+            if let Some(server) = at.and_then(|at| host.servers.get(at)) {
+                let (servers, url) = (&names.servers, literal(&server.url));
+                arms.push(quote!(#servers::#variant => #url));
+            }
+        }
+        let method = other.base_url.bare();
+        if arms.is_empty() {
+            let url = code_span(&first.url);
+            docs.say(format!(
+                "Calls that go to {url} are not affected: see `{method}`."
+            ));
+            continue;
+        }
+        let rest = alone.then(|| {
+            let url = literal(&first.url);
+            quote!(_ => #url)
+        });
+        let index = Literal::usize_unsuffixed(index);
+        calls.push(quote! {
+            self.inner.set_default_base_url(#index, match server { #(#arms,)* #rest });
+        });
+        let name = code_span(host.name.as_deref().unwrap_or_default());
+        docs.say(format!(
+            "Calls of the host {name} go to its server of that name where it has one, unless `{method}` or its like says otherwise."
+        ));
+    }
+    calls
 }
 
 /// The methods that fill the variables of base URLs.
