@@ -242,14 +242,13 @@ fn document(path: &Path, root: &Path, out: &Path, index: usize) -> Result<Docume
         refused(path, why)
     })?;
     let name = inside.rsplit('/').next().unwrap_or(&inside);
-    let file = match index {
-        0 => OVERLAY.to_owned(),
-        // Beside its document: those of two folders may have the same name.
-        _ => {
-            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-            let folder = inside.strip_suffix(name).unwrap_or_default();
-            format!("{folder}{stem}.overlay.yaml")
-        }
+    // Beside its document: those of two folders may have the same name.
+    let file = if index == 0 {
+        OVERLAY.to_owned()
+    } else {
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let folder = inside.strip_suffix(name).unwrap_or_default();
+        format!("{folder}{stem}.overlay.yaml")
     };
     let there = out.join(&file);
     let overlay = if there.is_file() {
