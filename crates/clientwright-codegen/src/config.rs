@@ -64,8 +64,8 @@ pub struct Config {
     /// Example: `[organization]`.
     #[serde(default)]
     pub required_variables: Vec<String>,
-    /// Names of servers: name to URL (template), as in the document, the default first. Unnamed ones come behind, named
-    /// after their description or host.
+    /// Names of servers: name to URL (template), as in the document. Unnamed ones are named after their description
+    /// or host. The first is the default: of the document, or where that one is named here, of these.
     ///
     /// Example: `{production: 'https://api.acme.com', sandbox: 'https://sandbox.acme.com'}`.
     #[serde(default)]

@@ -101,14 +101,16 @@ pub(super) fn hosts(
     for (position, index) in used.iter().enumerate() {
         let listed = &document.hosts[*index].servers;
         let mut list = absolute(listed, sink);
-        // The first one is the default; those that client.yaml names stand in its order, before the others.
-        let named = |server: &&SpecServer| {
-            let mut urls = config.servers.values();
-            urls.position(|url| same_url(url, &server.url))
-                .unwrap_or(usize::MAX)
-        };
-        list.sort_by_key(named);
         let first = list.first().map_or("", |server| server.url.as_str());
+        // The first one is the default. Who names that of the document says which one it is to be; a name for another one
+        // alone does not.
+        let place = |url: &str| {
+            let mut urls = config.servers.values();
+            urls.position(|named| same_url(named, url))
+        };
+        if place(first).is_some() {
+            list.sort_by_key(|server| place(&server.url).unwrap_or(usize::MAX));
+        }
         if listed.is_empty() {
             let operation = document
                 .operations
