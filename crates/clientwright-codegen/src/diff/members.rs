@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::renames::replaced;
+use std::collections::BTreeSet;
+
 use super::{Change, Comparing, Level, Pair, Subject};
 use crate::surface::{Kind, Member, MemberKind, Signature};
 
@@ -154,7 +156,7 @@ impl Comparing<'_> {
     /// Facts of an item that the compiler does not see.
     pub(super) fn wire(&mut self, pair: &Pair<'_>) {
         let (old, new) = (&pair.old.wire, &pair.new.wire);
-        let keys: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+        let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
         for key in keys {
             let (before, after) = (old.get(key), new.get(key));
             // That an operation has another path was said of the operation.
@@ -181,7 +183,7 @@ fn harms(kind: Kind, key: &str, before: Option<&String>, after: Option<&String>)
     match kind {
         // What is asked for has to be there: a key, a server; what errors are decoded as is what callers match on.
         Kind::Static => {
-            key == "security"
+            (key == "security" && asks_more(before, after))
                 || key == "host"
                 || (key.starts_with("error ") && before.is_some() && after.is_some())
         }
@@ -192,6 +194,21 @@ fn harms(kind: Kind, key: &str, before: Option<&String>, after: Option<&String>)
                 || (key.starts_with("security scheme") && before.is_some())
         }
     }
+}
+
+/// Whether there is a way in that no longer is one: each stands for what it needs, and what needs less lets the same callers in.
+fn asks_more(before: Option<&String>, after: Option<&String>) -> bool {
+    let ways = |fact: Option<&String>| -> Vec<BTreeSet<String>> {
+        let fact = fact.map_or("nothing", String::as_str);
+        let ways = fact.split(", or ").map(|way| {
+            let needs = way.split(" and ").filter(|need| *need != "nothing");
+            needs.map(str::to_owned).collect()
+        });
+        ways.collect()
+    };
+    let now = ways(after);
+    let mut was = ways(before).into_iter();
+    was.any(|old| !now.iter().any(|new| new.is_subset(&old)))
 }
 
 /// Whether an answer that was read is now refused: a member that may no longer be missing.

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::surface::{Item, Kind, MemberKind, Signature, Surface};
+use crate::surface::{Item, Kind, MemberKind, Operation, Signature, Surface};
 
 /// Names before and after.
 #[derive(Debug, Default)]
@@ -20,22 +20,22 @@ pub(super) struct Renames {
 impl Renames {
     pub(super) fn of(old: &Surface, new: &Surface) -> Self {
         let mut renames = Self::default();
+        let mut left: BTreeMap<&String, &Operation> = new
+            .operations
+            .iter()
+            .filter(|(key, _)| !old.operations.contains_key(*key))
+            .collect();
         for (key, operation) in &old.operations {
-            let by_id = || {
-                let mut others = new.operations.iter();
-                let same = |(other, one): &(&String, &crate::surface::Operation)| {
-                    one.id == operation.id && !old.operations.contains_key(*other)
-                };
-                others.find(same).map(|(key, _)| key)
-            };
             let now = if new.operations.contains_key(key) {
                 Some(key)
             } else {
-                let mut others = new.operations.keys();
-                let same = others.find(|other| same_request(key, other));
-                same.or_else(by_id)
+                let others = || left.iter().map(|(other, one)| (*other, *one));
+                let same = others().find(|(other, _)| same_request(key, other));
+                let same = same.or_else(|| others().find(|(_, one)| one.id == operation.id));
+                same.map(|(key, _)| key)
             };
             if let Some(now) = now {
+                left.remove(now);
                 renames.operations.insert(key.clone(), now.clone());
             }
         }

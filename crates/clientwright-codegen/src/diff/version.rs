@@ -35,6 +35,18 @@ impl Version {
     }
 }
 
+impl Version {
+    /// Whether Cargo may take the later of two for the earlier. Pre-releases promise nothing.
+    pub(super) fn goes_with(&self, other: &Self) -> bool {
+        let kept = |version: &Self| match (version.major, version.minor, version.patch) {
+            (0, 0, patch) => (0, 0, patch),
+            (0, minor, _) => (0, minor, 0),
+            (major, ..) => (major, 0, 0),
+        };
+        kept(self) == kept(other) && self.pre.is_empty() && other.pre.is_empty()
+    }
+}
+
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.{}", self.major, self.minor, self.patch)?;

@@ -267,7 +267,8 @@ impl Reading<'_> {
                 &function.attrs,
             );
             member.arguments = arguments(&function.sig);
-            member.wire = sent(&function.block);
+            let sent = sent(&function.block).into_iter();
+            member.wire = sent.map(|call| self.client.named(call)).collect();
             let method = bare(&function.sig.ident);
             self.operation(module, &name, &method, function);
             let Some(item) = self.surface.items.get_mut(&name) else {

@@ -38,6 +38,9 @@ pub fn places(document: &Document, config: &Config, tree: &Node) -> BTreeMap<Str
     for (id, ty) in api.types.iter::<TypeId>() {
         let name = names[id].name.bare();
         members(&api, &names, id, &mut places);
+        if matches!(ty.shape, Shape::Record(_)) {
+            places.insert(names[id].required.bare().to_owned(), ty.origin.span);
+        }
         places.insert(name.to_owned(), ty.origin.span);
     }
     places

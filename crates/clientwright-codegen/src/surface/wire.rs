@@ -67,6 +67,22 @@ impl Client {
         facts
     }
 
+    /// A call of the runtime's builder with the name of the host or scheme that its index stands for.
+    pub(super) fn named(&self, call: String) -> String {
+        let names = if call.starts_with("self.inner.set_base_url(") {
+            &self.hosts
+        } else {
+            &self.schemes
+        };
+        let named = call.split_once('(').and_then(|(function, arguments)| {
+            function.strip_prefix("self.inner.set_")?;
+            let (index, rest) = arguments.split_once(", ")?;
+            let (name, _) = names.get(index.parse::<usize>().ok()?)?;
+            Some(format!("{function}({name:?}, {rest}"))
+        });
+        named.unwrap_or(call)
+    }
+
     /// Reads the table of an operation; none where it is none.
     pub(super) fn operation(&self, table: &ExprStruct) -> Option<Table> {
         let Some(Expr::Call(new)) = table.rest.as_deref() else {
