@@ -235,17 +235,22 @@ impl<'s> Answer<'s> {
                 return Some(List { pointer, doubt });
             }
             // One level down, in what only holds it.
-            let holds = |field: &&Field| seen.fields(&field.ty).is_some();
-            let mut named = HOLDERS.iter().filter_map(|name| {
-                let mut fields = fields.iter().filter(holds);
-                fields.find(|field| snake(&field.name) == *name)
-            });
-            let only = || fields.first().filter(|_| fields.len() == 1).filter(holds);
-            let holder = named.next().or_else(only)?;
+            let holder = self.holder(fields)?;
             base = step(&base, &holder.name);
             fields = seen.fields(&holder.ty)?;
         }
         None
+    }
+
+    /// The member that holds what is asked for: by its name, or the only one.
+    fn holder(&self, fields: &'s [Field]) -> Option<&'s Field> {
+        let holds = |field: &&Field| self.seen.fields(&field.ty).is_some();
+        let mut named = HOLDERS.iter().filter_map(|name| {
+            let mut fields = fields.iter().filter(holds);
+            fields.find(|field| snake(&field.name) == *name)
+        });
+        let only = || fields.first().filter(|_| fields.len() == 1).filter(holds);
+        named.next().or_else(only)
     }
 
     /// The members in which there may be something of pages: those of the answer, and of what holds such things.

@@ -112,21 +112,7 @@ pub(super) fn hosts(
             list.sort_by_key(|server| place(&server.url).unwrap_or(usize::MAX));
         }
         if listed.is_empty() {
-            let operation = document
-                .operations
-                .iter()
-                .find(|operation| operation.host == *index);
-            let span = operation
-                .map(|operation| operation.origin.span)
-                .unwrap_or_default();
-            let message = "no server is given for this operation; callers have to set the base URL"
-                .to_owned();
-            sink.warning(
-                codes::NO_SERVER,
-                span,
-                message,
-                "add `servers` in overlay.yaml",
-            );
+            nowhere(document, *index, sink);
         }
         let named = config
             .hosts
@@ -155,6 +141,20 @@ pub(super) fn hosts(
         });
     }
     hosts
+}
+
+/// Reports a host without a server, at the first operation that goes there.
+fn nowhere(document: &Document, host: usize, sink: &mut Sink<'_>) {
+    let mut operations = document.operations.iter();
+    let operation = operations.find(|operation| operation.host == host);
+    let span = operation.map(|operation| operation.origin.span);
+    let message = "no server is given for this operation; callers have to set the base URL";
+    sink.warning(
+        codes::NO_SERVER,
+        span.unwrap_or_default(),
+        message.to_owned(),
+        "add `servers` in overlay.yaml",
+    );
 }
 
 /// The servers that a client can call. A relative URL depends on where the document is published, which nobody tells.

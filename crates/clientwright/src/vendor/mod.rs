@@ -255,11 +255,8 @@ impl Entry {
                     (None, Some(name)) => format!("no document is called `{name}`"),
                     (None, None) => "no document is vendored".to_owned(),
                 };
-                let files: Vec<_> = config
-                    .documents
-                    .iter()
-                    .map(|document| document.file.as_str())
-                    .collect();
+                let files = config.documents.iter();
+                let files: Vec<_> = files.map(|document| document.file.as_str()).collect();
                 let help = match (one, name) {
                     (None, None) => OWN.to_owned(),
                     _ => format!("name one of them: {}", files.join(", ")),
