@@ -225,3 +225,42 @@ fn what_only_client_yaml_says_is_told() {
         assert!(report.breaks(), "{from}\n{}", report.text());
     }
 }
+
+/// A document that is added changes nothing of what is there, though it has the same path for its own hosts.
+#[test]
+fn a_further_document_only_adds() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let of = |name: &str| {
+        format!(
+            "openapi: 3.1.0\ninfo: {{title: Acme, version: '1'}}\nservers: [{{url: 'https://{name}.acme.example'}}]\npaths:\n  \
+             /health: {{get: {{operationId: health, tags: [{name}], responses: {{'204': {{description: ok}}}}}}}}\n"
+        )
+    };
+    // The later one's name comes first in the order of letters.
+    let listed = |name: &str| {
+        format!(
+            "  - {{file: {name}.yaml, source: none, retrieved: 2026-01-01, kind: hand-written}}\n"
+        )
+    };
+    let side = |names: &[&str]| {
+        let at = folder.path().join(names.len().to_string());
+        fs::create_dir_all(&at).expect("a folder");
+        let documents: String = names.iter().map(|name| listed(name)).collect();
+        let client =
+            format!("crate: {{name: acme-client, version: 0.1.0}}\ndocuments:\n{documents}");
+        fs::write(at.join("client.yaml"), client).expect("written");
+        for name in names {
+            fs::write(at.join(format!("{name}.yaml")), of(name)).expect("written");
+        }
+        let provider = Provider::load(&at).expect("it reads");
+        Side::of(&provider).expect("it generates")
+    };
+    let report = diff(&side(&["customers"]), &side(&["customers", "accounts"]));
+    let text = report.text();
+    assert_eq!(report.of(Level::Breaking).count(), 0, "{text}");
+    assert!(
+        text.contains("accounts::Accounts::health: the operation is new"),
+        "{text}"
+    );
+    assert!(!text.contains("customers::Customers::health"), "{text}");
+}

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::surface::{Item, Kind, MemberKind, Operation, Signature, Surface};
+use crate::surface::{Item, Kind, MemberKind, Operation, Signature, Surface, request_of};
 
 /// Names before and after.
 #[derive(Debug, Default)]
@@ -26,14 +26,18 @@ impl Renames {
             .filter(|(key, _)| !old.operations.contains_key(*key))
             .collect();
         for (key, operation) in &old.operations {
-            let now = if new.operations.contains_key(key) {
-                Some(key)
-            } else {
+            // Of several with the same path, the id tells which.
+            let mut all = new.operations.iter();
+            let one = all.find(|(other, one)| {
+                one.id == operation.id && request_of(other) == request_of(key)
+            });
+            let one = one.or_else(|| new.operations.get_key_value(key));
+            let now = one.map(|(key, _)| key).or_else(|| {
                 let others = || left.iter().map(|(other, one)| (*other, *one));
                 let same = others().find(|(other, _)| same_request(key, other));
                 let same = same.or_else(|| others().find(|(_, one)| one.id == operation.id));
                 same.map(|(key, _)| key)
-            };
+            });
             if let Some(now) = now {
                 left.remove(now);
                 renames.operations.insert(key.clone(), now.clone());
@@ -142,7 +146,7 @@ impl Renames {
 
 /// Whether method and path are the same but for what the parameters of the path are called.
 pub(super) fn same_request(old: &str, new: &str) -> bool {
-    let parts = |key| str::split(key, ['{', '}']);
+    let parts = |key| str::split(request_of(key), ['{', '}']);
     let mut places = parts(old).zip(parts(new)).enumerate();
     parts(old).count() == parts(new).count()
         && places.all(|(index, (old, new))| index % 2 == 1 || old == new)

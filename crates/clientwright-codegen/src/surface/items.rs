@@ -6,7 +6,7 @@ use syn::{Attribute, Expr, Fields, ImplItem, Item as Source, Meta, Type};
 
 use super::print::{Printer, tidy};
 use super::tree::{Definition, Meaning, Tree, bare, is_public, shortest};
-use super::{Item, Kind, Member, MemberKind, Operation, Signature, Surface, macros, wire};
+use super::{Item, Kind, Member, MemberKind, Operation, Signature, Surface, macros, of_one, wire};
 
 pub(super) fn read(tree: &Tree) -> Surface {
     let paths = tree.paths();
@@ -219,6 +219,11 @@ impl Reading<'_> {
         let key = format!("{} {}", table.method, table.path);
         item.wire = table.facts;
         item.wire.insert("request".to_owned(), key.clone());
+        // Documents may have the same path, each for hosts of its own.
+        let key = match self.surface.operations.get(&key) {
+            Some(_) => of_one(&key, &table.id),
+            None => key,
+        };
         self.statics.insert(definition.clone(), key.clone());
         let operation = Operation {
             id: table.id,

@@ -155,6 +155,16 @@ pub struct Operation {
     pub items: BTreeSet<String>,
 }
 
+/// Method and path of an operation, where another has the same.
+pub(crate) fn of_one(request: &str, id: &str) -> String {
+    format!("{request} ({id})")
+}
+
+/// Method and path of an operation's name, which another may have as well.
+pub(crate) fn request_of(key: &str) -> &str {
+    key.split_once(" (").map_or(key, |(request, _)| request)
+}
+
 /// Files that are no generated client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {

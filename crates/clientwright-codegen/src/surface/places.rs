@@ -26,7 +26,9 @@ pub fn places(document: &Document, config: &Config, tree: &Node) -> BTreeMap<Str
     let mut places = BTreeMap::new();
     for (id, operation) in api.operations.iter::<OperationId>() {
         let span = operation.origin.span;
-        places.insert(format!("{} {}", operation.method, operation.path), span);
+        let request = format!("{} {}", operation.method, operation.path);
+        places.insert(super::of_one(&request, &operation.id), span);
+        places.entry(request).or_insert(span);
         let call = names[id].name.bare();
         places.insert(call.to_owned(), span);
         for (input, setter) in calls[id].setters.iter().zip(&names[id].setters) {
