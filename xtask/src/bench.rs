@@ -30,6 +30,9 @@ pub struct Arguments {
     /// Documents below it, instead of the five large ones that the project compares itself on.
     #[arg(long = "document")]
     documents: Vec<PathBuf>,
+    /// Measures each document a second time with the operations of these tags alone, as `select` in client.yaml takes them.
+    #[arg(long = "select", value_name = "TAG", value_delimiter = ',')]
+    select: Vec<String>,
     /// Checks what was generated too, and measures the compiler.
     #[arg(long)]
     compile: bool,
@@ -77,7 +80,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
             ..Report::default()
         }
     } else {
-        let documents = documents(arguments, &corpus)?;
+        let mut documents = documents(arguments, &corpus)?;
+        if !arguments.select.is_empty() {
+            documents = selected(&documents, &arguments.select, &home)?;
+        }
         generate(arguments, &documents, &tools, &home)?
     };
     result.write(&report)?;
@@ -107,6 +113,32 @@ fn documents(
     Ok(documents)
 }
 
+/// Each document, and behind it a folder of ours that selects from it.
+fn selected(
+    documents: &[(String, PathBuf)],
+    tags: &[String],
+    home: &Path,
+) -> Result<Vec<(String, PathBuf)>, Box<dyn Error>> {
+    let select = tags.iter().map(|tag| tag.replace('\'', "''"));
+    let select: Vec<String> = select.map(|tag| format!("  - tag: '{tag}'\n")).collect();
+    let select = select.concat();
+    let mut all = Vec::new();
+    for (index, (name, document)) in documents.iter().enumerate() {
+        let folder = home.join("selected").join(index.to_string());
+        fs::create_dir_all(&folder)?;
+        let file = document.file_name().unwrap_or_default().to_string_lossy();
+        fs::copy(document, folder.join(&*file))?;
+        let client = format!(
+            "crate: {{name: selected-client, version: 0.1.0}}\ndocuments:\n  - file: '{file}'\n    source: measured\n    \
+             retrieved: '2026-01-01'\n    kind: hand-written\nselect:\n{select}"
+        );
+        fs::write(folder.join("client.yaml"), client)?;
+        all.push((name.clone(), document.clone()));
+        all.push((format!("{name}, {}", tags.join(" and ")), folder));
+    }
+    Ok(all)
+}
+
 fn generate(
     arguments: &Arguments,
     documents: &[(String, PathBuf)],
@@ -116,7 +148,11 @@ fn generate(
     let mut report = Report::default();
     for (index, (name, document)) in documents.iter().enumerate() {
         let folder = home.join("crates").join(index.to_string());
-        let mut rows: Vec<Row> = tools.iter().map(|tool| Row::new(name, *tool)).collect();
+        // Nobody else selects by client.yaml.
+        let tools = tools
+            .iter()
+            .filter(|tool| **tool == Tool::Ours || document.is_file());
+        let mut rows: Vec<Row> = tools.map(|tool| Row::new(name, *tool)).collect();
         for _ in 0..arguments.runs.max(1) {
             for row in &mut rows {
                 let out = folder.join(row.tool.name());
