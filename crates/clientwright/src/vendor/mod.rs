@@ -85,6 +85,8 @@ pub struct Plan {
     fault: Option<Error>,
     /// None where the old documents do not stand, or the new ones.
     report: Option<Report>,
+    /// What changes between the two documents as they are, where the provider does not stand with the new one.
+    bare: Option<Report>,
 }
 
 /// Works out what an update of a provider's document comes to. Reads, and writes nothing.
@@ -132,6 +134,10 @@ pub fn plan(folder: impl AsRef<Path>, update: &Update) -> Result<Plan, Error> {
         (Ok(new), Ok(old)) => (None, Some(diff(&old, &new))),
         (Ok(_), Err(_)) => (None, None),
     };
+    let bare = fault.as_ref().and_then(|_| {
+        let new = entry.bare(folder, files.get(&entry.file))?;
+        Some(diff(&entry.bare(folder, None)?, &new))
+    });
     Ok(Plan {
         folder: folder.to_path_buf(),
         document: entry.file,
@@ -139,6 +145,7 @@ pub fn plan(folder: impl AsRef<Path>, update: &Update) -> Result<Plan, Error> {
         needless,
         fault,
         report,
+        bare,
     })
 }
 
@@ -179,10 +186,17 @@ impl Plan {
                 out.push_str("the client stays as it is\n");
             }
             (Some(report), _) => out.push_str(&report.text()),
-            (None, Some(_)) => out.push_str(&format!(
-                "{} does not stand with what was published\n",
-                self.document
-            )),
+            (None, Some(_)) => {
+                out.push_str(&format!(
+                    "{} does not stand with what was published\n",
+                    self.document
+                ));
+                let bare = self.bare.as_ref();
+                if let Some(report) = bare.filter(|report| !report.changes.is_empty()) {
+                    out.push_str("without overlay and client.yaml, this is what changes:\n\n");
+                    out.push_str(&report.text());
+                }
+            }
             (None, None) => out.push_str(
                 "the old client cannot be made, so that there is nothing to compare with\n",
             ),
@@ -207,9 +221,18 @@ impl Plan {
 struct Entry {
     file: String,
     node: Node,
+    /// A `client.yaml` for the document alone.
+    alone: String,
 }
 
 impl Entry {
+    /// The client of the document alone, of which nothing is said: the one that is there, or another text of it.
+    fn bare(&self, folder: &Path, text: Option<&String>) -> Option<Side> {
+        let mut files = BTreeMap::from([(CLIENT.to_owned(), self.alone.clone())]);
+        files.extend(text.map(|text| (self.file.clone(), text.clone())));
+        Side::of(&Provider::load_with(folder, &files).ok()?).ok()
+    }
+
     fn find(folder: &Path, text: &str, name: Option<&str>) -> Result<Self, Error> {
         let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
         let shown = folder.join(CLIENT).to_string_lossy().replace('\\', "/");
@@ -274,9 +297,14 @@ impl Entry {
             diagnostics.error(CONFIG_VALUE, span, message).help(OWN);
             return None;
         }
+        let (package, file) = (&config.package, clientwright_spec::quoted(&document.file));
         Some(Self {
             file: document.file.clone(),
             node: node.clone(),
+            alone: format!(
+                "crate: {{name: {}, version: {}}}\ndocuments:\n  - {{file: {file}, source: there, retrieved: then, kind: hand-written}}\n",
+                package.name, package.version
+            ),
         })
     }
 }
