@@ -37,7 +37,7 @@ fn manifest(name: &str, edition: &str) -> String {
     format!(
         "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"{edition}\"\n\n[dependencies]\n\
          clientwright-runtime = {{ path = {:?}, default-features = false, features = [{TYPES}] }}\n\
-         serde = {{ version = \"1\", features = [\"derive\"] }}\n",
+         serde = {{ version = \"1\", features = [\"derive\"] }}\nschemars = \"1\"\n",
         runtime.display()
     )
 }
