@@ -14,6 +14,11 @@ pub(super) fn runtime(cx: &Cx<'_>) -> String {
     with_features(&cx.options.runtime_dependency, &features(cx))
 }
 
+/// The same for the crate's own examples and tests.
+pub(super) fn testing(cx: &Cx<'_>) -> String {
+    with_features(&cx.options.runtime_dependency, &BTreeSet::from(["testing"]))
+}
+
 /// What a module's docs say of the features of the runtime that its types need: it cannot ask for them itself.
 pub(super) fn needed(cx: &Cx<'_>) -> String {
     let features: Vec<String> = features(cx).into_iter().map(code_span).collect();

@@ -82,6 +82,8 @@ pub(super) fn manifest(cx: &Cx<'_>, sample: &Sample) -> String {
     let registry = registry(&cx.config.package.publish);
     let runtime = super::dependencies::runtime(cx);
     let dependencies = super::dependencies::further(cx);
+    // Not the crate itself by its path: what has no version is not packed, and neither would tests of the package compile.
+    let testing = super::dependencies::testing(cx);
     let features = features(cx);
     let example = example(cx, sample);
     format!(
@@ -102,8 +104,8 @@ all-features = true
 clientwright-runtime = {runtime}
 {dependencies}
 [dev-dependencies]
-# Itself, for examples and tests that need a scripted transport.
-{name} = {{ path = ".", default-features = false, features = ["testing"] }}
+# With the scripted transport, for examples and tests.
+clientwright-runtime = {testing}
 tokio = {{ version = "1", features = ["macros", "rt", "test-util"] }}
 {example}"#
     )
