@@ -453,18 +453,31 @@ pub(crate) fn words(name: Option<&str>, path: &str) -> Vec<String> {
         "openapi", "swagger", "spec", "api", "index", "yaml", "yml", "json",
     ];
     let split = |text: &str| -> Vec<String> {
-        let words = text.split(|c: char| !c.is_alphanumeric());
+        let mut words = vec![String::new()];
+        let mut before = ' ';
+        for c in text.chars() {
+            if !c.is_alphanumeric() || (c.is_uppercase() && before.is_lowercase()) {
+                words.push(String::new());
+            }
+            if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
+                word.extend(c.to_lowercase());
+            }
+            before = c;
+        }
+        words.retain(|word| !word.is_empty());
         words
-            .filter(|word| !word.is_empty())
-            .map(str::to_lowercase)
-            .collect()
+    };
+    // A new version of the document is to change no name.
+    let is_version = |word: &String| {
+        let digits = word.strip_prefix('v').unwrap_or(word);
+        digits.chars().all(|c| c.is_ascii_digit())
     };
     if let Some(name) = name {
         return split(name);
     }
     for part in path.rsplit('/') {
         let mut words = split(part);
-        words.retain(|word| !HOLLOW.contains(&word.as_str()));
+        words.retain(|word| !HOLLOW.contains(&word.as_str()) && !is_version(word));
         if words
             .iter()
             .any(|word| word.starts_with(char::is_alphabetic))
@@ -483,6 +496,13 @@ mod tests {
     fn names_have_their_document_in_front() {
         for (path, name, expect) in [
             ("orders.yaml", "Error", "OrdersError"),
+            ("CapitalService-v1.json", "Error", "CapitalServiceError"),
+            (
+                "CapitalService-v1.json",
+                "errorCode",
+                "capitalServiceErrorCode",
+            ),
+            ("orders/v2.yaml", "error_code", "orders_error_code"),
             (
                 "v1/order-items.openapi.json",
                 "error_body",
