@@ -9,7 +9,7 @@ use serde::Deserialize;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Publish {
-    /// The licence as an SPDX expression; `MIT OR Apache-2.0` where it is missing.
+    /// The licence as an SPDX expression; without it the crate has none, and crates.io does not take it.
     ///
     /// Example: `MIT`.
     pub license: Option<String>,

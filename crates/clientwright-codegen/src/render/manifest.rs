@@ -119,9 +119,8 @@ fn registry(publish: &Publish) -> String {
         let values: Vec<String> = values.iter().map(|value| toml_string(value)).collect();
         format!("[{}]", values.join(", "))
     };
-    let license = publish.license.as_deref().unwrap_or("MIT OR Apache-2.0");
-    line("license", &toml_string(license));
     for (key, value) in [
+        ("license", &publish.license),
         ("repository", &publish.repository),
         ("homepage", &publish.homepage),
         ("documentation", &publish.documentation),
