@@ -1,43 +1,12 @@
 //! Whose a host is, as far as its name tells.
 //!
 //! Takes a document, gives the sites of its servers: `acme.com` for `https://api.acme.com/v1`. Where everyone can have a name below
-//! a domain, as with those of hosting companies, each name is a site of its own.
+//! a domain, as with those of hosting companies, each name is a site of its own: the public suffix list has them.
 
 use std::collections::BTreeSet;
 
 use crate::Node;
 use crate::kind::{Kind, walk};
-
-/// Domains below which names belong to whoever asks for them.
-const HOSTING: [&str; 22] = [
-    "amazonaws.com",
-    "appspot.com",
-    "azure-api.net",
-    "azurewebsites.net",
-    "cloudapp.net",
-    "cloudfront.net",
-    "firebaseapp.com",
-    "fly.dev",
-    "github.io",
-    "gitlab.io",
-    "herokuapp.com",
-    "netlify.app",
-    "ngrok.io",
-    "onrender.com",
-    "pages.dev",
-    "railway.app",
-    "run.app",
-    "supabase.co",
-    "vercel.app",
-    "web.app",
-    "windows.net",
-    "workers.dev",
-];
-
-/// Labels below which countries give names.
-const SECOND: [&str; 11] = [
-    "ac", "co", "com", "edu", "go", "gob", "gov", "ne", "net", "or", "org",
-];
 
 /// The sites of all servers of a document; those that cannot be told are left out.
 pub(crate) fn of(root: &Node) -> BTreeSet<String> {
@@ -67,28 +36,14 @@ fn site(url: &str) -> Option<String> {
     let host = host
         .rsplit_once(':')
         .map_or(host.as_str(), |(name, _)| name);
-    let labels: Vec<&str> = host.split('.').filter(|label| !label.is_empty()).collect();
-    let is_address = labels
-        .iter()
-        .all(|label| label.bytes().all(|b| b.is_ascii_digit()));
-    let known = match labels.as_slice() {
-        [] => return None,
-        _ if is_address => labels.len(),
-        [.., second, last] => {
-            if HOSTING.contains(&format!("{second}.{last}").as_str()) {
-                // Regions and services stand between the name and the domain.
-                labels.len()
-            } else if last.len() == 2 && SECOND.contains(second) {
-                3
-            } else {
-                2
-            }
-        }
-        [_] => 1,
+    let host = host.trim_matches('.');
+    let is_address = host.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    // A name of one label, such as `localhost`, is a suffix to the list.
+    let site = match psl::domain_str(host) {
+        Some(domain) if !is_address => domain,
+        _ => host,
     };
-    let tail = &labels[labels.len().saturating_sub(known)..];
-    let is_told = !tail.iter().any(|label| label.contains(['{', '}']));
-    is_told.then(|| tail.join("."))
+    (!site.is_empty() && !site.contains(['{', '}'])).then(|| site.to_owned())
 }
 
 #[cfg(test)]
@@ -102,6 +57,7 @@ mod tests {
             ("https://acme.com", Some("acme.com")),
             ("https://{shop}.acme.com:8443/v1", Some("acme.com")),
             ("https://api.acme.co.uk", Some("acme.co.uk")),
+            ("https://api.acme.com.pl.", Some("acme.com.pl")),
             ("https://acme.github.io/api", Some("acme.github.io")),
             (
                 "https://a1.execute-api.eu-west-1.amazonaws.com",
