@@ -60,6 +60,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
         .exec()?;
     let target = metadata.target_directory.as_std_path().to_path_buf();
     if !arguments.packaged {
+        forget(&metadata)?;
         package(&root, &target, arguments.no_verify)?;
     }
     let place = Place {
@@ -92,6 +93,31 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     remove(&place.projects)?;
     println!("{} projects built and run outside", transcripts.len());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Removes what Cargo unpacked of our packages before.
+///
+/// To verify one, it takes the others from a registry of its own below the target directory, and unpacks them to where it keeps
+/// sources of registries. It finds them there again by name and version, whatever is in the packages by now.
+fn forget(metadata: &Metadata) -> Result<(), Box<dyn Error>> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let Some(home) = home.or_else(|| Some(std::env::home_dir()?.join(".cargo"))) else {
+        return Ok(());
+    };
+    let Ok(registries) = fs::read_dir(home.join("registry/src")) else {
+        return Ok(());
+    };
+    for registry in registries {
+        let registry = registry?;
+        // One of the network has its host in front of the hash.
+        if registry.file_name().to_string_lossy().starts_with('-') {
+            for package in &metadata.packages {
+                let name = format!("{}-{}", package.name, package.version);
+                remove(&registry.path().join(name))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Makes the packages, and unless told otherwise builds each of them from what is in it.
