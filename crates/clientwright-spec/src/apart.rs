@@ -11,7 +11,7 @@ use crate::folder::Folder;
 use crate::kind::{Kind, SECTIONS, numbered, walk};
 use crate::merge::{Source, same};
 use crate::read::Credentials;
-use crate::{Diagnostics, Entry, Map, Node, Value, codes, pointer, sites};
+use crate::{Diagnostics, Entry, Map, Node, Span, Value, codes, pointer, sites};
 
 /// A component: its section and its name.
 type Named = (&'static str, String);
@@ -54,12 +54,13 @@ impl Apart {
     pub(crate) fn settle(
         &mut self,
         merged: &Node,
-        source: &Source,
+        source: &mut Source,
         folder: &mut Folder<'_>,
         diagnostics: &mut Diagnostics,
     ) {
         self.sites
-            .insert(source.path.clone(), sites::of(&source.root));
+            .insert(source.path.clone(), sites::of(&mut source.root));
+        let source = &*source;
         let mut choices = self.choices(merged, source);
         let mut first = true;
         let mut changed = true;
@@ -275,8 +276,8 @@ pub(crate) fn settled(node: &Node, kind: Option<Kind>, folder: &Folder<'_>) -> N
             }
         }
         if kind == Kind::Operation {
-            requirements(map, &|file, name| {
-                let now = folder.renamed(file, "securitySchemes", name);
+            requirements(map, |at, name| {
+                let now = folder.renamed(at.file, "securitySchemes", name);
                 now.map(str::to_owned)
             });
         }
@@ -284,8 +285,8 @@ pub(crate) fn settled(node: &Node, kind: Option<Kind>, folder: &Folder<'_>) -> N
     node
 }
 
-/// Gives the schemes that a `security` names other names; `now` is asked with the file and the name.
-pub(crate) fn requirements(map: &mut Map, now: &dyn Fn(u32, &str) -> Option<String>) {
+/// Gives the schemes that a `security` names other names; `now` is asked with the place and the name.
+pub(crate) fn requirements(map: &mut Map, mut now: impl FnMut(Span, &str) -> Option<String>) {
     let Some(Value::Array(items)) = map.get_mut("security").map(|entry| &mut entry.node.value)
     else {
         return;
@@ -295,7 +296,7 @@ pub(crate) fn requirements(map: &mut Map, now: &dyn Fn(u32, &str) -> Option<Stri
             continue;
         };
         for (name, entry) in std::mem::take(item) {
-            item.insert(now(entry.key.file, &name).unwrap_or(name), entry);
+            item.insert(now(entry.key, &name).unwrap_or(name), entry);
         }
     }
 }

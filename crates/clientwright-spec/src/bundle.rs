@@ -198,8 +198,10 @@ impl<'a> Bundler<'a> {
             if matches!(kind, Kind::PathItem | Kind::Operation) {
                 self.inline(node, kind);
             }
-            if matches!(kind, Kind::Document | Kind::Operation) {
-                self.requirements(node);
+            if let (Kind::Document | Kind::Operation, Value::Object(map)) = (kind, &mut node.value)
+            {
+                // A name may be a reference to a scheme, as OpenAPI 3.2 has them.
+                apart::requirements(map, |place, text| self.scheme_of(text, place));
             }
             self.reference(node, kind);
         });
@@ -452,31 +454,11 @@ impl<'a> Bundler<'a> {
         }
     }
 
-    /// Names in `security` that are references to schemes, as OpenAPI 3.2 has them, become names.
-    fn requirements(&mut self, node: &mut Node) {
-        let Value::Object(map) = &mut node.value else {
-            return;
-        };
-        let Some(Value::Array(items)) = map.get_mut("security").map(|entry| &mut entry.node.value)
-        else {
-            return;
-        };
-        for item in items {
-            let Value::Object(item) = &mut item.value else {
-                continue;
-            };
-            for (text, entry) in std::mem::take(item) {
-                let name = self.scheme_of(&text, entry.key).unwrap_or(text);
-                item.insert(name, entry);
-            }
-        }
-    }
-
     /// Schemes are called in another file as in the document that refers to it, given by its file.
     fn schemes_of(&self, node: &mut Node, kind: Kind, from: u32) {
         walk(node, kind, &mut |node, kind, _| {
             if let (Kind::Operation, Value::Object(map)) = (kind, &mut node.value) {
-                apart::requirements(map, &|_, name| {
+                apart::requirements(map, |_, name| {
                     let now = self.folder.renamed(from, "securitySchemes", name);
                     now.map(str::to_owned)
                 });

@@ -114,8 +114,8 @@ fn one_set(
 fn name_schemes(root: &mut Node, folder: &Folder<'_>) {
     walk(root, Kind::Document, &mut |node, kind, _| {
         if let (Kind::Document | Kind::Operation, Value::Object(map)) = (kind, &mut node.value) {
-            apart::requirements(map, &|file, name| {
-                let now = folder.renamed(file, "securitySchemes", name);
+            apart::requirements(map, |at, name| {
+                let now = folder.renamed(at.file, "securitySchemes", name);
                 now.map(str::to_owned)
             });
         }

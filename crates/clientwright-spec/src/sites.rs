@@ -9,7 +9,7 @@ use crate::Node;
 use crate::kind::{Kind, walk};
 
 /// The sites of all servers of a document; those that cannot be told are left out.
-pub(crate) fn of(root: &Node) -> BTreeSet<String> {
+pub(crate) fn of(root: &mut Node) -> BTreeSet<String> {
     let mut sites = BTreeSet::new();
     let mut note = |node: &Node| {
         let servers = node.get("servers").and_then(Node::as_array);
@@ -17,9 +17,8 @@ pub(crate) fn of(root: &Node) -> BTreeSet<String> {
         let urls = urls.filter_map(|server| server.get("url")?.as_str());
         sites.extend(urls.filter_map(site));
     };
-    note(root);
-    walk(&mut root.clone(), Kind::Document, &mut |node, kind, _| {
-        if matches!(kind, Kind::PathItem | Kind::Operation) {
+    walk(root, Kind::Document, &mut |node, kind, _| {
+        if matches!(kind, Kind::Document | Kind::PathItem | Kind::Operation) {
             note(node);
         }
     });
